@@ -1,0 +1,56 @@
+package io.openmessaging.storage.dledger;
+
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.PeerResponse;
+
+/**
+ * What the core asks of the world. Calls are made in program order on the caller's thread, under the group's lock. An
+ * implementation must not call back into the core and must not block; if it throws, the group fails.
+ *
+ * <p>Members are named by their ordinals ({@link Membership}). Architecture §3.4.
+ */
+public interface Effects {
+
+    // Writes to this member's durable state: visible on return, durable when Persisted(seq) arrives.
+
+    /** Saves term and vote; {@code votedFor} is {@link Membership#NOBODY} for none. Durable at VotePersisted(seq), too. */
+    void saveVote(long seq, long term, int votedFor);
+
+    /** Leader: writes the proposal's bodies as entries from {@code firstIndex} on. */
+    void append(long seq, long term, long firstIndex, Proposal proposal);
+
+    /** Leader: writes a control entry. */
+    void appendControl(long seq, long term, long index, DLedgerEntryType type);
+
+    /** Follower: writes the slice's entries from {@code firstIndex} on, verbatim. The core closes the slice, later. */
+    void append(long seq, EntrySlice entries, long firstIndex);
+
+    /** Drops the entries from {@code index} on (inclusive). */
+    void truncateFrom(long seq, long index);
+
+    // Messages: fire and forget. The core owns all retries.
+
+    /** Sends a vote request or a heartbeat. */
+    void send(int peer, PeerRequest request);
+
+    /** Sends the entries [header.prevIndex + 1, lastIndex], which are read from the store; perhaps none. */
+    void push(int peer, PushHeader header, long lastIndex);
+
+    /** Answers the request that came with that token. */
+    void reply(long token, PeerResponse response);
+
+    // Upwards.
+
+    /** Entries up to {@code index} (inclusive) are committed. */
+    void committed(long index);
+
+    /** Leadership is lost: the outcome of waiting appends from {@code fromIndex} on is unknown. */
+    void dropPending(long fromIndex, DLedgerResponseCode code);
+
+    /** The role, the term or the known leader changed. */
+    void roleChanged(long term, MemberState.Role role, int leader);
+}

@@ -1,0 +1,186 @@
+package io.openmessaging.storage.dledger;
+
+import java.util.Map;
+
+/**
+ * The facts of one member: role, term, vote, leader and indexes. {@link DLedgerLeaderElector} and
+ * {@link DLedgerEntryPusher} hold the rules that change them.
+ *
+ * <p>The fields and their package-private mutators are guarded by the group's lock. Other threads call the public getters,
+ * which read the {@link View} published at the end of the last turn.
+ *
+ * <pre>
+ * from      to         when
+ * FOLLOWER  CANDIDATE  the election deadline passed and the pre-vote is won (thesis §9.6)
+ * FOLLOWER  FOLLOWER   a higher term, or the leader of this term is heard
+ * CANDIDATE CANDIDATE  the round failed, the pre-vote of the next is won
+ * CANDIDATE FOLLOWER   a higher term, or the leader of this term is heard
+ * CANDIDATE LEADER     a majority of durable votes (paper §5.2)
+ * LEADER    FOLLOWER   a higher term, or no majority heard for an election timeout (thesis §6.2)
+ * </pre>
+ *
+ * <p>Invariants: -1 &le; committed &le; last; durable &le; last; the term never falls; one vote a term.
+ */
+public final class MemberState {
+    /** What a member does in its term. */
+    public enum Role {
+        /** Before the first turn, and after a stop. */
+        UNKNOWN,
+        CANDIDATE,
+        LEADER,
+        FOLLOWER
+    }
+
+    /** A consistent picture of a member for other threads. */
+    public record View(Role role, long term, String leaderId, long lastIndex, long committedIndex) {
+    }
+
+    private final Membership membership;
+    private final TermHistory terms;
+
+    private Role role = Role.FOLLOWER;
+    private long term;
+    private int votedFor;
+    private int leader = Membership.NOBODY;
+    private long committedIndex;
+
+    /** Written under the group's lock at the end of a turn, read by any thread. */
+    private volatile View view = new View(Role.UNKNOWN, -1, "", -1, -1);
+
+    MemberState(Membership membership, TermHistory terms, long term, int votedFor, long committedIndex) {
+        this.membership = membership;
+        this.terms = terms;
+        this.term = term;
+        this.votedFor = votedFor;
+        this.committedIndex = committedIndex;
+    }
+
+    // For the core.
+
+    Role role() {
+        return role;
+    }
+
+    boolean leads() {
+        return role == Role.LEADER;
+    }
+
+    /** Ordinal of the leader of this term, {@link Membership#NOBODY} when unknown. */
+    int leader() {
+        return leader;
+    }
+
+    /** Who got this member's vote in this term, {@link Membership#NOBODY} for none. */
+    int votedFor() {
+        return votedFor;
+    }
+
+    long term() {
+        return term;
+    }
+
+    long committed() {
+        return committedIndex;
+    }
+
+    long lastIndex() {
+        return terms.lastIndex();
+    }
+
+    void follow(int leader) {
+        this.role = Role.FOLLOWER;
+        this.leader = leader;
+    }
+
+    void stand() {
+        Invariants.check(role != Role.LEADER, "a leader stands for election in term %d", term);
+        this.role = Role.CANDIDATE;
+        this.leader = Membership.NOBODY;
+    }
+
+    void lead() {
+        Invariants.check(role == Role.CANDIDATE, "leads in term %d without having stood", term);
+        this.role = Role.LEADER;
+        this.leader = membership.self();
+    }
+
+    void enterTerm(long term, int votedFor) {
+        Invariants.check(term > this.term, "term goes from %d to %d", this.term, term);
+        this.term = term;
+        this.votedFor = votedFor;
+    }
+
+    void voteFor(int candidate) {
+        Invariants.check(votedFor == Membership.NOBODY, "votes twice in term %d", term);
+        this.votedFor = candidate;
+    }
+
+    void commit(long index) {
+        Invariants.check(index > committedIndex && index <= lastIndex(),
+            "commits %d after %d, last %d", index, committedIndex, lastIndex());
+        this.committedIndex = index;
+    }
+
+    /** Shows the present state to other threads. Called at the end of a turn and before role handlers are. */
+    public void publish() {
+        view = new View(role, term, membership.idOf(leader), lastIndex(), committedIndex);
+    }
+
+    /** Shows other threads that this member takes no part any more. */
+    public void publishStopped() {
+        view = new View(Role.UNKNOWN, view.term(), "", view.lastIndex(), view.committedIndex());
+    }
+
+    // For everyone.
+
+    /** The state after the last turn. */
+    public View view() {
+        return view;
+    }
+
+    public String getGroup() {
+        return membership.group();
+    }
+
+    public String getSelfId() {
+        return membership.selfId();
+    }
+
+    public Role getRole() {
+        return view.role();
+    }
+
+    public boolean isLeader() {
+        return view.role() == Role.LEADER;
+    }
+
+    public boolean isFollower() {
+        return view.role() == Role.FOLLOWER;
+    }
+
+    public boolean isCandidate() {
+        return view.role() == Role.CANDIDATE;
+    }
+
+    /** The current term, -1 before the first. */
+    public long currTerm() {
+        return view.term();
+    }
+
+    /** Id of the leader of the current term, null when it is not known. */
+    public String getLeaderId() {
+        String id = view.leaderId();
+        return id.isEmpty() ? null : id;
+    }
+
+    /** host:port of the leader, null when it is not known. */
+    public String getLeaderAddr() {
+        String id = getLeaderId();
+        return id == null ? null : membership.addresses().get(id);
+    }
+
+    /** Member id to host:port. */
+    public Map<String, String> getPeerMap() {
+        return membership.addresses();
+    }
+}

@@ -1,0 +1,102 @@
+package io.openmessaging.storage.dledger;
+
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.protocol.VoteResponse;
+
+/**
+ * Something that happened. The only way to change a {@link RaftCore}.
+ *
+ * <p>A {@code token} names an inbound request; the core answers each token once, through {@link Effects#reply}. Members
+ * are named by their ordinals ({@link Membership}).
+ */
+public sealed interface RaftEvent {
+    void deliverTo(RaftCore core);
+
+    /** Time has passed; see {@link RaftCore#deadlineMs}. */
+    record Tick() implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.onTick();
+        }
+    }
+
+    /** Client entries to append; only given to a leader ({@link RaftCore#state()}), and after the store made room. */
+    record AppendProposed(Proposal proposal) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.onAppendProposed(proposal);
+        }
+    }
+
+    record VoteRequested(long token, int from, VoteRequest request) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.onVoteRequested(token, from, request);
+        }
+    }
+
+    record VoteReplied(int from, VoteResponse response) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.onVoteReplied(from, response);
+        }
+    }
+
+    record HeartBeatRequested(long token, int from, HeartBeatRequest request) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.onHeartBeatRequested(token, from, request);
+        }
+    }
+
+    record HeartBeatReplied(int from, HeartBeatResponse response) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.onHeartBeatReplied(from, response);
+        }
+    }
+
+    /** The core closes the request's entries. */
+    record PushRequested(long token, int from, PushEntryRequest request) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.onPushRequested(token, from, request);
+        }
+    }
+
+    record PushReplied(int from, PushEntryResponse response) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.onPushReplied(from, response);
+        }
+    }
+
+    /** A push to the peer could not be sent, or its answer will not come. */
+    record PeerUnreachable(int peer) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.onPeerUnreachable(peer);
+        }
+    }
+
+    /** The vote written with number {@code seq}, and those before it, are on disk. */
+    record VotePersisted(long seq) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.onVotePersisted(seq);
+        }
+    }
+
+    /** All writes numbered {@code seq} and below, votes and log, are on disk. */
+    record Persisted(long seq) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.onPersisted(seq);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.openmessaging.storage.dledger;
+
+/**
+ * The numbers that the core works with; all times in milliseconds. {@link DLedgerConfig} makes one.
+ *
+ * @param heartBeatIntervalMs a leader's time between two heartbeat rounds
+ * @param electionTimeoutMs the least time without a leader's word after which a follower stands, and the time without a
+ *     majority's word after which a leader steps down
+ * @param minVoteIntervalMs the least time between two rounds of an election
+ * @param maxVoteIntervalMs the most time between two rounds; the difference of the two is also the jitter of the election
+ *     timeout
+ * @param maxPushTimeoutMs the time without an answer after which pushes to a follower are taken for lost
+ * @param commitNoticeDelayMs how long a new commit index waits for a push that carries it before it goes alone
+ * @param maxPushBytes most encoded bytes in one push, 1 or above; one larger entry goes alone
+ * @param maxInflightPushes most unanswered pushes to one follower
+ * @param maxInflightBytes most unanswered bytes to one follower
+ */
+public record RaftOptions(long heartBeatIntervalMs, long electionTimeoutMs, long minVoteIntervalMs,
+                          long maxVoteIntervalMs, long maxPushTimeoutMs, long commitNoticeDelayMs, int maxPushBytes,
+                          int maxInflightPushes, long maxInflightBytes) {
+    public RaftOptions {
+        requireAtLeast(1, heartBeatIntervalMs, "heartBeatIntervalMs");
+        requireAtLeast(heartBeatIntervalMs + 1, electionTimeoutMs, "electionTimeoutMs");
+        requireAtLeast(1, minVoteIntervalMs, "minVoteIntervalMs");
+        requireAtLeast(minVoteIntervalMs + 1, maxVoteIntervalMs, "maxVoteIntervalMs");
+        requireAtLeast(1, maxPushTimeoutMs, "maxPushTimeoutMs");
+        requireAtLeast(0, commitNoticeDelayMs, "commitNoticeDelayMs");
+        requireAtLeast(1, maxPushBytes, "maxPushBytes");
+        requireAtLeast(1, maxInflightPushes, "maxInflightPushes");
+        requireAtLeast(1, maxInflightBytes, "maxInflightBytes");
+    }
+
+    private static void requireAtLeast(long least, long value, String name) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + ", is " + value);
+        }
+    }
+}

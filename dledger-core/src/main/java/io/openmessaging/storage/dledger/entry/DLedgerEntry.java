@@ -1,0 +1,88 @@
+package io.openmessaging.storage.dledger.entry;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One entry as a reader gets it: a copy, checked and immutable but for its body array, which is the caller's.
+ *
+ * <p>The getters have the historical names, which applications link against.
+ */
+public final class DLedgerEntry {
+    private final DLedgerEntryType type;
+    private final long index;
+    private final long term;
+    private final long position;
+    private final int chainCrc;
+    private final int bodyCrc;
+    private final byte[] body;
+
+    private DLedgerEntry(ByteBuffer buffer, int at) {
+        this.type = DLedgerEntryType.ofMagic(buffer.getInt(at + EntryLayout.MAGIC));
+        this.index = buffer.getLong(at + EntryLayout.INDEX);
+        this.term = buffer.getLong(at + EntryLayout.TERM);
+        this.position = buffer.getLong(at + EntryLayout.POSITION);
+        this.chainCrc = buffer.getInt(at + EntryLayout.CHAIN_CRC);
+        this.bodyCrc = buffer.getInt(at + EntryLayout.BODY_CRC);
+        this.body = new byte[buffer.getInt(at + EntryLayout.BODY_SIZE)];
+        buffer.get(at + EntryLayout.HEADER_BYTES, body);
+    }
+
+    /**
+     * Reads the encoded entry at {@code at}, whose header must be plausible.
+     *
+     * @throws CorruptEntryException if the body does not have the checksum that the header gives
+     */
+    public static DLedgerEntry read(ByteBuffer buffer, int at) throws CorruptEntryException {
+        if (!EntryLayout.hasPlausibleHeader(buffer, at, buffer.limit())) {
+            throw new CorruptEntryException(-1, "no entry header at byte " + at);
+        }
+        if (!EntryLayout.hasIntactBody(buffer, at)) {
+            throw new CorruptEntryException(buffer.getLong(at + EntryLayout.INDEX), "body checksum differs");
+        }
+        return new DLedgerEntry(buffer, at);
+    }
+
+    public DLedgerEntryType getType() {
+        return type;
+    }
+
+    public int getMagic() {
+        return type.magic();
+    }
+
+    /** Encoded size in bytes, header included. */
+    public int getSize() {
+        return EntryLayout.sizeOf(body.length);
+    }
+
+    public long getIndex() {
+        return index;
+    }
+
+    public long getTerm() {
+        return term;
+    }
+
+    /** Physical position of the entry's first byte in the log; equal on all members. */
+    public long getPos() {
+        return position;
+    }
+
+    public int getChainCrc() {
+        return chainCrc;
+    }
+
+    public int getBodyCrc() {
+        return bodyCrc;
+    }
+
+    /** The body itself, not a copy. */
+    public byte[] getBody() {
+        return body;
+    }
+
+    @Override
+    public String toString() {
+        return type + " index=" + index + " term=" + term + " pos=" + position + " bodySize=" + body.length;
+    }
+}

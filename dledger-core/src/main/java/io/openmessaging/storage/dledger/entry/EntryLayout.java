@@ -1,0 +1,130 @@
+package io.openmessaging.storage.dledger.entry;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * The bytes of an entry, on disk and on the wire alike; big-endian.
+ *
+ * <pre>
+ *  0 magic 4 | 4 size 4 | 8 index 8 | 16 term 8 | 24 position 8 | 32 channel 4 | 36 chainCrc 4 | 40 bodyCrc 4
+ * 44 bodySize 4 | 48 body
+ * </pre>
+ *
+ * <p>{@code size} is {@link #HEADER_BYTES} + bodySize. {@code bodyCrc} is the CRC32C of the body. {@code chainCrc} is the
+ * CRC32C of the previous entry's chainCrc, the header before it (bytes 0 to 35) and bodyCrc: an equal chainCrc at an
+ * index means equal logs up to that index. The entry before the first has chainCrc {@link #CHAIN_START}.
+ *
+ * <p>Offsets given to these methods are absolute in the buffer; position and limit of the buffer are neither used nor
+ * changed. Stateless; any thread. Architecture §3.6.
+ */
+public final class EntryLayout {
+    public static final int MAGIC = 0;
+    public static final int SIZE = 4;
+    public static final int INDEX = 8;
+    public static final int TERM = 16;
+    public static final int POSITION = 24;
+    public static final int CHANNEL = 32;
+    public static final int CHAIN_CRC = 36;
+    public static final int BODY_CRC = 40;
+    public static final int BODY_SIZE = 44;
+    /** Where the body begins: the size of the header. */
+    public static final int HEADER_BYTES = 48;
+
+    /** First field of filler; the next four bytes are the filler's length, these eight included. */
+    public static final int BLANK_MAGIC = -1;
+    /** An entry fits in a segment only if this many bytes stay free behind it, for filler's two fields. */
+    public static final int FILLER_HEADER_BYTES = 8;
+
+    /** The chainCrc that stands for "no entry before". */
+    public static final int CHAIN_START = 0;
+    /** The largest body, in bytes (inclusive). */
+    public static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+    private EntryLayout() {
+    }
+
+    /** Encoded size in bytes of an entry with a body of that size. */
+    public static int sizeOf(int bodySize) {
+        return HEADER_BYTES + bodySize;
+    }
+
+    /**
+     * Writes header and body at {@code at}, with both checksums zero; {@link #seal} makes the entry whole. Between the two
+     * calls an append hook may change the body.
+     */
+    public static void put(ByteBuffer out, int at, DLedgerEntryType type, long index, long term, long position,
+                           byte[] body) {
+        out.putInt(at + MAGIC, type.magic());
+        out.putInt(at + SIZE, sizeOf(body.length));
+        out.putLong(at + INDEX, index);
+        out.putLong(at + TERM, term);
+        out.putLong(at + POSITION, position);
+        out.putInt(at + CHANNEL, 0);
+        out.putInt(at + CHAIN_CRC, 0);
+        out.putInt(at + BODY_CRC, 0);
+        out.putInt(at + BODY_SIZE, body.length);
+        out.put(at + HEADER_BYTES, body);
+    }
+
+    /** Computes and writes bodyCrc and chainCrc of the entry at {@code at}, and returns its chainCrc. */
+    public static int seal(ByteBuffer buffer, int at, int prevChainCrc) {
+        buffer.putInt(at + BODY_CRC, computeBodyCrc(buffer, at));
+        int chainCrc = computeChainCrc(buffer, at, prevChainCrc);
+        buffer.putInt(at + CHAIN_CRC, chainCrc);
+        return chainCrc;
+    }
+
+    /** The CRC32C of the body of the entry at {@code at}; its bodySize must have been checked. */
+    public static int computeBodyCrc(ByteBuffer buffer, int at) {
+        int bodyAt = at + HEADER_BYTES;
+        CRC32C crc = new CRC32C();
+        crc.update(buffer.slice(bodyAt, buffer.getInt(at + BODY_SIZE)));
+        return (int) crc.getValue();
+    }
+
+    /** The chainCrc that the entry at {@code at} must have behind an entry with {@code prevChainCrc}. */
+    public static int computeChainCrc(ByteBuffer buffer, int at, int prevChainCrc) {
+        byte[] covered = new byte[4 + CHAIN_CRC + 4];
+        putInt(covered, 0, prevChainCrc);
+        buffer.get(at, covered, 4, CHAIN_CRC);
+        putInt(covered, 4 + CHAIN_CRC, buffer.getInt(at + BODY_CRC));
+        CRC32C crc = new CRC32C();
+        crc.update(covered, 0, covered.length);
+        return (int) crc.getValue();
+    }
+
+    private static void putInt(byte[] bytes, int at, int value) {
+        bytes[at] = (byte) (value >>> 24);
+        bytes[at + 1] = (byte) (value >>> 16);
+        bytes[at + 2] = (byte) (value >>> 8);
+        bytes[at + 3] = (byte) value;
+    }
+
+    /**
+     * Whether a whole entry may stand in [at, limit): a known magic, sizes that agree and fit, no negative index or term.
+     * Says nothing of the checksums.
+     */
+    public static boolean hasPlausibleHeader(ByteBuffer buffer, int at, int limit) {
+        if (limit - at < HEADER_BYTES || DLedgerEntryType.ofMagic(buffer.getInt(at + MAGIC)) == null) {
+            return false;
+        }
+        int bodySize = buffer.getInt(at + BODY_SIZE);
+        return bodySize >= 0
+            && bodySize <= MAX_BODY_BYTES
+            && buffer.getInt(at + SIZE) == sizeOf(bodySize)
+            && sizeOf(bodySize) <= limit - at
+            && buffer.getLong(at + INDEX) >= 0
+            && buffer.getLong(at + TERM) >= 0;
+    }
+
+    /** Whether both checksums of the entry at {@code at} hold behind an entry with {@code prevChainCrc}. */
+    public static boolean isIntact(ByteBuffer buffer, int at, int prevChainCrc) {
+        return buffer.getInt(at + CHAIN_CRC) == computeChainCrc(buffer, at, prevChainCrc) && hasIntactBody(buffer, at);
+    }
+
+    /** Whether the body of the entry at {@code at} has the checksum that its header gives. */
+    public static boolean hasIntactBody(ByteBuffer buffer, int at) {
+        return buffer.getInt(at + BODY_CRC) == computeBodyCrc(buffer, at);
+    }
+}

@@ -1,0 +1,68 @@
+package io.openmessaging.storage.dledger.entry;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The bodies of one append, which become consecutive entries in one write. The store fills in their positions.
+ *
+ * <p>Made by the appending thread; positions are written under the group's lock before the append returns, and only
+ * read after that.
+ */
+public final class Proposal {
+    private final byte[][] bodies;
+    private final long[] positions;
+    private final long sizeBytes;
+
+    /**
+     * A proposal of these bodies, which must not change any more.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public Proposal(List<byte[]> bodies) {
+        if (bodies.isEmpty()) {
+            throw new IllegalArgumentException("a proposal needs at least one body");
+        }
+        this.bodies = bodies.toArray(new byte[0][]);
+        this.positions = new long[this.bodies.length];
+        long sum = 0;
+        for (byte[] body : this.bodies) {
+            sum += EntryLayout.sizeOf(body.length);
+        }
+        this.sizeBytes = sum;
+        Arrays.fill(positions, -1);
+    }
+
+    public int count() {
+        return bodies.length;
+    }
+
+    /** Encoded size of all entries in bytes, without filler. */
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** Body {@code i}, which counts from 0. */
+    public byte[] body(int i) {
+        return bodies[i];
+    }
+
+    /** The size in bytes of the largest body. */
+    public int maxBodyBytes() {
+        int max = 0;
+        for (byte[] body : bodies) {
+            max = Math.max(max, body.length);
+        }
+        return max;
+    }
+
+    /** Physical position of entry {@code i}; -1 before the store has written it. */
+    public long position(int i) {
+        return positions[i];
+    }
+
+    /** For the store: entry {@code i} begins at that position. */
+    public void positionIs(int i, long position) {
+        positions[i] = position;
+    }
+}

@@ -1,0 +1,12 @@
+package io.openmessaging.storage.dledger.protocol;
+
+import java.util.concurrent.CompletableFuture;
+
+/** What clients ask of a member. Futures complete with codes; exceptionally only if the request itself is malformed. */
+public interface DLedgerClientProtocol {
+    CompletableFuture<GetEntriesResponse> get(GetEntriesRequest request);
+
+    CompletableFuture<AppendEntryResponse> append(AppendEntryRequest request);
+
+    CompletableFuture<MetadataResponse> metadata(MetadataRequest request);
+}

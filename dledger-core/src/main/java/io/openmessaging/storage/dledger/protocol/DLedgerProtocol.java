@@ -1,0 +1,19 @@
+package io.openmessaging.storage.dledger.protocol;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What members of a group ask of each other. A future completes exceptionally only if no answer could be had; it may then
+ * be that the request was carried out.
+ */
+public interface DLedgerProtocol {
+    CompletableFuture<VoteResponse> vote(VoteRequest request);
+
+    CompletableFuture<HeartBeatResponse> heartBeat(HeartBeatRequest request);
+
+    /** Reads committed entries of the member addressed, in encoded form. */
+    CompletableFuture<PullEntriesResponse> pull(PullEntriesRequest request);
+
+    /** Sends entries; takes over the slice's reference, and closes it once the bytes are sent or dropped. */
+    CompletableFuture<PushEntryResponse> push(PushEntryRequest request);
+}

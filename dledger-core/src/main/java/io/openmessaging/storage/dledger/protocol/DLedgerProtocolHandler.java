@@ -1,0 +1,18 @@
+package io.openmessaging.storage.dledger.protocol;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The receiving side of {@link DLedgerProtocol}. Called by network threads; returns at once. Futures may complete on any
+ * thread and complete exceptionally only when the member stops.
+ */
+public interface DLedgerProtocolHandler {
+    CompletableFuture<VoteResponse> handleVote(VoteRequest request);
+
+    CompletableFuture<HeartBeatResponse> handleHeartBeat(HeartBeatRequest request);
+
+    CompletableFuture<PullEntriesResponse> handlePull(PullEntriesRequest request);
+
+    /** Takes over the reference to the request's entries. */
+    CompletableFuture<PushEntryResponse> handlePush(PushEntryRequest request);
+}

@@ -1,0 +1,32 @@
+package io.openmessaging.storage.dledger.protocol;
+
+/** Names the kinds of requests on the wire; the numbers are the historical ones. */
+public enum DLedgerRequestCode {
+    METADATA(50000),
+    APPEND(50001),
+    GET(50002),
+    VOTE(51001),
+    HEART_BEAT(51002),
+    PULL(51003),
+    PUSH(51004);
+
+    private final int code;
+
+    DLedgerRequestCode(int code) {
+        this.code = code;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    /** The request with that number, or null. */
+    public static DLedgerRequestCode ofCode(int code) {
+        for (DLedgerRequestCode each : values()) {
+            if (each.code == code) {
+                return each;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,34 @@
+package io.openmessaging.storage.dledger.protocol;
+
+/**
+ * The answer to a {@link VoteRequest}.
+ *
+ * @param code SUCCESS when the request was considered at all, whatever the result
+ * @param term the voter's durable term, -1 before its first
+ * @param kind the kind of the request
+ * @param requestTerm the term of the request, which tells the rounds of a candidate apart
+ * @param result granted, or why not
+ */
+public record VoteResponse(DLedgerResponseCode code, long term, VoteRequest.Kind kind, long requestTerm, Result result)
+        implements PeerResponse {
+    /** Granted, or why not. */
+    public enum Result {
+        ACCEPT,
+        /** The voter knows a higher term. */
+        REJECT_EXPIRED_TERM,
+        /** The voter gave its vote in this term to another. */
+        REJECT_ALREADY_VOTED,
+        /** The voter hears a live leader, or is one. */
+        REJECT_ALREADY_HAS_LEADER,
+        /** The voter's log is more up to date. Paper §5.4.1. */
+        REJECT_OLDER_LOG,
+        /** The voter started less than an election timeout ago and may have promised to follow someone. */
+        REJECT_JUST_STARTED,
+        /** The request was not considered; see the code. */
+        REJECT_NOT_CONSIDERED
+    }
+
+    public boolean isGranted() {
+        return result == Result.ACCEPT;
+    }
+}

@@ -1,0 +1,43 @@
+package io.openmessaging.storage.dledger.rpc;
+
+import java.io.IOException;
+import java.util.Map;
+
+import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocol;
+import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
+import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
+import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
+
+/**
+ * The transport of a process: sends requests to other members and hands inbound ones to the members that live here.
+ * Several groups may share one service, one listening port and one connection to each peer process.
+ *
+ * <p>Sending never blocks and never queues without bound: a request that cannot be written now completes exceptionally.
+ * All methods may be called from any thread. Architecture §3.7.
+ */
+public interface DLedgerRpcService extends DLedgerProtocol, DLedgerClientProtocol, AutoCloseable {
+    /**
+     * Makes a member reachable here, and tells where its peers are.
+     *
+     * @param peers member id to host:port, this member included
+     */
+    void register(String group, String selfId, Map<String, String> peers, DLedgerProtocolHandler peerHandler,
+                  DLedgerClientProtocolHandler clientHandler);
+
+    /** Undoes {@link #register}; later requests for the group are answered UNKNOWN_GROUP. */
+    void unregister(String group, String selfId);
+
+    /** Listens. The second call does nothing. */
+    void startup() throws IOException;
+
+    /** The port that the service listens on, also where port 0 was asked for; -1 before {@link #startup}. */
+    int listenPort();
+
+    /** Stops listening, closes all connections, completes what is waiting exceptionally. */
+    void shutdown();
+
+    @Override
+    default void close() {
+        shutdown();
+    }
+}

@@ -1,0 +1,23 @@
+package io.openmessaging.storage.dledger.runtime;
+
+/**
+ * What a {@link GroupRunner} needs of its process beside a store and peers: time, forced writes, wake-ups, and other
+ * threads. The simulator is one, with one thread and a clock of its own. Calls return at once.
+ */
+public interface Host {
+    /** Monotonic time in milliseconds. */
+    long nowMs();
+
+    /**
+     * Some time soon, on a thread that may block, forces what the runner's store has written up to
+     * {@link GroupRunner#requestedVoteSeq} and {@link GroupRunner#requestedSeq}, and delivers {@code VotePersisted} and
+     * {@code Persisted}. Requests may be merged.
+     */
+    void requestSync(GroupRunner runner);
+
+    /** Delivers a tick at {@code deadlineMs} or soon after; replaces the runner's earlier deadline. */
+    void wakeAt(GroupRunner runner, long deadlineMs);
+
+    /** Runs the task on a thread that may run users' callbacks. */
+    void execute(Runnable task);
+}

@@ -1,0 +1,99 @@
+package io.openmessaging.storage.dledger.store;
+
+import java.io.IOException;
+
+import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogView;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+
+/**
+ * The durable state of one member of one group: its log and its vote. Knows positions, checksums and files; knows nothing
+ * of roles, leaders or peers.
+ *
+ * <p>Writes (append, truncate, vote) and {@code reserve} are called under the group's lock. Reads may come from any
+ * thread. {@link #sync} and {@link #syncVote} are called by the sync threads, one call at a time each, while writes go on.
+ * What is written is readable at once and durable after the next sync that begins later. A write or a sync that fails
+ * throws, and the store is finished: nothing is retried.
+ *
+ * <p>Abstract class and not interface: applications of the historical library link against a class. Architecture §3.6.
+ */
+public abstract class DLedgerStore implements LogView, AutoCloseable {
+
+    /**
+     * Locks the directory, recovers log and vote, and makes durable what it found. Later calls return the same result.
+     *
+     * @throws IOException if the directory cannot be used or the log is damaged; says which file and why
+     */
+    public abstract RecoveredLog open() throws IOException;
+
+    /**
+     * Prepares what can fail for an append of the proposal: room for its bytes and for a roll.
+     *
+     * @return SUCCESS, after which {@code append} throws on faults only; or why not, and nothing has changed
+     */
+    public abstract DLedgerResponseCode reserve(Proposal proposal);
+
+    /** As {@link #reserve(Proposal)}, for the part of a received slice from {@code firstIndex} on. */
+    public abstract DLedgerResponseCode reserve(EntrySlice entries, long firstIndex);
+
+    /**
+     * Leader: appends the bodies as entries {@code firstIndex} and following; assigns positions, runs the append hook,
+     * computes the checksums.
+     */
+    public abstract void append(long term, long firstIndex, Proposal proposal);
+
+    /** Leader: appends a control entry without a body. */
+    public abstract void appendControl(long term, long index, DLedgerEntryType type);
+
+    /**
+     * Follower: appends the entries of a parsed slice from {@code firstIndex} on, verbatim. The first must be the next index,
+     * chain from the last entry and stand at the position that this log would give it.
+     */
+    public abstract void append(EntrySlice entries, long firstIndex);
+
+    /** Drops the entries from {@code index} on (inclusive). */
+    public abstract void truncateFrom(long index);
+
+    /** Replaces the vote; {@code votedFor} is "" for none. */
+    public abstract void saveVote(long term, String votedFor);
+
+    /** Says that entries up to {@code index} (inclusive) are committed; kept as a hint, for readers and for the next start. */
+    public abstract void committed(long index);
+
+    /** Makes durable all entries written before the call. Blocks. A failure is final. */
+    public abstract void sync() throws IOException;
+
+    /** Makes durable the vote written last before the call. Blocks. A failure is final. */
+    public abstract void syncVote() throws IOException;
+
+    /** Index of the last entry (inclusive), -1 when empty. */
+    public abstract long lastIndex();
+
+    /** The largest index given to {@link #committed}, or the hint found at open; -1 for none. */
+    public abstract long committedIndex();
+
+    /** Physical end (exclusive) of the last committed entry; 0 when none, or the base of the log. */
+    public abstract long committedPosition();
+
+    /**
+     * A pinned view of the encoded entries [firstIndex, lastIndex], which must be contiguous ({@link #lastIndexWithin} says
+     * how far); close it to unpin.
+     */
+    public abstract EntrySlice slice(long firstIndex, long lastIndex);
+
+    /**
+     * A checked copy of an entry.
+     *
+     * @throws IndexOutOfBoundsException if the log does not hold that index
+     * @throws IOException if what is stored is damaged
+     */
+    public abstract DLedgerEntry get(long index) throws IOException;
+
+    /** Syncs, marks a clean stop, unlocks. Writes after it are faults. */
+    @Override
+    public abstract void close() throws IOException;
+}
