@@ -1,0 +1,4 @@
+/**
+ * The transport on Netty: binary frames, one ordered connection to each peer, bounded queues.
+ */
+package io.openmessaging.storage.dledger.rpc.netty;
