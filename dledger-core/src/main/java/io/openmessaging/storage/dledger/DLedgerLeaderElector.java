@@ -1,0 +1,5 @@
+package io.openmessaging.storage.dledger;
+
+/** When a member stands, votes, leads and steps down. */
+public final class DLedgerLeaderElector {
+}
