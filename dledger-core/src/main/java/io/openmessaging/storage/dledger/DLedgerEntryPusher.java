@@ -1,5 +1,123 @@
 package io.openmessaging.storage.dledger;
 
-/** How entries get from the leader to its followers, and when they are committed. */
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+
+/**
+ * How entries get from the leader to its followers, and when they are committed. Owns an {@link EntryDispatcher} for each
+ * follower while this member leads, and the {@link EntryHandler} of a follower.
+ *
+ * <p>Guarded by the group's lock. Raft paper §5.3, §5.4.2.
+ */
 public final class DLedgerEntryPusher {
+    private final RaftCore core;
+    private final EntryHandler handler;
+    /** By ordinal, null at this member's own; null as a whole unless this member leads. */
+    private EntryDispatcher[] dispatchers;
+
+    DLedgerEntryPusher(RaftCore core) {
+        this.core = core;
+        this.handler = new EntryHandler(core);
+    }
+
+    /** This member leads from now on; its log ends at {@code lastIndex}. */
+    void startLeading(long lastIndex) {
+        dispatchers = new EntryDispatcher[core.membership().size()];
+        for (int peer = 0; peer < dispatchers.length; peer++) {
+            if (peer != core.membership().self()) {
+                dispatchers[peer] = new EntryDispatcher(core, peer, lastIndex);
+            }
+        }
+    }
+
+    void stopLeading() {
+        dispatchers = null;
+    }
+
+    /** Sends each follower what it needs by now. Called while leading. */
+    void flush() {
+        for (EntryDispatcher dispatcher : dispatchers) {
+            if (dispatcher != null) {
+                dispatcher.flush();
+            }
+        }
+    }
+
+    /** When {@link #flush} must be called at the latest. */
+    long deadlineMs() {
+        long deadlineMs = Long.MAX_VALUE;
+        if (dispatchers != null) {
+            for (EntryDispatcher dispatcher : dispatchers) {
+                if (dispatcher != null) {
+                    deadlineMs = Math.min(deadlineMs, dispatcher.deadlineMs());
+                }
+            }
+        }
+        return deadlineMs;
+    }
+
+    /** The peer answered a heartbeat of this leader. */
+    void heard(int peer) {
+        dispatchers[peer].heard();
+    }
+
+    void unreachable(int peer) {
+        if (dispatchers != null && dispatchers[peer] != null) {
+            dispatchers[peer].unreachable();
+        }
+    }
+
+    /** An answer to this leader, in its term. */
+    void onReply(int from, PushEntryResponse response) {
+        dispatchers[from].replied(response);
+        advanceCommit();
+    }
+
+    /**
+     * Commits what a majority holds durably, if its last entry is of this term: an entry of an older term is only ever
+     * committed by one of the leader's own behind it. Raft paper §5.4.2, figure 8.
+     */
+    void advanceCommit() {
+        long[] match = new long[dispatchers.length];
+        for (int member = 0; member < match.length; member++) {
+            match[member] = dispatchers[member] == null ? core.durableIndex() : dispatchers[member].match();
+        }
+        long index = Quorum.reachedByMajority(match);
+        if (index > core.state().committed() && core.terms().termAt(index) == core.state().term()) {
+            core.commitUpTo(index);
+        }
+    }
+
+    /** A push of a member that leads a term not below this member's. */
+    void onRequest(long token, int from, PushEntryRequest request) {
+        MemberState state = core.state();
+        if (request.term() < state.term()) {
+            long prevIndex = request.prevIndex();
+            RaftCore.Refusal expired = term ->
+                new PushEntryResponse(DLedgerResponseCode.EXPIRED_TERM, term, prevIndex, -1);
+            core.promiseReply(token, expired.inTerm(state.term()), expired);
+            return;
+        }
+        if (core.followsOther(request.term(), from)) {
+            core.reply(token, new PushEntryResponse(DLedgerResponseCode.INCONSISTENT_LEADER, core.durableTerm(),
+                request.prevIndex(), -1));
+            return;
+        }
+        core.elector().leaderHeard(request.term(), from);
+        handler.onPush(token, request);
+    }
+
+    /** One part for each follower, for people. */
+    String describe() {
+        StringBuilder text = new StringBuilder();
+        if (dispatchers != null) {
+            for (EntryDispatcher dispatcher : dispatchers) {
+                if (dispatcher != null) {
+                    text.append(text.isEmpty() ? " | " : "  ").append(dispatcher.describe());
+                }
+            }
+        }
+        return text.toString();
+    }
 }

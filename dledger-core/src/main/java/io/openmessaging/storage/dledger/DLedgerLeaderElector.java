@@ -1,5 +1,301 @@
 package io.openmessaging.storage.dledger;
 
-/** When a member stands, votes, leads and steps down. */
+import java.util.SplittableRandom;
+
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.protocol.VoteRequest.Kind;
+import io.openmessaging.storage.dledger.protocol.VoteResponse;
+import io.openmessaging.storage.dledger.protocol.VoteResponse.Result;
+
+/**
+ * When a member stands, votes, leads and steps down.
+ *
+ * <p>A member that misses its leader asks for pre-votes first, which bind nobody; only with a majority of them does it
+ * enter a new term and ask for votes. A member that hears a leader refuses both, so that one behind a broken link cannot
+ * disturb the others. Requests for votes and grants leave only when what they promise is durable.
+ *
+ * <p>Guarded by the group's lock. Raft paper §5.2, §5.4.1; thesis §4.2.3, §6.2, §9.6; architecture §3.9.
+ */
 public final class DLedgerLeaderElector {
+    private static final long NEVER = Long.MAX_VALUE;
+    /** Longer ago than any timeout, and far enough from overflow. */
+    private static final long LONG_AGO = Long.MIN_VALUE / 2;
+
+    private final RaftCore core;
+    private final RaftOptions options;
+    private final SplittableRandom random;
+
+    /** When this member asks for pre-votes unless it hears a leader or grants a vote before. */
+    private long electionDeadlineMs;
+    /** When a leader of this member's term was heard last. */
+    private long leaderHeardMs = LONG_AGO;
+    /** Until when no vote is granted, since the member may have promised to follow someone before it was restarted. */
+    private final long silentUntilMs;
+    /** The open round of an election, or null. */
+    private Ballot ballot;
+    /** Not null exactly while this member leads. */
+    private HeartBeatRounds heartBeats;
+
+    DLedgerLeaderElector(RaftCore core, long seed) {
+        this.core = core;
+        this.options = core.options();
+        this.random = new SplittableRandom(seed);
+        if (core.terms().lastIndex() < 0) {
+            this.silentUntilMs = LONG_AGO;
+            this.electionDeadlineMs = core.nowMs() + voteIntervalMs();
+        } else {
+            this.silentUntilMs = core.nowMs() + options.electionTimeoutMs();
+            restartElectionTimer();
+        }
+    }
+
+    private long voteIntervalMs() {
+        return random.nextLong(options.minVoteIntervalMs(), options.maxVoteIntervalMs());
+    }
+
+    private void restartElectionTimer() {
+        long jitterMs = random.nextLong(options.maxVoteIntervalMs() - options.minVoteIntervalMs());
+        electionDeadlineMs = core.nowMs() + options.electionTimeoutMs() + jitterMs;
+    }
+
+    /** When {@link #onTick} must be called at the latest. */
+    long deadlineMs() {
+        return heartBeats != null ? heartBeats.nextMs() : electionDeadlineMs;
+    }
+
+    void onTick() {
+        if (heartBeats == null) {
+            if (core.nowMs() >= electionDeadlineMs) {
+                askForPreVotes();
+            }
+            return;
+        }
+        if (heartBeats.hasQuorum()) {
+            heartBeats.sendIfDue();
+        } else {
+            core.follow(core.state().term(), Membership.NOBODY);
+        }
+    }
+
+    // Standing.
+
+    private void askForPreVotes() {
+        electionDeadlineMs = core.nowMs() + voteIntervalMs();
+        core.missLeader();
+        ballot = new Ballot(Kind.PRE_VOTE, core.state().term() + 1, core.membership().size());
+        requestVotes();
+        granted(core.membership().self());
+    }
+
+    private void stand() {
+        core.enterTermAsCandidate();
+        ballot = new Ballot(Kind.VOTE, core.state().term(), core.membership().size());
+        // The round begins when the requests leave. A member whose disk does not answer waits, and so does not stand again.
+        electionDeadlineMs = NEVER;
+        core.promise(new VoteRequests(ballot));
+    }
+
+    /** The requests of a round and the candidate's own vote: they claim its term, its vote and its log. */
+    private final class VoteRequests implements Promise {
+        private final Ballot round;
+
+        VoteRequests(Ballot round) {
+            this.round = round;
+        }
+
+        @Override
+        public void keep() {
+            if (ballot != round) {
+                return; // The leader of this term was heard in the meantime.
+            }
+            electionDeadlineMs = core.nowMs() + voteIntervalMs();
+            requestVotes();
+            granted(core.membership().self());
+        }
+
+        @Override
+        public Promise afterTermChange(long newTerm) {
+            return null;
+        }
+    }
+
+    private void requestVotes() {
+        for (int peer = 0; peer < core.membership().size(); peer++) {
+            if (peer != core.membership().self()) {
+                core.send(peer, new VoteRequest(core.membership().routeTo(peer), ballot.kind(), ballot.term(),
+                    core.terms().lastIndex(), core.terms().lastTerm()));
+            }
+        }
+    }
+
+    private void granted(int member) {
+        if (ballot.grantedBy(member) < core.membership().majority()) {
+            return;
+        }
+        if (ballot.kind() == Kind.PRE_VOTE) {
+            stand();
+        } else {
+            lead();
+        }
+    }
+
+    void onVoteReplied(int from, VoteResponse response) {
+        if (response.term() > core.state().term()) {
+            core.follow(response.term(), Membership.NOBODY);
+            return;
+        }
+        if (ballot != null && ballot.isAnsweredBy(response.kind(), response.requestTerm()) && response.isGranted()) {
+            granted(from);
+        }
+    }
+
+    private void lead() {
+        ballot = null;
+        heartBeats = new HeartBeatRounds(core);
+        core.lead();
+        heartBeats.sendIfDue();
+    }
+
+    /** This member is a follower, of a leader perhaps unknown: whatever it was before is over. */
+    void startFollowing() {
+        ballot = null;
+        heartBeats = null;
+        restartElectionTimer();
+    }
+
+    // Voting.
+
+    void onVoteRequested(long token, int from, VoteRequest request) {
+        if (request.kind() == Kind.PRE_VOTE) {
+            core.reply(token, new VoteResponse(DLedgerResponseCode.SUCCESS, core.durableTerm(), Kind.PRE_VOTE,
+                request.term(), preVoteResult(request)));
+            return;
+        }
+        Result result = voteResult(from, request);
+        RaftCore.Refusal refusal = newTerm -> answer(request, newTerm, Result.REJECT_EXPIRED_TERM);
+        core.promiseReply(token, answer(request, core.state().term(), result), refusal);
+    }
+
+    private static VoteResponse answer(VoteRequest request, long term, Result result) {
+        return new VoteResponse(DLedgerResponseCode.SUCCESS, term, Kind.VOTE, request.term(), result);
+    }
+
+    private Result preVoteResult(VoteRequest request) {
+        if (request.term() <= core.state().term()) {
+            return Result.REJECT_EXPIRED_TERM;
+        }
+        Result unwilling = unwillingness();
+        if (unwilling != null) {
+            return unwilling;
+        }
+        return isUpToDate(request) ? Result.ACCEPT : Result.REJECT_OLDER_LOG;
+    }
+
+    /** Decides on a vote, and saves it when it is granted. */
+    private Result voteResult(int from, VoteRequest request) {
+        MemberState state = core.state();
+        if (request.term() < state.term()) {
+            return Result.REJECT_EXPIRED_TERM;
+        }
+        if (request.term() == state.term()) {
+            return voteInThisTerm(from, request);
+        }
+        Result unwilling = unwillingness();
+        if (unwilling != null) {
+            return unwilling; // Without entering the higher term: that would depose the leader that is heard.
+        }
+        if (isUpToDate(request)) {
+            core.enterTermVotingFor(request.term(), from);
+            return Result.ACCEPT;
+        }
+        core.follow(request.term(), Membership.NOBODY);
+        return Result.REJECT_OLDER_LOG;
+    }
+
+    private Result voteInThisTerm(int from, VoteRequest request) {
+        MemberState state = core.state();
+        if (state.votedFor() == from) {
+            return Result.ACCEPT; // The answer was lost, or the request came twice.
+        }
+        if (state.votedFor() != Membership.NOBODY) {
+            return Result.REJECT_ALREADY_VOTED;
+        }
+        Result unwilling = unwillingness();
+        if (unwilling != null) {
+            return unwilling;
+        }
+        if (!isUpToDate(request)) {
+            return Result.REJECT_OLDER_LOG;
+        }
+        core.voteInThisTerm(from);
+        return Result.ACCEPT;
+    }
+
+    /** Why this member votes for nobody at present, or null. Thesis §4.2.3, §6.4.1. */
+    private Result unwillingness() {
+        boolean leads = heartBeats != null;
+        if (leads || core.nowMs() - leaderHeardMs < options.electionTimeoutMs()) {
+            return Result.REJECT_ALREADY_HAS_LEADER;
+        }
+        return core.nowMs() < silentUntilMs ? Result.REJECT_JUST_STARTED : null;
+    }
+
+    /** Whether the candidate's log is at least as up to date as this member's. Paper §5.4.1. */
+    private boolean isUpToDate(VoteRequest request) {
+        TermHistory terms = core.terms();
+        if (request.lastTerm() != terms.lastTerm()) {
+            return request.lastTerm() > terms.lastTerm();
+        }
+        return request.lastIndex() >= terms.lastIndex();
+    }
+
+    // Heartbeats.
+
+    /** A member speaks as the leader of a term not below this member's: it is followed from now on. */
+    void leaderHeard(long term, int leader) {
+        core.follow(term, leader);
+        leaderHeardMs = core.nowMs();
+        restartElectionTimer();
+    }
+
+    void onHeartBeatRequested(long token, int from, HeartBeatRequest request) {
+        long round = request.round();
+        RaftCore.Refusal expired = term -> new HeartBeatResponse(DLedgerResponseCode.EXPIRED_TERM, term, round);
+        if (request.term() < core.state().term()) {
+            core.promiseReplyOfVote(token, expired.inTerm(core.state().term()), expired);
+            return;
+        }
+        if (core.followsOther(request.term(), from)) {
+            core.reply(token,
+                new HeartBeatResponse(DLedgerResponseCode.INCONSISTENT_LEADER, core.durableTerm(), round));
+            return;
+        }
+        leaderHeard(request.term(), from);
+        core.promiseReplyOfVote(token, new HeartBeatResponse(DLedgerResponseCode.SUCCESS, request.term(), round),
+            expired);
+    }
+
+    void onHeartBeatReplied(int from, HeartBeatResponse response) {
+        if (response.term() > core.state().term()) {
+            core.follow(response.term(), Membership.NOBODY);
+            return;
+        }
+        if (isAnswerToThisLeader(response.term()) && response.code() == DLedgerResponseCode.SUCCESS) {
+            peerHeard(from);
+        }
+    }
+
+    /** Whether this member leads, and the answer is of its term. */
+    boolean isAnswerToThisLeader(long responseTerm) {
+        return heartBeats != null && responseTerm == core.state().term();
+    }
+
+    /** A follower answered this leader. */
+    void peerHeard(int peer) {
+        heartBeats.heard(peer);
+        core.pusher().heard(peer);
+    }
 }

@@ -1,89 +1,427 @@
 package io.openmessaging.storage.dledger;
 
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogView;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
-/** All of Raft for one group. */
+/**
+ * All of Raft for one group, as a passive object: events go in by {@link #step}, decisions come out as calls of
+ * {@link Effects}. It has no threads, no clock, no locks, no I/O and no randomness but a seeded generator, so that the
+ * same class runs in production and in the simulator.
+ *
+ * <p>The core handles indexes and terms, never bodies: every step is O(1) but for the terms in a slice. It dispatches
+ * events to {@link DLedgerLeaderElector} and {@link DLedgerEntryPusher}, and is the one place where writes get their
+ * numbers, promises enter the {@link DurabilityGate}, and messages leave.
+ *
+ * <p>Guarded by the group's lock. An exception out of any method is final: the core must not be used again.
+ *
+ * <p>Architecture §3.4, §3.5.
+ */
 public final class RaftCore {
-    private final MemberState state;
+    /** Makes the refusal that takes an answer's place when the term changes while the answer waits for the disk. */
+    interface Refusal {
+        PeerResponse inTerm(long newTerm);
+    }
 
+    private final Membership membership;
+    private final RaftOptions options;
+    private final LogView log;
+    private final Effects effects;
+    private final TermHistory terms;
+    private final MemberState state;
+    private final DurabilityGate gate;
+    private final DLedgerLeaderElector elector;
+    private final DLedgerEntryPusher pusher;
+
+    private long nowMs;
+    private boolean stepping;
+    /** The term that was handed to the store last. */
+    private long savedTerm;
+    /** The last term known to be on disk while a newer vote is not. */
+    private long durableTermBefore;
+    private MemberState.Role announcedRole = MemberState.Role.UNKNOWN;
+    private long announcedTerm = -1;
+    private int announcedLeader = Membership.NOBODY;
+
+    /**
+     * A member as it comes back from its disk: a follower.
+     *
+     * @param seed of the generator that spreads election timeouts
+     * @param nowMs monotonic time; later times given to {@link #step} must not be below it
+     */
     public RaftCore(Membership membership, RaftOptions options, RecoveredLog recovered, LogView log, Effects effects,
                     long seed, long nowMs) {
-        this.state = new MemberState(membership, new TermHistory(recovered.runFirstIndexes(), recovered.runTerms(),
-            recovered.lastIndex()), recovered.term(), membership.ordinalOf(recovered.votedFor()), recovered.commitHint());
+        this.membership = membership;
+        this.options = options;
+        this.log = log;
+        this.effects = effects;
+        this.nowMs = nowMs;
+        this.terms = new TermHistory(recovered.runFirstIndexes(), recovered.runTerms(), recovered.lastIndex());
+        this.state = new MemberState(membership, terms, recovered.term(), membership.ordinalOf(recovered.votedFor()),
+            recovered.commitHint());
+        this.savedTerm = recovered.term();
+        this.durableTermBefore = recovered.term();
+        this.gate = new DurabilityGate(recovered.lastIndex());
+        this.elector = new DLedgerLeaderElector(this, seed);
+        this.pusher = new DLedgerEntryPusher(this);
     }
 
+    // What the runner calls.
+
+    /** Takes one event in. Follow-up messages to followers wait for {@link #flush}. */
     public void step(long nowMs, RaftEvent event) {
+        Invariants.check(!stepping, "an effect called back into the core");
+        Invariants.check(nowMs >= this.nowMs, "time went back from %d to %d", this.nowMs, nowMs);
+        stepping = true;
+        this.nowMs = nowMs;
         event.deliverTo(this);
+        checkIndexes();
+        announceRole();
+        stepping = false;
     }
 
+    /** Sends what the present state calls for. Called once a turn, after all steps. */
     public void flush() {
+        if (state.leads()) {
+            pusher.flush();
+        }
     }
 
+    /** The time at which a {@link RaftEvent.Tick} must be delivered and {@link #flush} be called, at the latest. */
     public long deadlineMs() {
-        return Long.MAX_VALUE;
+        return Math.min(elector.deadlineMs(), pusher.deadlineMs());
     }
 
     public MemberState state() {
         return state;
     }
 
-    /** Number of the last write that the core asked for. */
+    /** Number of the last write that the core asked for; 0 before the first. */
     public long writtenSeq() {
-        return 0;
+        return gate.writtenSeq();
     }
 
-    /** Number of the last saveVote that the core asked for. */
+    /** Number of the last vote that the core asked to save; 0 before the first. */
     public long voteWrittenSeq() {
-        return 0;
+        return gate.voteWrittenSeq();
     }
 
     /** Index of the last entry known to be on this member's disk. */
     public long durableIndex() {
-        return -1;
+        return gate.durableIndex();
     }
 
-    public String describe() {
-        return "";
+    /** The highest term known to be on this member's disk. */
+    public long durableTerm() {
+        return gate.isVoteDurable() ? state.term() : durableTermBefore;
     }
+
+    /** One line on the member, for people. */
+    public String describe() {
+        return membership.group() + " " + membership.selfId() + " " + state.role() + " t=" + state.term()
+            + " leader=" + (state.leader() == Membership.NOBODY ? "?" : membership.idOf(state.leader()))
+            + " last=" + terms.lastIndex() + " dur=" + gate.durableIndex() + " com=" + state.committed()
+            + " gate=" + gate.depth() + pusher.describe();
+    }
+
+    // Events.
 
     void onTick() {
+        elector.onTick();
     }
 
     void onAppendProposed(Proposal proposal) {
+        Invariants.check(state.leads(), "entries are proposed to a member that does not lead, in term %d", state.term());
+        long first = terms.lastIndex() + 1;
+        long seq = gate.next();
+        terms.append(state.term(), first + proposal.count() - 1);
+        gate.lastIndexIs(terms.lastIndex());
+        effects.append(seq, state.term(), first, proposal);
     }
 
     void onVoteRequested(long token, int from, VoteRequest request) {
+        elector.onVoteRequested(token, from, request);
     }
 
     void onVoteReplied(int from, VoteResponse response) {
+        elector.onVoteReplied(from, response);
     }
 
     void onHeartBeatRequested(long token, int from, HeartBeatRequest request) {
+        elector.onHeartBeatRequested(token, from, request);
     }
 
     void onHeartBeatReplied(int from, HeartBeatResponse response) {
+        elector.onHeartBeatReplied(from, response);
     }
 
     void onPushRequested(long token, int from, PushEntryRequest request) {
+        pusher.onRequest(token, from, request);
+        request.entries().close();
     }
 
     void onPushReplied(int from, PushEntryResponse response) {
+        if (response.term() > state.term()) {
+            follow(response.term(), Membership.NOBODY);
+            return;
+        }
+        if (elector.isAnswerToThisLeader(response.term())) {
+            elector.peerHeard(from);
+            pusher.onReply(from, response);
+            return;
+        }
+        pusher.unreachable(from); // The member is there, but takes no part yet.
     }
 
     void onPeerUnreachable(int peer) {
+        pusher.unreachable(peer);
     }
 
     void onVotePersisted(long seq) {
+        gate.votePersisted(seq);
     }
 
     void onPersisted(long seq) {
+        gate.persisted(seq);
+        if (state.leads()) {
+            pusher.advanceCommit();
+        }
+    }
+
+    // Changes of role and term. Each saves the vote before anything that rests on it.
+
+    /** Follows {@code leader} (or nobody known) in that term, which is not below the present one. */
+    void follow(long term, int leader) {
+        if (term > state.term()) {
+            state.enterTerm(term, Membership.NOBODY);
+            becomeFollower(leader);
+            saveVote();
+        } else if (state.role() != MemberState.Role.FOLLOWER) {
+            becomeFollower(leader);
+        } else {
+            state.follow(leader);
+        }
+    }
+
+    /** The leader was not heard for too long: nobody is known to lead now. */
+    void missLeader() {
+        if (state.role() == MemberState.Role.FOLLOWER) {
+            state.follow(Membership.NOBODY);
+        }
+    }
+
+    void enterTermVotingFor(long term, int candidate) {
+        state.enterTerm(term, candidate);
+        becomeFollower(Membership.NOBODY);
+        saveVote();
+    }
+
+    void voteInThisTerm(int candidate) {
+        state.voteFor(candidate);
+        becomeFollower(Membership.NOBODY);
+        saveVote();
+    }
+
+    void enterTermAsCandidate() {
+        state.enterTerm(state.term() + 1, membership.self());
+        state.stand();
+        saveVote();
+    }
+
+    void lead() {
+        state.lead();
+        pusher.startLeading(terms.lastIndex());
+        if (terms.lastIndex() > state.committed()) {
+            appendNoop();
+        }
+    }
+
+    private void becomeFollower(int leader) {
+        boolean led = state.leads();
+        state.follow(leader);
+        elector.startFollowing();
+        if (led) {
+            pusher.stopLeading();
+            effects.dropPending(state.committed() + 1, DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN);
+        }
+    }
+
+    /** Whether this member knows another leader in that term, or leads it: then someone is in error. */
+    boolean followsOther(long term, int from) {
+        return term == state.term() && state.leader() != Membership.NOBODY && state.leader() != from;
+    }
+
+    // Writes.
+
+    private void saveVote() {
+        long term = state.term();
+        if (gate.isVoteDurable()) {
+            durableTermBefore = savedTerm;
+        }
+        boolean termChanged = term > savedTerm;
+        savedTerm = term;
+        effects.saveVote(gate.nextVote(), term, state.votedFor());
+        if (termChanged) {
+            gate.termChanged(term);
+        }
+    }
+
+    private void appendNoop() {
+        long index = terms.lastIndex() + 1;
+        long seq = gate.next();
+        terms.append(state.term(), index);
+        gate.lastIndexIs(index);
+        effects.appendControl(seq, state.term(), index, DLedgerEntryType.NOOP);
+    }
+
+    void appendAsFollower(EntrySlice entries, long firstIndex) {
+        long seq = gate.next();
+        for (int run = 0; run < entries.runCount(); run++) {
+            long last = run + 1 < entries.runCount() ? entries.runFirstIndex(run + 1) - 1 : entries.lastIndex();
+            if (last >= firstIndex) {
+                terms.append(entries.runTerm(run), last);
+            }
+        }
+        gate.lastIndexIs(terms.lastIndex());
+        effects.append(seq, entries, firstIndex);
+    }
+
+    void truncateFrom(long index) {
+        Invariants.check(index > state.committed(), "truncates from %d, committed %d", index, state.committed());
+        long seq = gate.next();
+        terms.truncateFrom(index);
+        gate.truncatedFrom(index);
+        effects.truncateFrom(seq, index);
+    }
+
+    /** Entries up to {@code index} are committed; an index already known to be committed changes nothing. */
+    void commitUpTo(long index) {
+        if (index > state.committed()) {
+            state.commit(index);
+            effects.committed(index);
+        }
+    }
+
+    // Promises and messages: everything that leaves passes here.
+
+    /** Keeps a promise that rests on all that is written. */
+    void promise(Promise promise) {
+        gate.whenDurable(promise);
+    }
+
+    /** Answers once all that is written is durable. */
+    void promiseReply(long token, PeerResponse response, Refusal refusal) {
+        gate.whenDurable(new Reply(token, response, refusal));
+    }
+
+    /** Answers once the vote is durable; the answer says nothing of the log. */
+    void promiseReplyOfVote(long token, PeerResponse response, Refusal refusal) {
+        gate.whenVoteDurable(new Reply(token, response, refusal));
+    }
+
+    private final class Reply implements Promise {
+        private final long token;
+        private final PeerResponse response;
+        private final Refusal refusal;
+
+        Reply(long token, PeerResponse response, Refusal refusal) {
+            this.token = token;
+            this.response = response;
+            this.refusal = refusal;
+        }
+
+        @Override
+        public void keep() {
+            reply(token, response);
+        }
+
+        @Override
+        public Promise afterTermChange(long newTerm) {
+            return new Reply(token, refusal.inTerm(newTerm), refusal);
+        }
+    }
+
+    void reply(long token, PeerResponse response) {
+        if (response instanceof PushEntryResponse push && push.code() == DLedgerResponseCode.SUCCESS) {
+            Invariants.check(push.index() <= gate.durableIndex(), "promises entries up to %d, durable are %d",
+                push.index(), gate.durableIndex());
+        }
+        effects.reply(token, response);
+    }
+
+    void send(int peer, PeerRequest request) {
+        if (request instanceof VoteRequest vote && vote.kind() == VoteRequest.Kind.VOTE) {
+            Invariants.check(vote.term() == state.term() && gate.isVoteDurable(),
+                "asks for votes in term %d, is in %d", vote.term(), state.term());
+        }
+        effects.send(peer, request);
+    }
+
+    /** Sends the entries from {@code prevIndex + 1} to {@code lastIndex}, perhaps none. */
+    void push(int peer, long prevIndex, long lastIndex) {
+        Invariants.check(state.leads() && lastIndex <= terms.lastIndex(), "pushes up to %d, last %d", lastIndex,
+            terms.lastIndex());
+        effects.push(peer, new PushHeader(state.term(), prevIndex, terms.termAt(prevIndex), log.chainCrcAt(prevIndex),
+            state.committed()), lastIndex);
+    }
+
+    private void checkIndexes() {
+        Invariants.check(state.committed() <= terms.lastIndex(), "committed %d, last %d", state.committed(),
+            terms.lastIndex());
+        Invariants.check(gate.durableIndex() <= terms.lastIndex(), "durable %d, last %d", gate.durableIndex(),
+            terms.lastIndex());
+        Invariants.check(terms.lastTerm() <= state.term(), "the log ends in term %d, the member is in %d",
+            terms.lastTerm(), state.term());
+    }
+
+    private void announceRole() {
+        if (announcedRole == state.role() && announcedTerm == state.term() && announcedLeader == state.leader()) {
+            return;
+        }
+        announcedRole = state.role();
+        announcedTerm = state.term();
+        announcedLeader = state.leader();
+        effects.roleChanged(announcedTerm, announcedRole, announcedLeader);
+    }
+
+    // For the parts.
+
+    long nowMs() {
+        return nowMs;
+    }
+
+    Membership membership() {
+        return membership;
+    }
+
+    RaftOptions options() {
+        return options;
+    }
+
+    LogView log() {
+        return log;
+    }
+
+    TermHistory terms() {
+        return terms;
+    }
+
+    DLedgerLeaderElector elector() {
+        return elector;
+    }
+
+    DLedgerEntryPusher pusher() {
+        return pusher;
     }
 }

@@ -1,0 +1,195 @@
+package io.openmessaging.storage.dledger;
+
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+
+/**
+ * One follower as its leader sees it: how far it matches, what to send next, how much is in flight.
+ *
+ * <pre>
+ * COMPARE → APPEND   the follower holds the entry before next
+ * APPEND  → COMPARE  a push was refused or lost, or the follower cannot be reached
+ * </pre>
+ *
+ * <p>In COMPARE one empty push at a time asks whether the follower holds the entry before {@code next}; a refusal tells
+ * where to look instead. In APPEND pushes follow each other without waiting.
+ *
+ * <p>Guarded by the group's lock; exists only while this member leads, for one term. Invariant: -1 &le; match &lt; next
+ * &le; last + 1; nothing but one probe is in flight in COMPARE.
+ *
+ * <p>Raft paper §5.3; thesis §10.2.1 for pipelining.
+ */
+final class EntryDispatcher {
+    private enum State {
+        COMPARE,
+        APPEND
+    }
+
+    private static final long NEVER = Long.MAX_VALUE;
+    /** With this many pushes unanswered a further one waits until it is full: batches grow with the load. */
+    private static final int EAGER_PUSHES = 2;
+
+    private final RaftCore core;
+    private final RaftOptions options;
+    private final int peer;
+    private final InflightWindow window;
+
+    private State state = State.COMPARE;
+    private long match = -1;
+    private long next;
+
+    /** COMPARE: when the next probe may go; while one is unanswered, when it is taken for lost. */
+    private long probeAtMs;
+    private boolean probeInFlight;
+    /** APPEND: when the pushes in flight are taken for lost. */
+    private long answerDueMs = NEVER;
+    private long sentCommit = -1;
+    /** When the commit index goes alone unless a push has carried it before. */
+    private long commitNoticeMs = NEVER;
+
+    EntryDispatcher(RaftCore core, int peer, long lastIndex) {
+        this.core = core;
+        this.options = core.options();
+        this.peer = peer;
+        this.window = new InflightWindow(options.maxInflightPushes(), options.maxInflightBytes());
+        this.next = lastIndex + 1;
+        this.probeAtMs = core.nowMs();
+    }
+
+    /** Index of the last entry that the follower is known to hold durably and equal to the leader's. */
+    long match() {
+        return match;
+    }
+
+    /** Sends what the present state calls for. */
+    void flush() {
+        long nowMs = core.nowMs();
+        if (state == State.APPEND && nowMs >= answerDueMs) {
+            compareAfter(nowMs);
+        }
+        if (state == State.COMPARE) {
+            probe(nowMs);
+            return;
+        }
+        long last = core.state().lastIndex();
+        while (next <= last && window.hasRoom() && appendOnce(nowMs, last)) {
+            // Each round sends one push; the window or an unfilled batch ends it.
+        }
+        sendCommitNotice(nowMs);
+    }
+
+    private void probe(long nowMs) {
+        if (nowMs < probeAtMs) {
+            return;
+        }
+        probeInFlight = true;
+        probeAtMs = nowMs + options.maxPushTimeoutMs();
+        push(next - 1);
+    }
+
+    /** Sends one push if it may go now. */
+    private boolean appendOnce(long nowMs, long last) {
+        long upTo = core.log().lastIndexWithin(next, last, options.maxPushBytes());
+        boolean full = upTo < last;
+        if (window.count() >= EAGER_PUSHES && !full) {
+            return false;
+        }
+        if (window.isEmpty()) {
+            answerDueMs = nowMs + options.maxPushTimeoutMs();
+        }
+        window.add(upTo, core.log().sizeBytes(next, upTo));
+        push(upTo);
+        next = upTo + 1;
+        return true;
+    }
+
+    private void sendCommitNotice(long nowMs) {
+        if (sentCommit >= core.state().committed() || !window.isEmpty()) {
+            commitNoticeMs = NEVER;
+            return;
+        }
+        if (commitNoticeMs == NEVER) {
+            commitNoticeMs = nowMs + options.commitNoticeDelayMs();
+        }
+        if (nowMs >= commitNoticeMs) {
+            answerDueMs = nowMs + options.maxPushTimeoutMs();
+            window.add(next - 1, 0);
+            push(next - 1);
+        }
+    }
+
+    private void push(long upTo) {
+        sentCommit = core.state().committed();
+        commitNoticeMs = NEVER;
+        core.push(peer, next - 1, upTo);
+    }
+
+    /** When {@link #flush} must be called at the latest. */
+    long deadlineMs() {
+        return state == State.COMPARE ? probeAtMs : Math.min(answerDueMs, commitNoticeMs);
+    }
+
+    /** The follower answered a heartbeat, so it can be reached: a probe need not wait any longer. */
+    void heard() {
+        if (state == State.COMPARE && !probeInFlight) {
+            probeAtMs = core.nowMs();
+        }
+    }
+
+    void unreachable() {
+        compareAfter(core.nowMs() + options.heartBeatIntervalMs());
+    }
+
+    /** An answer in this leader's term. */
+    void replied(PushEntryResponse response) {
+        switch (response.code()) {
+            case SUCCESS -> accepted(response.index());
+            case INCONSISTENT_STATE -> refused(response);
+            default -> unreachable();
+        }
+    }
+
+    private void accepted(long index) {
+        if (index > core.state().lastIndex()) {
+            return; // Not an answer to anything that this leader sent.
+        }
+        match = Math.max(match, index);
+        window.answeredUpTo(match);
+        if (state == State.COMPARE) {
+            state = State.APPEND;
+            probeInFlight = false;
+            next = match + 1;
+        }
+        next = Math.max(next, match + 1);
+        answerDueMs = window.isEmpty() ? NEVER : core.nowMs() + options.maxPushTimeoutMs();
+    }
+
+    private void refused(PushEntryResponse response) {
+        boolean answersProbe = state == State.COMPARE && response.prevIndex() == next - 1;
+        if (state == State.COMPARE && !answersProbe) {
+            return; // Of an earlier probe.
+        }
+        long hint = Math.max(-1, response.index());
+        if (answersProbe) {
+            next = Math.min(hint + 1, Math.max(0, next - 1));
+        } else {
+            next = Math.min(next, hint + 1);
+        }
+        // A member that lost what it had acknowledged counts for what it still holds, no more.
+        match = Math.min(match, next - 1);
+        compareAfter(core.nowMs());
+    }
+
+    private void compareAfter(long probeAtMs) {
+        this.state = State.COMPARE;
+        this.window.clear();
+        this.answerDueMs = NEVER;
+        this.commitNoticeMs = NEVER;
+        this.probeInFlight = false;
+        this.probeAtMs = probeAtMs;
+    }
+
+    /** State, match and pushes in flight, for people. */
+    String describe() {
+        return core.membership().idOf(peer) + " " + state + " m=" + match + " if=" + window.count();
+    }
+}

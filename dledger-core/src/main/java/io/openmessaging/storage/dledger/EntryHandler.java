@@ -1,0 +1,110 @@
+package io.openmessaging.storage.dledger;
+
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+
+/**
+ * The follower's side of replication: matches a push with the log, cuts what conflicts, appends what is new, and promises
+ * what it holds. The term and the sender have been checked before.
+ *
+ * <p>Guarded by the group's lock; stateless but for the log. Nothing committed is ever cut, whoever asks for it: such a
+ * push is refused with CHAIN_MISMATCH.
+ *
+ * <p>Raft paper §5.3 and figure 2, AppendEntries receiver 2 to 5.
+ */
+final class EntryHandler {
+    private final RaftCore core;
+
+    EntryHandler(RaftCore core) {
+        this.core = core;
+    }
+
+    /** Handles a push of the leader of this term. */
+    void onPush(long token, PushEntryRequest request) {
+        TermHistory terms = core.terms();
+        long prevIndex = request.prevIndex();
+        if (prevIndex > terms.lastIndex()) {
+            refuse(token, request, DLedgerResponseCode.INCONSISTENT_STATE, terms.lastIndex());
+            return;
+        }
+        if (terms.termAt(prevIndex) != request.prevTerm()) {
+            refuseConflict(token, request, terms);
+            return;
+        }
+        if (core.log().chainCrcAt(prevIndex) != request.prevChainCrc()) {
+            refuse(token, request, DLedgerResponseCode.CHAIN_MISMATCH, -1);
+            return;
+        }
+        if (takeOver(token, request, terms)) {
+            long match = request.lastIndex();
+            core.promiseReply(token, accepted(request, match), refusedLater(request));
+            core.commitUpTo(Math.min(request.commitIndex(), match));
+        }
+    }
+
+    private void refuseConflict(long token, PushEntryRequest request, TermHistory terms) {
+        long committed = core.state().committed();
+        if (request.prevIndex() <= committed) {
+            refuse(token, request, DLedgerResponseCode.CHAIN_MISMATCH, -1);
+            return;
+        }
+        // Skips the whole conflicting term at once (paper §5.3, last part), but never what is committed: that is common.
+        long hint = Math.max(committed, terms.firstIndexOfTermAt(request.prevIndex()) - 1);
+        refuse(token, request, DLedgerResponseCode.INCONSISTENT_STATE, hint);
+    }
+
+    /** Brings the log in line with the request's entries; false if that was refused. */
+    private boolean takeOver(long token, PushEntryRequest request, TermHistory terms) {
+        EntrySlice entries = request.entries();
+        long first = firstNew(entries, terms);
+        if (first > entries.lastIndex()) {
+            return true; // Holds all of them.
+        }
+        if (first <= core.state().committed() || !continuesLog(request, first)) {
+            refuse(token, request, DLedgerResponseCode.CHAIN_MISMATCH, -1);
+            return false;
+        }
+        if (first <= terms.lastIndex()) {
+            core.truncateFrom(first);
+        }
+        core.appendAsFollower(entries, first);
+        return true;
+    }
+
+    /** Index of the first entry that the log lacks or holds with another term; {@code lastIndex + 1} if it holds all. */
+    private static long firstNew(EntrySlice entries, TermHistory terms) {
+        for (int run = 0; run < entries.runCount(); run++) {
+            long last = run + 1 < entries.runCount() ? entries.runFirstIndex(run + 1) - 1 : entries.lastIndex();
+            for (long index = entries.runFirstIndex(run); index <= last; index++) {
+                if (index > terms.lastIndex() || terms.termAt(index) != entries.runTerm(run)) {
+                    return index;
+                }
+            }
+        }
+        return entries.lastIndex() + 1;
+    }
+
+    /** Whether the slice's entry {@code first} chains from this log's entry before it. */
+    private boolean continuesLog(PushEntryRequest request, long first) {
+        if (first == request.entries().firstIndex()) {
+            return true; // The slice chains from prevChainCrc, which has been compared.
+        }
+        return request.entries().chainCrcAt(first - 1) == core.log().chainCrcAt(first - 1);
+    }
+
+    private void refuse(long token, PushEntryRequest request, DLedgerResponseCode code, long index) {
+        core.promiseReply(token, new PushEntryResponse(code, core.state().term(), request.prevIndex(), index),
+            refusedLater(request));
+    }
+
+    private static PushEntryResponse accepted(PushEntryRequest request, long match) {
+        return new PushEntryResponse(DLedgerResponseCode.SUCCESS, request.term(), request.prevIndex(), match);
+    }
+
+    private static RaftCore.Refusal refusedLater(PushEntryRequest request) {
+        long prevIndex = request.prevIndex(); // Not the request itself, whose entries are closed by then.
+        return newTerm -> new PushEntryResponse(DLedgerResponseCode.EXPIRED_TERM, newTerm, prevIndex, -1);
+    }
+}

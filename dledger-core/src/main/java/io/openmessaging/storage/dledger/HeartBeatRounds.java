@@ -1,0 +1,54 @@
+package io.openmessaging.storage.dledger;
+
+import java.util.Arrays;
+
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+
+/**
+ * A leader's heartbeats: when the next round is due, and when each member was heard last. A leader that has not heard a
+ * majority for an election timeout must step down (check-quorum).
+ *
+ * <p>Guarded by the group's lock; exists only while this member leads. Thesis §6.2.
+ */
+final class HeartBeatRounds {
+    private final RaftCore core;
+    private final long[] heardMs;
+    private long round;
+    private long nextMs;
+
+    HeartBeatRounds(RaftCore core) {
+        this.core = core;
+        this.heardMs = new long[core.membership().size()];
+        this.nextMs = core.nowMs();
+        Arrays.fill(heardMs, nextMs);
+    }
+
+    /** When the next round is due. */
+    long nextMs() {
+        return nextMs;
+    }
+
+    void heard(int member) {
+        heardMs[member] = core.nowMs();
+    }
+
+    /** Whether a majority, this member included, was heard within an election timeout. */
+    boolean hasQuorum() {
+        heardMs[core.membership().self()] = core.nowMs();
+        return core.nowMs() - Quorum.reachedByMajority(heardMs) < core.options().electionTimeoutMs();
+    }
+
+    /** Sends a round if one is due. */
+    void sendIfDue() {
+        if (core.nowMs() < nextMs) {
+            return;
+        }
+        nextMs = core.nowMs() + core.options().heartBeatIntervalMs();
+        round++;
+        for (int peer = 0; peer < heardMs.length; peer++) {
+            if (peer != core.membership().self()) {
+                core.send(peer, new HeartBeatRequest(core.membership().routeTo(peer), core.state().term(), round));
+            }
+        }
+    }
+}
