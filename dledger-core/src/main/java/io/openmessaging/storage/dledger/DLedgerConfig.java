@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The settings of one member of one group: a bean with the historical property names. Times are in milliseconds, sizes in
- * bytes, ranges inclusive. The server validates it as a whole when it is built; later changes have no effect
+ * The settings of one member of one group: a bean with the historical property names. Times are in milliseconds, sizes
+ * in bytes, ranges inclusive. The server validates it as a whole when it is built; later changes have no effect
  * unless the setting says so.
  *
- * <p>Defaults are the historical ones but for the election timing, the batch size and the checkpoint interval, which fail
- * over within a second; the README lists them.
+ * <p>Defaults are the historical ones but for the election timing, the batch size and the checkpoint interval, which
+ * fail over within a second; the README lists them.
  */
 public class DLedgerConfig {
     /** Value of {@link #getStoreType}: a store in files. */
@@ -27,8 +27,8 @@ public class DLedgerConfig {
         /** When the disk has it: an acknowledged entry survives the loss of power of all members. */
         SYNC,
         /**
-         * When the page cache has it: acknowledged entries survive the kill of any process, but may be lost when machines
-         * lose power. The disk follows every {@link DLedgerConfig#getFlushFileInterval}.
+         * When the page cache has it: acknowledged entries survive the kill of any process, but may be lost when
+         * machines lose power. The disk follows every {@link DLedgerConfig#getFlushFileInterval}.
          */
         ASYNC
     }

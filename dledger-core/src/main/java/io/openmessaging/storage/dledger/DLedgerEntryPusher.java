@@ -5,8 +5,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 
 /**
- * How entries get from the leader to its followers, and when they are committed. Owns an {@link EntryDispatcher} for each
- * follower while this member leads, and the {@link EntryHandler} of a follower.
+ * How entries get from the leader to its followers, and when they are committed. Owns an {@link EntryDispatcher} for
+ * each follower while this member leads, and the {@link EntryHandler} of a follower.
  *
  * <p>Guarded by the group's lock. Raft paper §5.3, §5.4.2.
  */

@@ -14,8 +14,8 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse.Result;
  * When a member stands, votes, leads and steps down.
  *
  * <p>A member that misses its leader asks for pre-votes first, which bind nobody; only with a majority of them does it
- * enter a new term and ask for votes. A member that hears a leader refuses both, so that one behind a broken link cannot
- * disturb the others. Requests for votes and grants leave only when what they promise is durable.
+ * enter a new term and ask for votes. A member that hears a leader refuses both, so that one behind a broken link
+ * cannot disturb the others. Requests for votes and grants leave only when what they promise is durable.
  *
  * <p>Guarded by the group's lock. Raft paper §5.2, §5.4.1; thesis §4.2.3, §6.2, §9.6; architecture §3.9.
  */
@@ -93,7 +93,8 @@ public final class DLedgerLeaderElector {
     private void stand() {
         core.enterTermAsCandidate();
         ballot = new Ballot(Kind.VOTE, core.state().term(), core.membership().size());
-        // The round begins when the requests leave. A member whose disk does not answer waits, and so does not stand again.
+        // The round begins when the requests leave. A member whose disk does not answer waits, and so does not stand
+        // again.
         electionDeadlineMs = NEVER;
         core.promise(new VoteRequests(ballot));
     }

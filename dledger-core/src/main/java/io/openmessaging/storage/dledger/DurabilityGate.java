@@ -11,7 +11,8 @@ import java.util.Deque;
  * that has been replaced; a truncation clips what older numbers may promise. Votes are forced apart from the log and
  * sooner, so what rests on the vote alone waits in a queue of its own.
  *
- * <p>Guarded by the group's lock. Invariants: durableSeq &le; writtenSeq; waiting promises are in order of their numbers.
+ * <p>Guarded by the group's lock. Invariants: durableSeq &le; writtenSeq; waiting promises are in order of their
+ * numbers.
  *
  * <p>Thesis §3.8, §10.2.1; architecture §3.5.
  */
@@ -134,15 +135,15 @@ final class DurabilityGate {
 
     /** The vote written with number {@code seq} is durable, and those before it. */
     void votePersisted(long seq) {
-        Invariants.check(seq <= voteWrittenSeq, "vote %d is reported durable, %d was written last", seq, voteWrittenSeq);
+        Invariants.check(seq <= voteWrittenSeq, "vote %d is reported durable, written is %d", seq, voteWrittenSeq);
         voteDurableSeq = Math.max(voteDurableSeq, seq);
         release(waitingForVote, voteDurableSeq);
     }
 
     /**
-     * The member entered a higher term, whose vote took the last number: whatever waits is turned into what may be said in
-     * that term, and waits for that vote as well. Not needed for safety (quorums intersect), but it makes the rule simple
-     * that every message carries the sender's current, durable term.
+     * The member entered a higher term, whose vote took the last number: whatever waits is turned into what may be said
+     * in that term, and waits for that vote as well. Not needed for safety (quorums intersect), but it makes the rule
+     * simple that every message carries the sender's current, durable term.
      */
     void termChanged(long newTerm) {
         requeue(waitingForAll, writtenSeq, newTerm);

@@ -17,7 +17,9 @@ public interface Effects {
 
     // Writes to this member's durable state: visible on return, durable when Persisted(seq) arrives.
 
-    /** Saves term and vote; {@code votedFor} is {@link Membership#NOBODY} for none. Durable at VotePersisted(seq), too. */
+    /**
+     * Saves term and vote; {@code votedFor} is {@link Membership#NOBODY} for none. Durable at VotePersisted(seq), too.
+     */
     void saveVote(long seq, long term, int votedFor);
 
     /** Leader: writes the proposal's bodies as entries from {@code firstIndex} on. */

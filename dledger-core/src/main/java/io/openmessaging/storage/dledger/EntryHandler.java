@@ -6,8 +6,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 
 /**
- * The follower's side of replication: matches a push with the log, cuts what conflicts, appends what is new, and promises
- * what it holds. The term and the sender have been checked before.
+ * The follower's side of replication: matches a push with the log, cuts what conflicts, appends what is new, and
+ * promises what it holds. The term and the sender have been checked before.
  *
  * <p>Guarded by the group's lock; stateless but for the log. Nothing committed is ever cut, whoever asks for it: such a
  * push is refused with CHAIN_MISMATCH.
@@ -50,7 +50,8 @@ final class EntryHandler {
             refuse(token, request, DLedgerResponseCode.CHAIN_MISMATCH, -1);
             return;
         }
-        // Skips the whole conflicting term at once (paper §5.3, last part), but never what is committed: that is common.
+        // Skips the whole conflicting term at once (paper §5.3, last part), but never what is committed: that is
+        // common.
         long hint = Math.max(committed, terms.firstIndexOfTermAt(request.prevIndex()) - 1);
         refuse(token, request, DLedgerResponseCode.INCONSISTENT_STATE, hint);
     }
@@ -73,7 +74,9 @@ final class EntryHandler {
         return true;
     }
 
-    /** Index of the first entry that the log lacks or holds with another term; {@code lastIndex + 1} if it holds all. */
+    /**
+     * Index of the first entry that the log lacks or holds with another term; {@code lastIndex + 1} if it holds all.
+     */
     private static long firstNew(EntrySlice entries, TermHistory terms) {
         for (int run = 0; run < entries.runCount(); run++) {
             long last = run + 1 < entries.runCount() ? entries.runFirstIndex(run + 1) - 1 : entries.lastIndex();

@@ -6,8 +6,8 @@ import java.util.Map;
  * The facts of one member: role, term, vote, leader and indexes. {@link DLedgerLeaderElector} and
  * {@link DLedgerEntryPusher} hold the rules that change them.
  *
- * <p>The fields and their package-private mutators are guarded by the group's lock. Other threads call the public getters,
- * which read the {@link View} published at the end of the last turn.
+ * <p>The fields and their package-private mutators are guarded by the group's lock. Other threads call the public
+ * getters, which read the {@link View} published at the end of the last turn.
  *
  * <pre>
  * from      to         when

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import io.openmessaging.storage.dledger.protocol.Route;
 
 /**
- * Who is in the group. Inside the core a member is an ordinal, its place among the ids in ascending order; ids appear only
- * in messages and to users. Immutable.
+ * Who is in the group. Inside the core a member is an ordinal, its place among the ids in ascending order; ids appear
+ * only in messages and to users. Immutable.
  */
 public final class Membership {
     /** The ordinal of no member. */
@@ -33,7 +33,7 @@ public final class Membership {
         this.ids = this.addresses.keySet().toArray(new String[0]);
         this.self = Arrays.binarySearch(ids, selfId);
         if (self < 0) {
-            throw new IllegalArgumentException("member " + selfId + " is not among the peers " + this.addresses.keySet());
+            throw new IllegalArgumentException("member " + selfId + " is not among the peers " + addresses.keySet());
         }
         this.routes = new Route[ids.length];
         for (int peer = 0; peer < ids.length; peer++) {

@@ -1,6 +1,9 @@
 package io.openmessaging.storage.dledger;
 
-/** Something that this member may only say when the writes it rests on are durable; it waits in a {@link DurabilityGate}. */
+/**
+ * Something that this member may only say when the writes it rests on are durable; it waits in a {@link
+ * DurabilityGate}.
+ */
 interface Promise {
     /** The writes are durable: say it. */
     void keep();

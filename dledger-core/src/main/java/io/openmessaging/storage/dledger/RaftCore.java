@@ -142,7 +142,7 @@ public final class RaftCore {
     }
 
     void onAppendProposed(Proposal proposal) {
-        Invariants.check(state.leads(), "entries are proposed to a member that does not lead, in term %d", state.term());
+        Invariants.check(state.leads(), "proposed to a member that does not lead, in term %d", state.term());
         long first = terms.lastIndex() + 1;
         long seq = gate.next();
         terms.append(state.term(), first + proposal.count() - 1);

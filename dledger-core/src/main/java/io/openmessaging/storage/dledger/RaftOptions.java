@@ -7,8 +7,8 @@ package io.openmessaging.storage.dledger;
  * @param electionTimeoutMs the least time without a leader's word after which a follower stands, and the time without a
  *     majority's word after which a leader steps down
  * @param minVoteIntervalMs the least time between two rounds of an election
- * @param maxVoteIntervalMs the most time between two rounds; the difference of the two is also the jitter of the election
- *     timeout
+ * @param maxVoteIntervalMs the most time between two rounds; the difference of the two is also the jitter of the
+ *     election timeout
  * @param maxPushTimeoutMs the time without an answer after which pushes to a follower are taken for lost
  * @param commitNoticeDelayMs how long a new commit index waits for a push that carries it before it goes alone
  * @param maxPushBytes most encoded bytes in one push, 1 or above; one larger entry goes alone

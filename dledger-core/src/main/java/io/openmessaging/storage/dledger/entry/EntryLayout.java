@@ -11,9 +11,9 @@ import java.util.zip.CRC32C;
  * 44 bodySize 4 | 48 body
  * </pre>
  *
- * <p>{@code size} is {@link #HEADER_BYTES} + bodySize. {@code bodyCrc} is the CRC32C of the body. {@code chainCrc} is the
- * CRC32C of the previous entry's chainCrc, the header before it (bytes 0 to 35) and bodyCrc: an equal chainCrc at an
- * index means equal logs up to that index. The entry before the first has chainCrc {@link #CHAIN_START}.
+ * <p>{@code size} is {@link #HEADER_BYTES} + bodySize. {@code bodyCrc} is the CRC32C of the body. {@code chainCrc} is
+ * the CRC32C of the previous entry's chainCrc, the header before it (bytes 0 to 35) and bodyCrc: an equal chainCrc at
+ * an index means equal logs up to that index. The entry before the first has chainCrc {@link #CHAIN_START}.
  *
  * <p>Offsets given to these methods are absolute in the buffer; position and limit of the buffer are neither used nor
  * changed. Stateless; any thread. Architecture §3.6.
@@ -50,8 +50,8 @@ public final class EntryLayout {
     }
 
     /**
-     * Writes header and body at {@code at}, with both checksums zero; {@link #seal} makes the entry whole. Between the two
-     * calls an append hook may change the body.
+     * Writes header and body at {@code at}, with both checksums zero; {@link #seal} makes the entry whole. Between the
+     * two calls an append hook may change the body.
      */
     public static void put(ByteBuffer out, int at, DLedgerEntryType type, long index, long term, long position,
                            byte[] body) {
@@ -102,8 +102,8 @@ public final class EntryLayout {
     }
 
     /**
-     * Whether a whole entry may stand in [at, limit): a known magic, sizes that agree and fit, no negative index or term.
-     * Says nothing of the checksums.
+     * Whether a whole entry may stand in [at, limit): a known magic, sizes that agree and fit, no negative index or
+     * term. Says nothing of the checksums.
      */
     public static boolean hasPlausibleHeader(ByteBuffer buffer, int at, int limit) {
         if (limit - at < HEADER_BYTES || DLedgerEntryType.ofMagic(buffer.getInt(at + MAGIC)) == null) {

@@ -50,8 +50,8 @@ public final class EntrySlice implements AutoCloseable {
     }
 
     /**
-     * Checks bytes from outside, from position to limit, entry by entry: sizes, indexes that follow each other, positions
-     * that follow each other, terms that do not fall, both checksums, the chain from {@code prevChainCrc} on.
+     * Checks bytes from outside, from position to limit, entry by entry: sizes, indexes that follow each other,
+     * positions that follow each other, terms that do not fall, both checksums, the chain from {@code prevChainCrc} on.
      *
      * @param firstIndex the index that the first entry must have
      * @param onRelease runs once, at the last {@link #close}; not when this method throws
@@ -81,8 +81,8 @@ public final class EntrySlice implements AutoCloseable {
             at += buffer.getInt(at + EntryLayout.SIZE);
             index++;
         }
-        return new EntrySlice(buffer, firstIndex, index - 1, Arrays.copyOf(runFirst, runs), Arrays.copyOf(runTerm, runs),
-            onRelease);
+        return new EntrySlice(buffer, firstIndex, index - 1, Arrays.copyOf(runFirst, runs),
+            Arrays.copyOf(runTerm, runs), onRelease);
     }
 
     private static void checkEntry(ByteBuffer buffer, int at, long index, int prevChainCrc, long minTerm)
@@ -174,7 +174,7 @@ public final class EntrySlice implements AutoCloseable {
     /** Takes one more reference, and returns this. */
     public EntrySlice retain() {
         if (references.getAndIncrement() <= 0) {
-            throw new IllegalStateException("slice [" + firstIndex + ", " + lastIndex + "] is retained after its release");
+            throw new IllegalStateException("slice [" + firstIndex + ", " + lastIndex + "] is retained when released");
         }
         return this;
     }

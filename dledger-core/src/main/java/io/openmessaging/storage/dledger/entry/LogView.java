@@ -3,8 +3,8 @@ package io.openmessaging.storage.dledger.entry;
 /** What the core asks of the log besides the terms of its entries: pure functions of what is written. Group's lock. */
 public interface LogView {
     /**
-     * The last index, at most {@code lastIndex}, such that the entries [firstIndex, result] are contiguous bytes (no filler
-     * between them) of at most {@code maxBytes}; at least {@code firstIndex}.
+     * The last index, at most {@code lastIndex}, such that the entries [firstIndex, result] are contiguous bytes (no
+     * filler between them) of at most {@code maxBytes}; at least {@code firstIndex}.
      */
     long lastIndexWithin(long firstIndex, long lastIndex, int maxBytes);
 

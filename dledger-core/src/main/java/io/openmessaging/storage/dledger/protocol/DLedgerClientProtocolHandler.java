@@ -1,20 +1,17 @@
 package io.openmessaging.storage.dledger.protocol;
 
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The receiving side of {@link DLedgerClientProtocol}. Called by network threads and by the embedding application; returns
- * at once. Futures complete with codes, never exceptionally.
+ * The receiving side of {@link DLedgerClientProtocol}. Called by network threads and by the embedding application;
+ * returns at once. Futures complete with codes, never exceptionally.
  */
 public interface DLedgerClientProtocolHandler {
     /**
-     * Appends to this member's log if it leads. When the call returns, the entry has its index and position and can be read
-     * in place; the future completes when it is committed.
-     *
-     * @throws IOException never; kept because callers of the historical library catch it
+     * Appends to this member's log if it leads. When the call returns, the entry has its index and position and can be
+     * read in place; the future completes when it is committed.
      */
-    CompletableFuture<AppendEntryResponse> handleAppend(AppendEntryRequest request) throws IOException;
+    CompletableFuture<AppendEntryResponse> handleAppend(AppendEntryRequest request);
 
     CompletableFuture<GetEntriesResponse> handleGet(GetEntriesRequest request);
 

@@ -3,8 +3,8 @@ package io.openmessaging.storage.dledger.protocol;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What members of a group ask of each other. A future completes exceptionally only if no answer could be had; it may then
- * be that the request was carried out.
+ * What members of a group ask of each other. A future completes exceptionally only if no answer could be had; it may
+ * then be that the request was carried out.
  */
 public interface DLedgerProtocol {
     CompletableFuture<VoteResponse> vote(VoteRequest request);

@@ -3,8 +3,8 @@ package io.openmessaging.storage.dledger.protocol;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The receiving side of {@link DLedgerProtocol}. Called by network threads; returns at once. Futures may complete on any
- * thread and complete exceptionally only when the member stops.
+ * The receiving side of {@link DLedgerProtocol}. Called by network threads; returns at once. Futures may complete on
+ * any thread and complete exceptionally only when the member stops.
  */
 public interface DLedgerProtocolHandler {
     CompletableFuture<VoteResponse> handleVote(VoteRequest request);

@@ -1,7 +1,7 @@
 package io.openmessaging.storage.dledger.protocol;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The outcome of a request. Numbers and names up to 508 are the historical ones.
@@ -68,7 +68,7 @@ public enum DLedgerResponseCode {
         UNKNOWN
     }
 
-    private static final Map<Integer, DLedgerResponseCode> BY_CODE = new HashMap<>();
+    private static final Map<Integer, DLedgerResponseCode> BY_CODE = new TreeMap<>();
 
     static {
         for (DLedgerResponseCode each : values()) {

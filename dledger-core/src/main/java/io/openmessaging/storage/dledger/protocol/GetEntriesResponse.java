@@ -11,8 +11,8 @@ public class GetEntriesResponse extends RequestOrResponse {
     private long nextIndex = -1;
 
     /**
-     * User entries in order of their indexes. Control entries are left out, so indexes may jump, and the list may be empty
-     * although the code is SUCCESS.
+     * User entries in order of their indexes. Control entries are left out, so indexes may jump, and the list may be
+     * empty although the code is SUCCESS.
      */
     public List<DLedgerEntry> getEntries() {
         return entries;

@@ -14,8 +14,8 @@ import io.openmessaging.storage.dledger.entry.EntrySlice;
  * @param commitIndex the leader's commit index
  * @param entries the entries from {@code prevIndex + 1} on, perhaps none
  */
-public record PushEntryRequest(Route route, long term, long prevIndex, long prevTerm, int prevChainCrc, long commitIndex,
-                               EntrySlice entries) implements PeerRequest {
+public record PushEntryRequest(Route route, long term, long prevIndex, long prevTerm, int prevChainCrc,
+                               long commitIndex, EntrySlice entries) implements PeerRequest {
     public PushEntryRequest {
         if (term < 0 || prevIndex < -1 || prevTerm < -1 || commitIndex < -1) {
             throw new IllegalArgumentException("term " + term + ", prev (" + prevIndex + ", " + prevTerm + "), commit "

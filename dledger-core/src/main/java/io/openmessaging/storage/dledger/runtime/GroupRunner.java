@@ -24,8 +24,8 @@ import io.openmessaging.storage.dledger.store.DLedgerStore;
 /** One group in this process: its core, its store and the monitor around them. */
 public final class GroupRunner implements DLedgerProtocolHandler {
 
-    public GroupRunner(DLedgerConfig config, DLedgerStore store, RecoveredLog recovered, DLedgerProtocol peers, Host host,
-                       long seed) {
+    public GroupRunner(DLedgerConfig config, DLedgerStore store, RecoveredLog recovered, DLedgerProtocol peers,
+                       Host host, long seed) {
     }
 
     /** First turn. */

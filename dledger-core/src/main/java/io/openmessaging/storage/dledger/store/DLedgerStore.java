@@ -11,13 +11,13 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
 /**
- * The durable state of one member of one group: its log and its vote. Knows positions, checksums and files; knows nothing
- * of roles, leaders or peers.
+ * The durable state of one member of one group: its log and its vote. Knows positions, checksums and files; knows
+ * nothing of roles, leaders or peers.
  *
  * <p>Writes (append, truncate, vote) and {@code reserve} are called under the group's lock. Reads may come from any
- * thread. {@link #sync} and {@link #syncVote} are called by the sync threads, one call at a time each, while writes go on.
- * What is written is readable at once and durable after the next sync that begins later. A write or a sync that fails
- * throws, and the store is finished: nothing is retried.
+ * thread. {@link #sync} and {@link #syncVote} are called by the sync threads, one call at a time each, while writes go
+ * on. What is written is readable at once and durable after the next sync that begins later. A write or a sync that
+ * fails throws, and the store is finished: nothing is retried.
  *
  * <p>Abstract class and not interface: applications of the historical library link against a class. Architecture §3.6.
  */
@@ -50,8 +50,8 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
     public abstract void appendControl(long term, long index, DLedgerEntryType type);
 
     /**
-     * Follower: appends the entries of a parsed slice from {@code firstIndex} on, verbatim. The first must be the next index,
-     * chain from the last entry and stand at the position that this log would give it.
+     * Follower: appends the entries of a parsed slice from {@code firstIndex} on, verbatim. The first must be the next
+     * index, chain from the last entry and stand at the position that this log would give it.
      */
     public abstract void append(EntrySlice entries, long firstIndex);
 
@@ -61,7 +61,10 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
     /** Replaces the vote; {@code votedFor} is "" for none. */
     public abstract void saveVote(long term, String votedFor);
 
-    /** Says that entries up to {@code index} (inclusive) are committed; kept as a hint, for readers and for the next start. */
+    /**
+     * Says that entries up to {@code index} (inclusive) are committed; kept as a hint, for readers and for the next
+     * start.
+     */
     public abstract void committed(long index);
 
     /** Makes durable all entries written before the call. Blocks. A failure is final. */
@@ -80,8 +83,8 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
     public abstract long committedPosition();
 
     /**
-     * A pinned view of the encoded entries [firstIndex, lastIndex], which must be contiguous ({@link #lastIndexWithin} says
-     * how far); close it to unpin.
+     * A pinned view of the encoded entries [firstIndex, lastIndex], which must be contiguous ({@link #lastIndexWithin}
+     * says how far); close it to unpin.
      */
     public abstract EntrySlice slice(long firstIndex, long lastIndex);
 
