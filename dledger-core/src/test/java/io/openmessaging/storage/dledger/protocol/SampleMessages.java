@@ -1,0 +1,143 @@
+package io.openmessaging.storage.dledger.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.openmessaging.storage.dledger.entry.CorruptEntryException;
+import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+
+/** One message of each kind, no two fields of it alike. Values made anew for each call. */
+final class SampleMessages {
+    static final Route ROUTE = new Route("g1", "n0", "n1");
+    static final int PREV_CHAIN_CRC = 0x1234;
+
+    private SampleMessages() {
+    }
+
+    static List<Message> requests() {
+        return List.of(
+            new VoteRequest(ROUTE, VoteRequest.Kind.VOTE, 7, 41, 6),
+            new HeartBeatRequest(ROUTE, 7, 9),
+            new PullEntriesRequest(ROUTE, 12, 4096),
+            new PushEntryRequest(ROUTE, 7, 41, 6, PREV_CHAIN_CRC, 40, EntrySlice.empty(42)),
+            new PushEntryRequest(ROUTE, 7, 41, 6, PREV_CHAIN_CRC, 40, slice(42, 3)),
+            common(new MetadataRequest()),
+            get(),
+            append("hello".getBytes()),
+            append(new byte[0]),
+            batch(List.of()),
+            batch(List.of("a".getBytes(), new byte[0], "ccc".getBytes())));
+    }
+
+    static List<Message> responses() {
+        return List.of(
+            new VoteResponse(DLedgerResponseCode.SUCCESS, 7, VoteRequest.Kind.PRE_VOTE, 8,
+                VoteResponse.Result.REJECT_OLDER_LOG),
+            new HeartBeatResponse(DLedgerResponseCode.EXPIRED_TERM, 8, 9),
+            new PushEntryResponse(DLedgerResponseCode.INCONSISTENT_STATE, 8, 41, 12),
+            new PullEntriesResponse(DLedgerResponseCode.SUCCESS, PREV_CHAIN_CRC, 44, slice(42, 3)),
+            new PullEntriesResponse(DLedgerResponseCode.INDEX_OUT_OF_RANGE, 0, -1, EntrySlice.empty(5)),
+            metadata(),
+            appended(),
+            got());
+    }
+
+    static AppendEntryRequest append(byte[] body) {
+        AppendEntryRequest append = common(new AppendEntryRequest());
+        append.setBody(body);
+        return append;
+    }
+
+    static BatchAppendEntryRequest batch(List<byte[]> bodies) {
+        BatchAppendEntryRequest batch = common(new BatchAppendEntryRequest());
+        batch.setBatchMsgs(bodies);
+        return batch;
+    }
+
+    private static GetEntriesRequest get() {
+        GetEntriesRequest get = common(new GetEntriesRequest());
+        get.setBeginIndex(17);
+        get.setMaxCount(3);
+        get.setMaxBytes(999);
+        return get;
+    }
+
+    static MetadataResponse metadata() {
+        Map<String, String> peers = new LinkedHashMap<>();
+        peers.put("n1", "localhost:1");
+        peers.put("n0", "h\u00f6st:2");
+        MetadataResponse metadata = common(new MetadataResponse());
+        metadata.setPeers(peers);
+        return metadata;
+    }
+
+    private static AppendEntryResponse appended() {
+        AppendEntryResponse appended = common(new AppendEntryResponse());
+        appended.setIndex(5);
+        appended.setPos(560);
+        return appended;
+    }
+
+    static GetEntriesResponse got() {
+        GetEntriesResponse got = common(new GetEntriesResponse());
+        got.setCommittedIndex(99);
+        got.setNextIndex(45);
+        got.setEntries(entries());
+        return got;
+    }
+
+    private static List<DLedgerEntry> entries() {
+        try {
+            ByteBuffer bytes = encoded(42, 3);
+            DLedgerEntry first = DLedgerEntry.read(bytes, 0);
+            return List.of(first, DLedgerEntry.read(bytes, first.getSize()));
+        } catch (CorruptEntryException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static <T extends RequestOrResponse> T common(T message) {
+        message.setGroup("g1");
+        message.setRemoteId(null);
+        message.setLeaderId("");
+        message.setCode(424);
+        message.setTerm(77);
+        return message;
+    }
+
+    static EntrySlice slice(long firstIndex, int count) {
+        return EntrySlice.trusted(encoded(firstIndex, count), firstIndex, firstIndex + count - 1, () -> { });
+    }
+
+    /** Entries of growing bodies behind an entry with {@link #PREV_CHAIN_CRC}. */
+    static ByteBuffer encoded(long firstIndex, int count) {
+        ByteBuffer out = ByteBuffer.allocate(count * (EntryLayout.HEADER_BYTES + count));
+        int chainCrc = PREV_CHAIN_CRC;
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            byte[] body = new byte[i];
+            EntryLayout.put(out, at, DLedgerEntryType.NORMAL, firstIndex + i, 6, 1000 + at, body);
+            chainCrc = EntryLayout.seal(out, at, chainCrc);
+            at += EntryLayout.sizeOf(body.length);
+        }
+        return out.limit(at);
+    }
+
+    /** The parts of the payload in one buffer, as a receiver has them. */
+    static ByteBuffer joined(ByteBuffer[] parts) {
+        int bytes = 0;
+        for (ByteBuffer part : parts) {
+            bytes += part.remaining();
+        }
+        ByteBuffer out = ByteBuffer.allocate(bytes);
+        for (ByteBuffer part : parts) {
+            out.put(part.duplicate());
+        }
+        return out.flip();
+    }
+}
