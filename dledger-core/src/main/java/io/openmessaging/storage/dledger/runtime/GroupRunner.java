@@ -1,16 +1,28 @@
 package io.openmessaging.storage.dledger.runtime;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.openmessaging.storage.dledger.AppendFuture;
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.Invariants;
 import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.RaftCore;
 import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.RoleChangeHandler;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
@@ -21,70 +33,446 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
-/** One group in this process: its core, its store and the monitor around them. */
+/**
+ * One member of one group in this process: its core, its store and the monitor around them. Whoever brings an event runs
+ * the group's turn, under the group's lock; nobody waits for the lock but a caller that appends.
+ *
+ * <p>The rules of the monitor: the clock is read under the lock. Nothing under the lock waits. Every unlock is followed by
+ * a look at the inbox, then by the answers to peers, then by callbacks. Calls of users' code run on network threads and on
+ * the host's, never on the thread of a caller, a force or a timer. Architecture §3.8.
+ */
 public final class GroupRunner implements DLedgerProtocolHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupRunner.class);
 
-    public GroupRunner(DLedgerConfig config, DLedgerStore store, RecoveredLog recovered, DLedgerProtocol peers,
-                       Host host, long seed) {
+    private static final int INBOX_CAPACITY = 16 * 1024;
+    /** After so many steps a turn ends, so that what they decided leaves and the lock can change hands. */
+    private static final int MAX_STEPS = 512;
+    /** After so many turns a thread has worked enough for others. */
+    private static final int MAX_TURNS = 16;
+
+    private enum Status { NEW, RUNNING, STOPPED, FAILED }
+
+    private final DLedgerConfig config;
+    private final DLedgerStore store;
+    private final Host host;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Inbox inbox = new Inbox(INBOX_CAPACITY);
+    private final Counters counters = new Counters();
+    private final GroupEffects effects;
+    private final PeerDoor door;
+    private final WriteProgress progress;
+    private final RaftCore core;
+    private final AtomicBoolean handedOver = new AtomicBoolean();
+
+    /** The wake-up that the host was last asked for and has not delivered. */
+    private long armedMs = Long.MAX_VALUE;
+    /** Written under the lock, read by any thread. */
+    private volatile Status status = Status.NEW;
+    /** Why the group failed; written before the status says so. */
+    private volatile Throwable failure;
+
+    /**
+     * A member that starts from what its store holds; it takes part from {@link #start} on.
+     *
+     * @param peers how to reach the others; must not call back on the calling thread other than by completing futures
+     * @param seed for the member's own random numbers
+     */
+    public GroupRunner(DLedgerConfig config, DLedgerStore store, RecoveredLog recovered, DLedgerProtocol peers, Host host,
+                       long seed) {
+        this.config = config;
+        this.store = store;
+        this.host = host;
+        this.effects = new GroupEffects(config, store, peers, counters, this::deliverOnNetworkThread, this::fail);
+        this.door = new PeerDoor(effects.membership(), effects.replies(), this::deliverOnNetworkThread);
+        this.progress = new WriteProgress(config.getFlushMode(), config.getFlushFileInterval());
+        this.core = new RaftCore(effects.membership(), config.raftOptions(), recovered, store, effects, seed,
+            host.nowMs());
     }
 
-    /** First turn. */
+    /** Runs the first turn. */
     public void start() {
+        lock.lock();
+        try {
+            Invariants.check(status == Status.NEW, "a group is started twice");
+            status = Status.RUNNING;
+            turn();
+        } finally {
+            lock.unlock();
+        }
+        afterUnlock();
     }
 
-    /** Delivers an event, and runs the turn unless another thread does. */
+    /** Delivers an event, and runs the turn unless another thread does. Never blocks. */
     public void deliver(RaftEvent event) {
+        offer(event);
+        if (!lock.isHeldByCurrentThread()) {
+            afterUnlock();
+        }
     }
 
-    /** Appends under the lock; the future has index and position on return. */
+    /** As {@link #deliver}, from a thread that may make callbacks itself. */
+    private void deliverOnNetworkThread(RaftEvent event) {
+        offer(event);
+        if (!lock.isHeldByCurrentThread()) {
+            runTurns();
+            effects.answers().run();
+            effects.callbacks().run();
+        }
+    }
+
+    private void offer(RaftEvent event) {
+        if (!inbox.offer(event)) {
+            door.refuse(event, DLedgerResponseCode.PUSH_REQUEST_IS_FULL);
+        }
+    }
+
+    /** What follows every unlock. */
+    private void afterUnlock() {
+        runTurns();
+        effects.answers().run();
+        effects.callbacks().handOver(host);
+    }
+
+    private void runTurns() {
+        for (int turns = 0; !inbox.isEmpty() && status != Status.NEW; turns++) {
+            if (turns == MAX_TURNS) {
+                handOver();
+                return;
+            }
+            if (!lock.tryLock()) {
+                return;                 // The holder looks again after it unlocks.
+            }
+            try {
+                turn();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void handOver() {
+        if (handedOver.compareAndSet(false, true)) {
+            host.execute(() -> {
+                handedOver.set(false);
+                afterUnlock();
+            });
+        }
+    }
+
+    /** One turn: steps, one flush, and what the new state asks of the host. Under the lock. */
+    private void turn() {
+        if (status != Status.RUNNING) {
+            discardEvents();
+            return;
+        }
+        long startedNs = System.nanoTime();
+        try {
+            long nowMs = beginTurn();
+            endTurn(nowMs);
+        } catch (Throwable fault) {
+            failUnderLock(fault);
+        }
+        noteLockHold(startedNs);
+    }
+
+    /** Reads the clock and steps what waits. */
+    private long beginTurn() {
+        long nowMs = host.nowMs();
+        effects.at(nowMs);
+        for (int steps = 0; steps < MAX_STEPS; steps++) {
+            RaftEvent event = inbox.poll();
+            if (event == null) {
+                break;
+            }
+            step(nowMs, event);
+        }
+        return nowMs;
+    }
+
+    private void step(long nowMs, RaftEvent event) {
+        effects.recorder().record(event);
+        counters.add(Counters.Kind.EVENTS, 1);
+        if (event instanceof RaftEvent.Persisted done && !progress.persisted(done.seq())) {
+            return;
+        }
+        if (event instanceof RaftEvent.VotePersisted done && !progress.votePersisted(done.seq())) {
+            return;
+        }
+        if (event instanceof RaftEvent.Tick) {
+            armedMs = Long.MAX_VALUE;
+        }
+        if (event instanceof RaftEvent.PushRequested push && !push.request().entries().isEmpty()) {
+            EntrySlice entries = push.request().entries();
+            DLedgerResponseCode room = store.reserve(entries, entries.firstIndex());
+            if (room != DLedgerResponseCode.SUCCESS) {
+                refuseUnderLock(push, room);
+                return;
+            }
+        }
+        core.step(nowMs, event);
+    }
+
+    private void refuseUnderLock(RaftEvent.PushRequested push, DLedgerResponseCode code) {
+        push.request().entries().close();
+        effects.reply(push.token(), PeerDoor.refusal(push.request(), code));
+    }
+
+    private void endTurn(long nowMs) {
+        core.flush();
+        core.state().publish();
+        counters.add(Counters.Kind.TURNS, 1);
+        effects.pending().expire(nowMs);
+        if (progress.needsForce(core.writtenSeq(), core.voteWrittenSeq(), nowMs)) {
+            host.requestSync(this);
+        }
+        long decreed = progress.durableByDecree();
+        if (decreed >= 0) {
+            inbox.offer(new RaftEvent.Persisted(decreed));
+        }
+        long deadlineMs = Math.min(core.deadlineMs(), Math.min(effects.pending().deadlineMs(), progress.deadlineMs()));
+        if (deadlineMs < armedMs) {     // A wake-up that comes too early does no harm; moving each costs more.
+            armedMs = deadlineMs;
+            host.wakeAt(this, deadlineMs);
+        }
+    }
+
+    private void noteLockHold(long startedNs) {
+        counters.max(Counters.Kind.MAX_LOCK_HOLD_MICROS, (System.nanoTime() - startedNs) / 1000);
+    }
+
+    /**
+     * Appends the bodies if this member leads. When it returns, the entries lie in the log and the future has the last
+     * one's index and position; or it is complete with why not, and has -1. Waits for the lock, for nothing else.
+     *
+     * @throws IllegalStateException if called from an append hook
+     */
     public AppendFuture<AppendEntryResponse> append(Proposal proposal) {
-        throw new UnsupportedOperationException();
+        return append(proposal, AppendForm.ONE);
+    }
+
+    /** As {@link #append(Proposal)}; the future is a {@code BatchAppendFuture} with the position of each entry. */
+    public AppendFuture<AppendEntryResponse> appendBatch(Proposal proposal) {
+        return append(proposal, AppendForm.BATCH);
+    }
+
+    private AppendFuture<AppendEntryResponse> append(Proposal proposal, AppendForm form) {
+        if (lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException("a group appends from within its own turn, in a hook perhaps");
+        }
+        AppendFuture<AppendEntryResponse> future;
+        lock.lock();
+        try {
+            future = status == Status.RUNNING
+                ? appendInTurn(proposal, form)
+                : form.answered(stoppedCode(), core.state());
+        } finally {
+            lock.unlock();
+        }
+        afterUnlock();
+        return future;
+    }
+
+    private AppendFuture<AppendEntryResponse> appendInTurn(Proposal proposal, AppendForm form) {
+        long startedNs = System.nanoTime();
+        effects.expect(form);
+        DLedgerResponseCode admission = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;
+        try {
+            long nowMs = beginTurn();
+            core.state().publish();
+            admission = admit(proposal);
+            if (admission == DLedgerResponseCode.SUCCESS) {
+                admission = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;
+                step(nowMs, new RaftEvent.AppendProposed(proposal));
+                Invariants.check(effects.appended() != null, "a leader did not append what it was given");
+            }
+            endTurn(nowMs);
+        } catch (Throwable fault) {
+            failUnderLock(fault);
+        }
+        noteLockHold(startedNs);
+        if (effects.appended() != null) {
+            return effects.appended();
+        }
+        counters.add(Counters.Kind.REFUSED_APPENDS, 1);
+        return form.answered(admission, core.state());
+    }
+
+    private DLedgerResponseCode admit(Proposal proposal) {
+        MemberState.View view = core.state().view();
+        if (view.role() != MemberState.Role.LEADER) {
+            return DLedgerResponseCode.NOT_LEADER;
+        }
+        if (proposal.maxBodyBytes() > EntryLayout.MAX_BODY_BYTES) {
+            return DLedgerResponseCode.ENTRY_TOO_LARGE;
+        }
+        // A batch above a limit goes alone, or it could never go.
+        long uncommitted = view.lastIndex() - view.committedIndex();
+        long bytes = effects.pending().bytes();
+        if (uncommitted > 0 && uncommitted + proposal.count() > config.getMaxPendingRequestsNum()
+            || bytes > 0 && bytes + proposal.sizeBytes() > config.getMaxPendingBytes()) {
+            return DLedgerResponseCode.LEADER_PENDING_FULL;
+        }
+        return store.reserve(proposal);
     }
 
     @Override
     public CompletableFuture<VoteResponse> handleVote(VoteRequest request) {
-        throw new UnsupportedOperationException();
+        return door.vote(request);
     }
 
     @Override
     public CompletableFuture<HeartBeatResponse> handleHeartBeat(HeartBeatRequest request) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<PullEntriesResponse> handlePull(PullEntriesRequest request) {
-        throw new UnsupportedOperationException();
+        return door.heartBeat(request);
     }
 
     @Override
     public CompletableFuture<PushEntryResponse> handlePush(PushEntryRequest request) {
-        throw new UnsupportedOperationException();
+        return door.push(request);
     }
 
-    /** Number of the last write; all bytes up to it are in place. Read by sync threads. */
+    /** Answers with committed entries that lie together. */
+    @Override
+    public CompletableFuture<PullEntriesResponse> handlePull(PullEntriesRequest request) {
+        DLedgerResponseCode code = door.check(request.route());
+        if (code != DLedgerResponseCode.SUCCESS) {
+            return CompletableFuture.completedFuture(noEntries(request, code));
+        }
+        PullEntriesResponse response;
+        lock.lock();
+        try {
+            response = status == Status.RUNNING ? readCommitted(request) : noEntries(request, stoppedCode());
+        } finally {
+            lock.unlock();
+        }
+        afterUnlock();
+        return CompletableFuture.completedFuture(response);
+    }
+
+    private PullEntriesResponse readCommitted(PullEntriesRequest request) {
+        long committed = core.state().view().committedIndex();
+        if (request.firstIndex() > committed) {
+            return noEntries(request, DLedgerResponseCode.INDEX_OUT_OF_RANGE);
+        }
+        int maxBytes = Math.min(request.maxBytes(), config.getMaxBatchAppendSize());
+        long lastIndex = store.lastIndexWithin(request.firstIndex(), committed, maxBytes);
+        return new PullEntriesResponse(DLedgerResponseCode.SUCCESS, store.chainCrcAt(request.firstIndex() - 1), committed,
+            store.slice(request.firstIndex(), lastIndex));
+    }
+
+    private PullEntriesResponse noEntries(PullEntriesRequest request, DLedgerResponseCode code) {
+        return new PullEntriesResponse(code, EntryLayout.CHAIN_START, core.state().view().committedIndex(),
+            EntrySlice.empty(request.firstIndex()));
+    }
+
+    /** Up to which write the log is asked to be forced; all bytes up to it are in place. Read by sync threads. */
     public long requestedSeq() {
-        return 0;
+        return progress.requestedSeq();
     }
 
-    /** Number of the last vote written. Read by sync threads. */
+    /** Number of the last vote written. Read by sync threads, after {@link #requestedSeq}. */
     public long requestedVoteSeq() {
-        return 0;
+        return progress.requestedVoteSeq();
     }
 
-    /** The group stops: pending futures complete as unknown, nothing is promised any more. */
+    /** The group stops, loudly: appends that wait complete as unknown, nothing is promised any more. */
     public void fail(Throwable cause) {
+        lock.lock();
+        try {
+            failUnderLock(cause);
+        } finally {
+            lock.unlock();
+        }
+        if (!lock.isHeldByCurrentThread()) {
+            afterUnlock();
+        }
     }
 
-    /** Stops without a fault. */
+    private void failUnderLock(Throwable cause) {
+        if (status == Status.STOPPED || status == Status.FAILED) {
+            return;
+        }
+        failure = cause;
+        LOG.error("{}/{} FAILED and takes no part any more; its last events and effects were:\n{}{}",
+            config.getGroup(), config.getSelfId(), effects.recorder().print(), core.describe(), cause);
+        end(Status.FAILED);
+    }
+
+    /** Stops without a fault: appends that wait complete as unknown. Makes callbacks. The second call does nothing. */
     public void stop() {
+        lock.lock();
+        try {
+            if (status == Status.NEW || status == Status.RUNNING) {
+                end(Status.STOPPED);
+            }
+        } finally {
+            lock.unlock();
+        }
+        runTurns();
+        effects.answers().run();
+        effects.callbacks().run();
+    }
+
+    private void end(Status how) {
+        status = how;
+        core.state().publishStopped();
+        effects.pending().dropFrom(-1, DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN);
+        effects.tellRole(core.state().currTerm(), MemberState.Role.UNKNOWN);
+        discardEvents();
+    }
+
+    private void discardEvents() {
+        for (RaftEvent event = inbox.poll(); event != null; event = inbox.poll()) {
+            PeerDoor.discard(event);
+        }
+        effects.answers().add(() -> effects.replies().closeAll(new DLedgerException(stoppedCode(),
+            "member " + config.getSelfId() + " of group " + config.getGroup() + " has stopped")));
+    }
+
+    private DLedgerResponseCode stoppedCode() {
+        return status == Status.FAILED ? DLedgerResponseCode.GROUP_FAILED : DLedgerResponseCode.ILLEGAL_MEMBER_STATE;
+    }
+
+    /** Adds a handler, which hears of changes from now on. */
+    public void addRoleChangeHandler(RoleChangeHandler handler) {
+        effects.addRoleChangeHandler(handler);
+    }
+
+    /** Why the group failed; null while it has not. Any thread. */
+    public Throwable failure() {
+        return failure;
+    }
+
+    public Counters counters() {
+        return counters;
     }
 
     public MemberState memberState() {
-        throw new UnsupportedOperationException();
+        return core.state();
     }
 
-    /** One line on the state of the group. */
+    /** The store that this group's writes are forced in. */
+    DLedgerStore store() {
+        return store;
+    }
+
+    DLedgerConfig config() {
+        return config;
+    }
+
+    /** One line on the state of the group. Waits for the lock. */
     public String describe() {
-        return "";
+        String line;
+        lock.lock();
+        try {
+            line = core.describe();
+        } finally {
+            lock.unlock();
+        }
+        afterUnlock();
+        return switch (status) {
+            case FAILED -> line + " | FAILED: " + failure;
+            case STOPPED -> line + " | STOPPED";
+            default -> line;
+        };
     }
 }

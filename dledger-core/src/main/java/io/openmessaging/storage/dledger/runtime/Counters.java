@@ -1,0 +1,43 @@
+package io.openmessaging.storage.dledger.runtime;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * What a group has done so far, in numbers. Each number has one writer at a time (the turn, or the thread that forces) and
+ * is read by anyone, perhaps a moment late. Architecture §3.13.
+ */
+public final class Counters {
+    /** The numbers there are. */
+    public enum Kind {
+        EVENTS, TURNS, APPENDS, APPENDED_BYTES, REFUSED_APPENDS, COMMITTED_ENTRIES, ROLE_CHANGES, FORCES, FORCE_MICROS,
+        SLOW_CALLBACKS, MAX_LOCK_HOLD_MICROS
+    }
+
+    private final AtomicLongArray values = new AtomicLongArray(Kind.values().length);
+
+    void add(Kind kind, long more) {
+        values.lazySet(kind.ordinal(), values.getPlain(kind.ordinal()) + more);
+    }
+
+    void max(Kind kind, long value) {
+        if (value > values.getPlain(kind.ordinal())) {
+            values.lazySet(kind.ordinal(), value);
+        }
+    }
+
+    /** One number. Any thread. */
+    public long get(Kind kind) {
+        return values.getOpaque(kind.ordinal());
+    }
+
+    /** All numbers, each read for itself. Any thread. */
+    public Map<Kind, Long> snapshot() {
+        Map<Kind, Long> all = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            all.put(kind, get(kind));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,244 @@
+package io.openmessaging.storage.dledger.runtime;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.openmessaging.storage.dledger.AppendFuture;
+import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.Effects;
+import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.Membership;
+import io.openmessaging.storage.dledger.PushHeader;
+import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.RoleChangeHandler;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.PeerResponse;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.Route;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.store.DLedgerStore;
+
+/**
+ * What a group's core asks of the world, done: writes go to the store, messages to the peers, outcomes to whoever waits
+ * for them. What must not run under the lock is left in {@link #answers} and {@link #callbacks}.
+ *
+ * <p>Guarded by the group's lock but for the list of role handlers, {@link #replies} and the two queues, which any thread
+ * may use. Architecture §3.4, §3.8.
+ */
+final class GroupEffects implements Effects {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupEffects.class);
+
+    private final Membership membership;
+    private final DLedgerStore store;
+    private final DLedgerProtocol peers;
+    private final Consumer<RaftEvent> onAnswer;
+    private final Counters counters;
+    private final Route[] routes;
+    private final ReplyTable replies = new ReplyTable();
+    private final FlightRecorder recorder = new FlightRecorder();
+    private final List<RoleChangeHandler> roleHandlers = new CopyOnWriteArrayList<>();
+    private final AfterTurn answers;
+    private final AfterTurn callbacks;
+    private final PendingAppends pending;
+
+    private long nowMs;
+    private AppendForm form = AppendForm.ONE;
+    private AppendFuture<AppendEntryResponse> appended;
+    private long committedIndex;
+    private long toldTerm = -1;
+    private MemberState.Role toldRole = MemberState.Role.UNKNOWN;
+
+    /**
+     * The effects of one group.
+     *
+     * @param onAnswer gets what peers answer, on any thread
+     * @param onFault gets what answers and callbacks throw, on the thread that ran them
+     */
+    GroupEffects(DLedgerConfig config, DLedgerStore store, DLedgerProtocol peers, Counters counters,
+                 Consumer<RaftEvent> onAnswer, Consumer<Throwable> onFault) {
+        this.membership = config.membership();
+        this.store = store;
+        this.peers = peers;
+        this.onAnswer = onAnswer;
+        this.counters = counters;
+        this.routes = new Route[membership.size()];
+        for (int peer = 0; peer < routes.length; peer++) {
+            routes[peer] = new Route(membership.group(), membership.selfId(), membership.idOf(peer));
+        }
+        this.answers = new AfterTurn(onFault);
+        this.callbacks = new AfterTurn(onFault);
+        this.pending = new PendingAppends(membership.group(), membership.selfId(), config.getMaxWaitAckTimeMs(),
+            callbacks);
+        this.committedIndex = store.committedIndex();
+    }
+
+    Membership membership() {
+        return membership;
+    }
+
+    ReplyTable replies() {
+        return replies;
+    }
+
+    FlightRecorder recorder() {
+        return recorder;
+    }
+
+    PendingAppends pending() {
+        return pending;
+    }
+
+    /** Answers to peers that wait for the lock's release; run by any thread. */
+    AfterTurn answers() {
+        return answers;
+    }
+
+    /** Calls of users' code that wait for the lock's release. */
+    AfterTurn callbacks() {
+        return callbacks;
+    }
+
+    void addRoleChangeHandler(RoleChangeHandler handler) {
+        roleHandlers.add(handler);
+    }
+
+    /** What is done from now on happens at that time. */
+    void at(long nowMs) {
+        this.nowMs = nowMs;
+        recorder.at(nowMs);
+    }
+
+    /** The next proposal that is appended gets a future of that form. */
+    void expect(AppendForm form) {
+        this.form = form;
+        this.appended = null;
+    }
+
+    /** The future of what was appended since {@link #expect}; null when nothing was. */
+    AppendFuture<AppendEntryResponse> appended() {
+        return appended;
+    }
+
+    @Override
+    public void saveVote(long seq, long term, int votedFor) {
+        recorder.record("  saveVote seq=%d term=%d votedFor=%d", seq, term, votedFor, 0);
+        store.saveVote(term, membership.idOf(votedFor));
+    }
+
+    @Override
+    public void append(long seq, long term, long firstIndex, Proposal proposal) {
+        long lastIndex = firstIndex + proposal.count() - 1;
+        recorder.record("  append seq=%d term=%d first=%d last=%d", seq, term, firstIndex, lastIndex);
+        store.append(term, firstIndex, proposal);
+        appended = form.future(lastIndex, proposal);
+        pending.add(appended, term, proposal.sizeBytes(), nowMs);
+        counters.add(Counters.Kind.APPENDS, proposal.count());
+        counters.add(Counters.Kind.APPENDED_BYTES, proposal.sizeBytes());
+    }
+
+    @Override
+    public void appendControl(long seq, long term, long index, DLedgerEntryType type) {
+        recorder.record("  appendControl seq=%d term=%d index=%d type=%d", seq, term, index, type.magic());
+        store.appendControl(term, index, type);
+    }
+
+    @Override
+    public void append(long seq, EntrySlice entries, long firstIndex) {
+        recorder.record("  append seq=%d first=%d last=%d bytes=%d", seq, firstIndex, entries.lastIndex(),
+            entries.sizeBytes());
+        store.append(entries, firstIndex);
+        counters.add(Counters.Kind.APPENDS, entries.lastIndex() - firstIndex + 1);
+        counters.add(Counters.Kind.APPENDED_BYTES, entries.sizeBytes());
+    }
+
+    @Override
+    public void truncateFrom(long seq, long index) {
+        recorder.record("  truncateFrom seq=%d index=%d", seq, index, 0, 0);
+        LOG.info("{}/{} drops the entries from {} on, which the leader does not have", membership.group(),
+            membership.selfId(), index);
+        store.truncateFrom(index);
+    }
+
+    @Override
+    public void send(int peer, PeerRequest request) {
+        if (request instanceof VoteRequest vote) {
+            recorder.record("  send vote to=%d term=%d lastIndex=%d lastTerm=%d", peer, vote.term(), vote.lastIndex(),
+                vote.lastTerm());
+            peers.vote(vote).thenAccept(response -> onAnswer.accept(new RaftEvent.VoteReplied(peer, response)));
+        } else if (request instanceof HeartBeatRequest beat) {
+            recorder.record("  send heartbeat to=%d term=%d round=%d", peer, beat.term(), beat.round(), 0);
+            peers.heartBeat(beat).thenAccept(
+                response -> onAnswer.accept(new RaftEvent.HeartBeatReplied(peer, response)));
+        } else {
+            throw new IllegalArgumentException("only votes and heartbeats are sent, not " + request);
+        }
+    }
+
+    @Override
+    public void push(int peer, PushHeader header, long lastIndex) {
+        recorder.record("  push to=%d prev=%d last=%d commit=%d", peer, header.prevIndex(), lastIndex,
+            header.commitIndex());
+        long firstIndex = header.prevIndex() + 1;
+        EntrySlice entries = lastIndex < firstIndex
+            ? EntrySlice.empty(firstIndex)
+            : store.slice(firstIndex, lastIndex);
+        peers.push(new PushEntryRequest(routes[peer], header.term(), header.prevIndex(), header.prevTerm(),
+            header.prevChainCrc(), header.commitIndex(), entries)).whenComplete((response, fault) ->
+            onAnswer.accept(fault == null
+                ? new RaftEvent.PushReplied(peer, response)
+                : new RaftEvent.PeerUnreachable(peer)));
+    }
+
+    @Override
+    public void reply(long token, PeerResponse response) {
+        recorder.record("  reply token=%d code=%d", token, response.code().getCode(), 0, 0);
+        ReplyTable.Waiting<?> waiting = replies.close(token);
+        answers.add(() -> waiting.complete(response));
+    }
+
+    @Override
+    public void committed(long index) {
+        recorder.record("  committed index=%d", index, 0, 0, 0);
+        store.committed(index);
+        counters.add(Counters.Kind.COMMITTED_ENTRIES, index - committedIndex);
+        committedIndex = index;
+        pending.commitTo(index);
+    }
+
+    @Override
+    public void dropPending(long fromIndex, DLedgerResponseCode code) {
+        recorder.record("  dropPending from=%d code=%d", fromIndex, code.getCode(), 0, 0);
+        pending.dropFrom(fromIndex, code);
+    }
+
+    @Override
+    public void roleChanged(long term, MemberState.Role role, int leader) {
+        recorder.record("  roleChanged term=%d role=%d leader=%d", term, role.ordinal(), leader, 0);
+        LOG.info("{}/{} is {} in term {}, leader {}", membership.group(), membership.selfId(), role, term,
+            leader == Membership.NOBODY ? "unknown" : membership.idOf(leader));
+        if (term != toldTerm || role != toldRole) {
+            tellRole(term, role);
+        }
+    }
+
+    /** Tells the role handlers once the lock is released. */
+    void tellRole(long term, MemberState.Role role) {
+        toldTerm = term;
+        toldRole = role;
+        counters.add(Counters.Kind.ROLE_CHANGES, 1);
+        for (RoleChangeHandler handler : roleHandlers) {
+            callbacks.add(() -> handler.handle(term, role));
+        }
+    }
+}

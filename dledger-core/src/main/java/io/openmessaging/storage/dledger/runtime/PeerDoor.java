@@ -1,0 +1,120 @@
+package io.openmessaging.storage.dledger.runtime;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import io.openmessaging.storage.dledger.Membership;
+import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.PeerResponse;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.Route;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.protocol.VoteResponse;
+
+/**
+ * Where peers' requests come in: refuses what is meant for others, makes an event with a token of the rest. Stateless but
+ * for the table of tokens; any thread.
+ *
+ * <p>A refusal at the door carries term -1: it says nothing of this member's durable state.
+ */
+final class PeerDoor {
+    private static final long NO_TERM = -1;
+
+    private final Membership membership;
+    private final ReplyTable replies;
+    private final Consumer<RaftEvent> deliver;
+
+    PeerDoor(Membership membership, ReplyTable replies, Consumer<RaftEvent> deliver) {
+        this.membership = membership;
+        this.replies = replies;
+        this.deliver = deliver;
+    }
+
+    CompletableFuture<VoteResponse> vote(VoteRequest request) {
+        DLedgerResponseCode code = check(request.route());
+        if (code != DLedgerResponseCode.SUCCESS) {
+            return CompletableFuture.completedFuture(refusal(request, code));
+        }
+        ReplyTable.Waiting<VoteResponse> waiting = replies.open(VoteResponse.class);
+        deliver.accept(new RaftEvent.VoteRequested(waiting.token(), senderOf(request.route()), request));
+        return waiting.future();
+    }
+
+    CompletableFuture<HeartBeatResponse> heartBeat(HeartBeatRequest request) {
+        DLedgerResponseCode code = check(request.route());
+        if (code != DLedgerResponseCode.SUCCESS) {
+            return CompletableFuture.completedFuture(refusal(request, code));
+        }
+        ReplyTable.Waiting<HeartBeatResponse> waiting = replies.open(HeartBeatResponse.class);
+        deliver.accept(new RaftEvent.HeartBeatRequested(waiting.token(), senderOf(request.route()), request));
+        return waiting.future();
+    }
+
+    /** Takes over the reference to the request's entries. */
+    CompletableFuture<PushEntryResponse> push(PushEntryRequest request) {
+        DLedgerResponseCode code = check(request.route());
+        if (code != DLedgerResponseCode.SUCCESS) {
+            request.entries().close();
+            return CompletableFuture.completedFuture(refusal(request, code));
+        }
+        ReplyTable.Waiting<PushEntryResponse> waiting = replies.open(PushEntryResponse.class);
+        deliver.accept(new RaftEvent.PushRequested(waiting.token(), senderOf(request.route()), request));
+        return waiting.future();
+    }
+
+    /** SUCCESS when a request on that route is for this member and from another one of its group. */
+    DLedgerResponseCode check(Route route) {
+        if (!route.group().equals(membership.group())) {
+            return DLedgerResponseCode.UNKNOWN_GROUP;
+        }
+        if (!route.to().equals(membership.selfId())) {
+            return DLedgerResponseCode.UNEXPECTED_MEMBER;
+        }
+        int from = senderOf(route);
+        boolean isPeer = from != Membership.NOBODY && from != membership.self();
+        return isPeer ? DLedgerResponseCode.SUCCESS : DLedgerResponseCode.UNKNOWN_MEMBER;
+    }
+
+    private int senderOf(Route route) {
+        return membership.ordinalOf(route.from());
+    }
+
+    /** Answers a peer's request that will make no step, and ends the use of its entries. */
+    void refuse(RaftEvent event, DLedgerResponseCode code) {
+        if (event instanceof RaftEvent.PushRequested push) {
+            push.request().entries().close();
+            answer(push.token(), refusal(push.request(), code));
+        } else if (event instanceof RaftEvent.VoteRequested vote) {
+            answer(vote.token(), refusal(vote.request(), code));
+        } else if (event instanceof RaftEvent.HeartBeatRequested beat) {
+            answer(beat.token(), refusal(beat.request(), code));
+        }
+    }
+
+    /** Ends the use of an event's entries; its token is ended elsewhere. */
+    static void discard(RaftEvent event) {
+        if (event instanceof RaftEvent.PushRequested push) {
+            push.request().entries().close();
+        }
+    }
+
+    private void answer(long token, PeerResponse response) {
+        replies.close(token).complete(response);
+    }
+
+    static VoteResponse refusal(VoteRequest request, DLedgerResponseCode code) {
+        return new VoteResponse(code, NO_TERM, request.kind(), request.term(), VoteResponse.Result.REJECT_NOT_CONSIDERED);
+    }
+
+    static HeartBeatResponse refusal(HeartBeatRequest request, DLedgerResponseCode code) {
+        return new HeartBeatResponse(code, NO_TERM, request.round());
+    }
+
+    static PushEntryResponse refusal(PushEntryRequest request, DLedgerResponseCode code) {
+        return new PushEntryResponse(code, NO_TERM, request.prevIndex(), -1);
+    }
+}

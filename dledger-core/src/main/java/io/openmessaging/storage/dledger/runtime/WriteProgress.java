@@ -1,0 +1,99 @@
+package io.openmessaging.storage.dledger.runtime;
+
+import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+
+/**
+ * How far a group's writes are asked to be forced and are known to be durable; decides when to ask, by the flush mode.
+ *
+ * <p>Changed under the group's lock; the requested numbers are read by sync threads. A vote's number is shown before any
+ * number above it, so that a thread that reads {@link #requestedSeq} and then {@link #requestedVoteSeq} knows of every
+ * vote up to the first. Architecture §3.5, §3.8.
+ */
+final class WriteProgress {
+    private final FlushMode mode;
+    private final long intervalMs;
+
+    /** Written under the group's lock, read by sync threads. */
+    private volatile long requestedVoteSeq;
+    /** Written under the group's lock, read by sync threads. */
+    private volatile long requestedSeq;
+    private long writtenSeq;
+    private long writtenVoteSeq;
+    private long persistedVoteSeq;
+    private long persistedSeq;
+    private long nextForceMs = Long.MAX_VALUE;
+
+    WriteProgress(FlushMode mode, long intervalMs) {
+        this.mode = mode;
+        this.intervalMs = intervalMs;
+    }
+
+    /** Up to which write the log is asked to be forced; all its bytes are in place. Any thread. */
+    long requestedSeq() {
+        return requestedSeq;
+    }
+
+    /** Up to which write the vote is asked to be forced. Any thread. */
+    long requestedVoteSeq() {
+        return requestedVoteSeq;
+    }
+
+    /** A turn ended with these numbers written; says whether a force must be asked for. */
+    boolean needsForce(long seq, long voteSeq, long nowMs) {
+        writtenSeq = seq;
+        writtenVoteSeq = voteSeq;
+        boolean voteIsNew = voteSeq > requestedVoteSeq;
+        if (voteIsNew) {
+            requestedVoteSeq = voteSeq;
+        }
+        if (seq == requestedSeq) {
+            return voteIsNew;
+        }
+        if (mode == FlushMode.ASYNC && !intervalIsOver(nowMs)) {
+            return voteIsNew;
+        }
+        nextForceMs = Long.MAX_VALUE;
+        requestedSeq = seq;
+        return true;
+    }
+
+    private boolean intervalIsOver(long nowMs) {
+        if (nextForceMs == Long.MAX_VALUE) {
+            nextForceMs = nowMs + intervalMs;
+        }
+        return nowMs >= nextForceMs;
+    }
+
+    /** When a turn must look again whether to force. */
+    long deadlineMs() {
+        return nextForceMs;
+    }
+
+    /**
+     * In ASYNC, the last write, if it may be called durable although no force was made: none of its bytes will ever be
+     * promised more than that, and all votes before it are forced. Else -1.
+     */
+    long durableByDecree() {
+        boolean isDue = mode == FlushMode.ASYNC && writtenSeq > persistedSeq && persistedVoteSeq >= writtenVoteSeq;
+        return isDue ? writtenSeq : -1;
+    }
+
+    /** Notes that writes up to {@code seq} are durable; false when that was known. */
+    boolean persisted(long seq) {
+        if (seq <= persistedSeq) {
+            return false;
+        }
+        persistedSeq = seq;
+        persistedVoteSeq = Math.max(persistedVoteSeq, Math.min(seq, writtenVoteSeq));
+        return true;
+    }
+
+    /** Notes that votes up to {@code seq} are durable; false when that was known. */
+    boolean votePersisted(long seq) {
+        if (seq <= persistedVoteSeq) {
+            return false;
+        }
+        persistedVoteSeq = seq;
+        return true;
+    }
+}
