@@ -9,8 +9,8 @@ import java.util.function.Consumer;
  * What turns leave to be done once the lock is released, in the order of the turns. A group has two: answers to peers,
  * which any thread may give, and calls of users' code, which only some threads may make.
  *
- * <p>Filled under the group's lock. Emptied by one thread at a time; whoever finds it being emptied leaves, and the other
- * looks again before it goes. Architecture §3.8.
+ * <p>Filled under the group's lock. Emptied by one thread at a time; whoever finds it being emptied leaves, and the
+ * other looks again before it goes. Architecture §3.8.
  */
 final class AfterTurn {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();

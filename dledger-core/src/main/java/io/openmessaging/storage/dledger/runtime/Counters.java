@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * What a group has done so far, in numbers. Each number has one writer at a time (the turn, or the thread that forces) and
- * is read by anyone, perhaps a moment late. Architecture §3.13.
+ * What a group has done so far, in numbers. Each number has one writer at a time (the turn, or the thread that forces)
+ * and is read by anyone, perhaps a moment late. Architecture §3.13.
  */
 public final class Counters {
     /** The numbers there are. */

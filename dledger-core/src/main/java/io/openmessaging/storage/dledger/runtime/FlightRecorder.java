@@ -8,8 +8,8 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
 /**
- * The last 1,024 events and effects of a group, for the log when it fails. Holds numbers and formats only, so that it keeps
- * no entry's bytes alive and costs no text until it is printed.
+ * The last 1,024 events and effects of a group, for the log when it fails. Holds numbers and formats only, so that it
+ * keeps no entry's bytes alive and costs no text until it is printed.
  *
  * <p>Guarded by the group's lock. Architecture §3.13.
  */

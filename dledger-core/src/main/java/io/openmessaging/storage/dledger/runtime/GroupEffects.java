@@ -33,8 +33,8 @@ import io.openmessaging.storage.dledger.store.DLedgerStore;
  * What a group's core asks of the world, done: writes go to the store, messages to the peers, outcomes to whoever waits
  * for them. What must not run under the lock is left in {@link #answers} and {@link #callbacks}.
  *
- * <p>Guarded by the group's lock but for the list of role handlers, {@link #replies} and the two queues, which any thread
- * may use. Architecture §3.4, §3.8.
+ * <p>Guarded by the group's lock but for the list of role handlers, {@link #replies} and the two queues, which any
+ * thread may use. Architecture §3.4, §3.8.
  */
 final class GroupEffects implements Effects {
     private static final Logger LOG = LoggerFactory.getLogger(GroupEffects.class);

@@ -1,8 +1,7 @@
 package io.openmessaging.storage.dledger.runtime;
 
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +22,8 @@ import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
@@ -34,12 +35,12 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
- * One member of one group in this process: its core, its store and the monitor around them. Whoever brings an event runs
- * the group's turn, under the group's lock; nobody waits for the lock but a caller that appends.
+ * One member of one group in this process: its core, its store and the {@link Monitor} around them. Whoever brings an
+ * event runs the group's turn; there is no thread of its own.
  *
- * <p>The rules of the monitor: the clock is read under the lock. Nothing under the lock waits. Every unlock is followed by
- * a look at the inbox, then by the answers to peers, then by callbacks. Calls of users' code run on network threads and on
- * the host's, never on the thread of a caller, a force or a timer. Architecture §3.8.
+ * <p>Everything but the volatiles is guarded by the group's lock. The clock is read under it; nothing under it waits.
+ * Calls of users' code run on network threads and on the host's, never on the thread of a caller that appends, of a
+ * force or of a timer. Whatever is thrown in a turn ends the group: it promises nothing any more. Architecture §3.8.
  */
 public final class GroupRunner implements DLedgerProtocolHandler {
     private static final Logger LOG = LoggerFactory.getLogger(GroupRunner.class);
@@ -47,22 +48,21 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     private static final int INBOX_CAPACITY = 16 * 1024;
     /** After so many steps a turn ends, so that what they decided leaves and the lock can change hands. */
     private static final int MAX_STEPS = 512;
-    /** After so many turns a thread has worked enough for others. */
-    private static final int MAX_TURNS = 16;
 
     private enum Status { NEW, RUNNING, STOPPED, FAILED }
 
     private final DLedgerConfig config;
     private final DLedgerStore store;
     private final Host host;
-    private final ReentrantLock lock = new ReentrantLock();
     private final Inbox inbox = new Inbox(INBOX_CAPACITY);
     private final Counters counters = new Counters();
     private final GroupEffects effects;
+    private final Monitor monitor;
     private final PeerDoor door;
+    private final Admission admission;
     private final WriteProgress progress;
     private final RaftCore core;
-    private final AtomicBoolean handedOver = new AtomicBoolean();
+    private final CommittedReader reader;
 
     /** The wake-up that the host was last asked for and has not delivered. */
     private long armedMs = Long.MAX_VALUE;
@@ -77,85 +77,46 @@ public final class GroupRunner implements DLedgerProtocolHandler {
      * @param peers how to reach the others; must not call back on the calling thread other than by completing futures
      * @param seed for the member's own random numbers
      */
-    public GroupRunner(DLedgerConfig config, DLedgerStore store, RecoveredLog recovered, DLedgerProtocol peers, Host host,
-                       long seed) {
+    public GroupRunner(DLedgerConfig config, DLedgerStore store, RecoveredLog recovered, DLedgerProtocol peers,
+                       Host host, long seed) {
         this.config = config;
         this.store = store;
         this.host = host;
         this.effects = new GroupEffects(config, store, peers, counters, this::deliverOnNetworkThread, this::fail);
+        this.monitor = new Monitor(() -> !inbox.isEmpty() && status != Status.NEW, this::turn, effects.answers(),
+            effects.callbacks(), host);
         this.door = new PeerDoor(effects.membership(), effects.replies(), this::deliverOnNetworkThread);
+        this.admission = new Admission(config, store, effects.pending());
         this.progress = new WriteProgress(config.getFlushMode(), config.getFlushFileInterval());
         this.core = new RaftCore(effects.membership(), config.raftOptions(), recovered, store, effects, seed,
             host.nowMs());
+        this.reader = new CommittedReader(store, core.state());
     }
 
     /** Runs the first turn. */
     public void start() {
-        lock.lock();
-        try {
+        monitor.call(() -> {
             Invariants.check(status == Status.NEW, "a group is started twice");
             status = Status.RUNNING;
             turn();
-        } finally {
-            lock.unlock();
-        }
-        afterUnlock();
+            return null;
+        });
     }
 
     /** Delivers an event, and runs the turn unless another thread does. Never blocks. */
     public void deliver(RaftEvent event) {
         offer(event);
-        if (!lock.isHeldByCurrentThread()) {
-            afterUnlock();
-        }
+        monitor.look();
     }
 
-    /** As {@link #deliver}, from a thread that may make callbacks itself. */
     private void deliverOnNetworkThread(RaftEvent event) {
         offer(event);
-        if (!lock.isHeldByCurrentThread()) {
-            runTurns();
-            effects.answers().run();
-            effects.callbacks().run();
-        }
+        monitor.lookAndCallBack();
     }
 
     private void offer(RaftEvent event) {
         if (!inbox.offer(event)) {
             door.refuse(event, DLedgerResponseCode.PUSH_REQUEST_IS_FULL);
-        }
-    }
-
-    /** What follows every unlock. */
-    private void afterUnlock() {
-        runTurns();
-        effects.answers().run();
-        effects.callbacks().handOver(host);
-    }
-
-    private void runTurns() {
-        for (int turns = 0; !inbox.isEmpty() && status != Status.NEW; turns++) {
-            if (turns == MAX_TURNS) {
-                handOver();
-                return;
-            }
-            if (!lock.tryLock()) {
-                return;                 // The holder looks again after it unlocks.
-            }
-            try {
-                turn();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    private void handOver() {
-        if (handedOver.compareAndSet(false, true)) {
-            host.execute(() -> {
-                handedOver.set(false);
-                afterUnlock();
-            });
         }
     }
 
@@ -256,32 +217,24 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     }
 
     private AppendFuture<AppendEntryResponse> append(Proposal proposal, AppendForm form) {
-        if (lock.isHeldByCurrentThread()) {
+        if (monitor.isHeldHere()) {
             throw new IllegalStateException("a group appends from within its own turn, in a hook perhaps");
         }
-        AppendFuture<AppendEntryResponse> future;
-        lock.lock();
-        try {
-            future = status == Status.RUNNING
-                ? appendInTurn(proposal, form)
-                : form.answered(stoppedCode(), core.state());
-        } finally {
-            lock.unlock();
-        }
-        afterUnlock();
-        return future;
+        return monitor.call(() -> status == Status.RUNNING
+            ? appendInTurn(proposal, form)
+            : form.answered(stoppedCode(), core.state()));
     }
 
     private AppendFuture<AppendEntryResponse> appendInTurn(Proposal proposal, AppendForm form) {
         long startedNs = System.nanoTime();
         effects.expect(form);
-        DLedgerResponseCode admission = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;
+        DLedgerResponseCode answer = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;
         try {
             long nowMs = beginTurn();
             core.state().publish();
-            admission = admit(proposal);
-            if (admission == DLedgerResponseCode.SUCCESS) {
-                admission = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;
+            answer = admission.admit(proposal, core.state().view());
+            if (answer == DLedgerResponseCode.SUCCESS) {
+                answer = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;
                 step(nowMs, new RaftEvent.AppendProposed(proposal));
                 Invariants.check(effects.appended() != null, "a leader did not append what it was given");
             }
@@ -294,25 +247,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
             return effects.appended();
         }
         counters.add(Counters.Kind.REFUSED_APPENDS, 1);
-        return form.answered(admission, core.state());
-    }
-
-    private DLedgerResponseCode admit(Proposal proposal) {
-        MemberState.View view = core.state().view();
-        if (view.role() != MemberState.Role.LEADER) {
-            return DLedgerResponseCode.NOT_LEADER;
-        }
-        if (proposal.maxBodyBytes() > EntryLayout.MAX_BODY_BYTES) {
-            return DLedgerResponseCode.ENTRY_TOO_LARGE;
-        }
-        // A batch above a limit goes alone, or it could never go.
-        long uncommitted = view.lastIndex() - view.committedIndex();
-        long bytes = effects.pending().bytes();
-        if (uncommitted > 0 && uncommitted + proposal.count() > config.getMaxPendingRequestsNum()
-            || bytes > 0 && bytes + proposal.sizeBytes() > config.getMaxPendingBytes()) {
-            return DLedgerResponseCode.LEADER_PENDING_FULL;
-        }
-        return store.reserve(proposal);
+        return form.answered(answer, core.state());
     }
 
     @Override
@@ -335,33 +270,24 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     public CompletableFuture<PullEntriesResponse> handlePull(PullEntriesRequest request) {
         DLedgerResponseCode code = door.check(request.route());
         if (code != DLedgerResponseCode.SUCCESS) {
-            return CompletableFuture.completedFuture(noEntries(request, code));
+            return CompletableFuture.completedFuture(PeerDoor.refusal(request, code));
         }
-        PullEntriesResponse response;
-        lock.lock();
+        return CompletableFuture.completedFuture(monitor.call(() -> status == Status.RUNNING
+            ? reader.pull(request, config.getMaxBatchAppendSize())
+            : PeerDoor.refusal(request, stoppedCode())));
+    }
+
+    /** Answers with committed user entries, on any member; does not wait for the lock. */
+    public GetEntriesResponse get(GetEntriesRequest request) {
+        if (status != Status.RUNNING) {
+            return reader.refusal(stoppedCode());
+        }
         try {
-            response = status == Status.RUNNING ? readCommitted(request) : noEntries(request, stoppedCode());
-        } finally {
-            lock.unlock();
+            return reader.get(request);
+        } catch (IOException damage) {
+            fail(damage);
+            return reader.refusal(DLedgerResponseCode.DISK_ERROR);
         }
-        afterUnlock();
-        return CompletableFuture.completedFuture(response);
-    }
-
-    private PullEntriesResponse readCommitted(PullEntriesRequest request) {
-        long committed = core.state().view().committedIndex();
-        if (request.firstIndex() > committed) {
-            return noEntries(request, DLedgerResponseCode.INDEX_OUT_OF_RANGE);
-        }
-        int maxBytes = Math.min(request.maxBytes(), config.getMaxBatchAppendSize());
-        long lastIndex = store.lastIndexWithin(request.firstIndex(), committed, maxBytes);
-        return new PullEntriesResponse(DLedgerResponseCode.SUCCESS, store.chainCrcAt(request.firstIndex() - 1), committed,
-            store.slice(request.firstIndex(), lastIndex));
-    }
-
-    private PullEntriesResponse noEntries(PullEntriesRequest request, DLedgerResponseCode code) {
-        return new PullEntriesResponse(code, EntryLayout.CHAIN_START, core.state().view().committedIndex(),
-            EntrySlice.empty(request.firstIndex()));
     }
 
     /** Up to which write the log is asked to be forced; all bytes up to it are in place. Read by sync threads. */
@@ -376,15 +302,10 @@ public final class GroupRunner implements DLedgerProtocolHandler {
 
     /** The group stops, loudly: appends that wait complete as unknown, nothing is promised any more. */
     public void fail(Throwable cause) {
-        lock.lock();
-        try {
+        monitor.call(() -> {
             failUnderLock(cause);
-        } finally {
-            lock.unlock();
-        }
-        if (!lock.isHeldByCurrentThread()) {
-            afterUnlock();
-        }
+            return null;
+        });
     }
 
     private void failUnderLock(Throwable cause) {
@@ -397,19 +318,19 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         end(Status.FAILED);
     }
 
-    /** Stops without a fault: appends that wait complete as unknown. Makes callbacks. The second call does nothing. */
+    /**
+     * Stops without a fault: appends that wait complete as unknown. Makes callbacks. When it returns, nobody reads or
+     * writes the store any more but a sync thread. The second call does nothing.
+     */
     public void stop() {
-        lock.lock();
-        try {
+        monitor.call(() -> {
             if (status == Status.NEW || status == Status.RUNNING) {
                 end(Status.STOPPED);
             }
-        } finally {
-            lock.unlock();
-        }
-        runTurns();
-        effects.answers().run();
-        effects.callbacks().run();
+            return null;
+        });
+        monitor.lookAndCallBack();
+        reader.close();
     }
 
     private void end(Status how) {
@@ -461,18 +382,10 @@ public final class GroupRunner implements DLedgerProtocolHandler {
 
     /** One line on the state of the group. Waits for the lock. */
     public String describe() {
-        String line;
-        lock.lock();
-        try {
-            line = core.describe();
-        } finally {
-            lock.unlock();
-        }
-        afterUnlock();
-        return switch (status) {
-            case FAILED -> line + " | FAILED: " + failure;
-            case STOPPED -> line + " | STOPPED";
-            default -> line;
-        };
+        return monitor.call(() -> switch (status) {
+            case FAILED -> core.describe() + " | FAILED: " + failure;
+            case STOPPED -> core.describe() + " | STOPPED";
+            default -> core.describe();
+        });
     }
 }

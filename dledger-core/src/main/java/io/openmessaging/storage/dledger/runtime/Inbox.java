@@ -11,10 +11,10 @@ import io.openmessaging.storage.dledger.RaftEvent;
 /**
  * The events that wait for a group's next turn. Many threads offer; whoever holds the group's lock polls.
  *
- * <p>Three kinds of room. Peers' requests take places of a bounded queue and may be refused. Answers to our own requests
- * are bounded by what is in flight and are always taken. Ticks and completions of forces are cumulative, so one slot of
- * each kind holds all that came since the last poll; they are never refused and never queued behind the others.
- * Architecture §3.8, §3.11.
+ * <p>Three kinds of room. Peers' requests take places of a bounded queue and may be refused. Answers to our own
+ * requests are bounded by what is in flight and are always taken. Ticks and completions of forces are cumulative, so
+ * one slot of each kind holds all that came since the last poll; they are never refused and never queued behind the
+ * others. Architecture §3.8, §3.11.
  */
 final class Inbox {
     private static final long NONE = -1;

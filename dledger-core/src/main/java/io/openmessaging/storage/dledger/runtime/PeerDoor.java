@@ -5,10 +5,14 @@ import java.util.function.Consumer;
 
 import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
+import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
@@ -16,8 +20,8 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
 /**
- * Where peers' requests come in: refuses what is meant for others, makes an event with a token of the rest. Stateless but
- * for the table of tokens; any thread.
+ * Where peers' requests come in: refuses what is meant for others, makes an event with a token of the rest. Stateless
+ * but for the table of tokens; any thread.
  *
  * <p>A refusal at the door carries term -1: it says nothing of this member's durable state.
  */
@@ -107,11 +111,16 @@ final class PeerDoor {
     }
 
     static VoteResponse refusal(VoteRequest request, DLedgerResponseCode code) {
-        return new VoteResponse(code, NO_TERM, request.kind(), request.term(), VoteResponse.Result.REJECT_NOT_CONSIDERED);
+        return new VoteResponse(code, NO_TERM, request.kind(), request.term(),
+            VoteResponse.Result.REJECT_NOT_CONSIDERED);
     }
 
     static HeartBeatResponse refusal(HeartBeatRequest request, DLedgerResponseCode code) {
         return new HeartBeatResponse(code, NO_TERM, request.round());
+    }
+
+    static PullEntriesResponse refusal(PullEntriesRequest request, DLedgerResponseCode code) {
+        return new PullEntriesResponse(code, EntryLayout.CHAIN_START, -1, EntrySlice.empty(request.firstIndex()));
     }
 
     static PushEntryResponse refusal(PushEntryRequest request, DLedgerResponseCode code) {

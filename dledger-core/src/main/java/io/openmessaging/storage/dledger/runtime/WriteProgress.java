@@ -5,9 +5,9 @@ import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 /**
  * How far a group's writes are asked to be forced and are known to be durable; decides when to ask, by the flush mode.
  *
- * <p>Changed under the group's lock; the requested numbers are read by sync threads. A vote's number is shown before any
- * number above it, so that a thread that reads {@link #requestedSeq} and then {@link #requestedVoteSeq} knows of every
- * vote up to the first. Architecture §3.5, §3.8.
+ * <p>Changed under the group's lock; the requested numbers are read by sync threads. A vote's number is shown before
+ * any number above it, so that a thread that reads {@link #requestedSeq} and then {@link #requestedVoteSeq} knows of
+ * every vote up to the first. Architecture §3.5, §3.8.
  */
 final class WriteProgress {
     private final FlushMode mode;

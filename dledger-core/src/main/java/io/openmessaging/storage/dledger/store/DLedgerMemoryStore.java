@@ -17,26 +17,72 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
  * A log and a vote in the heap, for tests and for groups that may forget everything when their processes end. One array
  * for each encoded entry; positions follow each other without filler, control entries lie between the others.
  *
- * <p>All methods take the object's own monitor, so reads may come from any thread. Syncs do nothing: what is written is
- * as durable as it will be. A member of this kind that restarts has forgotten its promises, so it is no member of a group
- * whose entries matter. Architecture §3.6.
+ * <p>Written under the group's lock; each write ends by showing a new {@link Log} to the readers, which may be any
+ * thread. An array that readers may know is only written to behind their end. Syncs do nothing: what is written is as
+ * durable as it will be. A member of this kind that restarts has forgotten its promises, so it must not come back to a
+ * group whose entries matter. Architecture §3.6.
  */
 public final class DLedgerMemoryStore extends DLedgerStore {
     private static final int FIRST_CAPACITY = 64;
+    private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
 
-    private byte[][] entries = new byte[FIRST_CAPACITY][];
-    private int count;
-    private long endPosition;
-    private long committedIndex = -1;
-    private boolean closed;
+    /** The log after some write; immutable up to its count. */
+    private static final class Log {
+        private final byte[][] entries;
+        private final int count;
+        private final long endPosition;
+
+        Log(byte[][] entries, int count, long endPosition) {
+            this.entries = entries;
+            this.count = count;
+            this.endPosition = endPosition;
+        }
+
+        ByteBuffer entry(long index) {
+            if (index < 0 || index >= count) {
+                throw new IndexOutOfBoundsException("index " + index + " is not in [0, " + (count - 1) + "]");
+            }
+            return ByteBuffer.wrap(entries[(int) index]);
+        }
+
+        /** Where the entry begins; the end of the log for the index after the last. */
+        long positionOf(long index) {
+            return index == count ? endPosition : entry(index).getLong(EntryLayout.POSITION);
+        }
+
+        int chainCrcAt(long index) {
+            return index == -1 ? EntryLayout.CHAIN_START : entry(index).getInt(EntryLayout.CHAIN_CRC);
+        }
+
+        Log with(byte[] entry) {
+            byte[][] target = entries;
+            if (count == entries.length) {
+                target = Arrays.copyOf(entries, (int) Math.min(2L * count, MAX_CAPACITY));
+            }
+            target[count] = entry;
+            return new Log(target, count + 1, endPosition + entry.length);
+        }
+
+        Log upTo(int newCount) {
+            byte[][] kept = Arrays.copyOf(Arrays.copyOf(entries, newCount), Math.max(FIRST_CAPACITY, newCount));
+            return new Log(kept, newCount, positionOf(newCount));
+        }
+    }
+
+    /** Written under the group's lock, read by any thread. */
+    private volatile Log log = new Log(new byte[FIRST_CAPACITY][], 0, 0);
+    /** Written under the group's lock, read by any thread. */
+    private volatile long committedIndex = -1;
+    /** Written by whoever closes, read under the group's lock. */
+    private volatile boolean closed;
 
     @Override
-    public synchronized RecoveredLog open() {
+    public RecoveredLog open() {
         return RecoveredLog.empty();
     }
 
     @Override
-    public synchronized DLedgerResponseCode reserve(Proposal proposal) {
+    public DLedgerResponseCode reserve(Proposal proposal) {
         if (proposal.maxBodyBytes() > EntryLayout.MAX_BODY_BYTES) {
             return DLedgerResponseCode.ENTRY_TOO_LARGE;
         }
@@ -44,89 +90,100 @@ public final class DLedgerMemoryStore extends DLedgerStore {
     }
 
     @Override
-    public synchronized DLedgerResponseCode reserve(EntrySlice slice, long firstIndex) {
-        return roomFor(slice.lastIndex() - firstIndex + 1);
+    public DLedgerResponseCode reserve(EntrySlice entries, long firstIndex) {
+        return roomFor(entries.lastIndex() - firstIndex + 1);
     }
 
     private DLedgerResponseCode roomFor(long more) {
-        return count + more > Integer.MAX_VALUE - 8 ? DLedgerResponseCode.DISK_FULL : DLedgerResponseCode.SUCCESS;
+        return log.count + more > MAX_CAPACITY ? DLedgerResponseCode.DISK_FULL : DLedgerResponseCode.SUCCESS;
     }
 
     @Override
-    public synchronized void append(long term, long firstIndex, Proposal proposal) {
+    public void append(long term, long firstIndex, Proposal proposal) {
+        Log longer = log;
         for (int i = 0; i < proposal.count(); i++) {
-            proposal.positionIs(i, endPosition);
-            appendOne(DLedgerEntryType.NORMAL, term, firstIndex + i, proposal.body(i));
+            proposal.positionIs(i, longer.endPosition);
+            longer = with(longer, DLedgerEntryType.NORMAL, term, firstIndex + i, proposal.body(i));
         }
+        show(longer);
     }
 
     @Override
-    public synchronized void appendControl(long term, long index, DLedgerEntryType type) {
-        appendOne(type, term, index, new byte[0]);
+    public void appendControl(long term, long index, DLedgerEntryType type) {
+        show(with(log, type, term, index, new byte[0]));
     }
 
-    private void appendOne(DLedgerEntryType type, long term, long index, byte[] body) {
+    private static Log with(Log log, DLedgerEntryType type, long term, long index, byte[] body) {
+        checkIndex(log, index);
         byte[] entry = new byte[EntryLayout.sizeOf(body.length)];
         ByteBuffer buffer = ByteBuffer.wrap(entry);
-        EntryLayout.put(buffer, 0, type, index, term, endPosition, body);
-        EntryLayout.seal(buffer, 0, chainCrcAt(count - 1));
-        add(index, entry);
+        EntryLayout.put(buffer, 0, type, index, term, log.endPosition, body);
+        EntryLayout.seal(buffer, 0, log.chainCrcAt(log.count - 1));
+        return log.with(entry);
     }
 
     @Override
-    public synchronized void append(EntrySlice slice, long firstIndex) {
-        ByteBuffer bytes = slice.bytes();
-        int at = slice.offsetOf(firstIndex);
-        for (long index = firstIndex; index <= slice.lastIndex(); index++) {
+    public void append(EntrySlice entries, long firstIndex) {
+        Log longer = log;
+        ByteBuffer bytes = entries.bytes();
+        int at = entries.offsetOf(firstIndex);
+        for (long index = firstIndex; index <= entries.lastIndex(); index++) {
             byte[] entry = new byte[bytes.getInt(at + EntryLayout.SIZE)];
             bytes.get(at, entry);
-            checkFollows(ByteBuffer.wrap(entry), index);
-            add(index, entry);
+            checkFollows(longer, index, ByteBuffer.wrap(entry));
+            longer = longer.with(entry);
             at += entry.length;
         }
+        show(longer);
     }
 
-    private void checkFollows(ByteBuffer entry, long index) {
-        if (entry.getLong(EntryLayout.POSITION) != endPosition) {
-            throw new IllegalStateException("entry " + index + " must begin at position " + endPosition + ", names "
-                + entry.getLong(EntryLayout.POSITION));
+    private static void checkFollows(Log log, long index, ByteBuffer entry) {
+        checkIndex(log, index);
+        if (entry.getLong(EntryLayout.POSITION) != log.endPosition) {
+            throw new IllegalStateException("entry " + index + " must begin at position " + log.endPosition
+                + ", names " + entry.getLong(EntryLayout.POSITION));
         }
-        if (entry.getInt(EntryLayout.CHAIN_CRC) != EntryLayout.computeChainCrc(entry, 0, chainCrcAt(count - 1))) {
+        if (entry.getInt(EntryLayout.CHAIN_CRC)
+            != EntryLayout.computeChainCrc(entry, 0, log.chainCrcAt(log.count - 1))) {
             throw new IllegalStateException("entry " + index + " does not chain from the one before it");
         }
     }
 
-    private void add(long index, byte[] entry) {
-        checkWritable();
-        if (index != count) {
-            throw new IllegalStateException("the next entry must have index " + count + ", has " + index);
+    private static void checkIndex(Log log, long index) {
+        if (index != log.count) {
+            throw new IllegalStateException("the next entry must have index " + log.count + ", has " + index);
         }
-        if (count == entries.length) {
-            entries = Arrays.copyOf(entries, (int) Math.min(2L * count, Integer.MAX_VALUE - 8));
-        }
-        entries[count++] = entry;
-        endPosition += entry.length;
     }
 
     @Override
-    public synchronized void truncateFrom(long index) {
-        checkWritable();
+    public void truncateFrom(long index) {
         if (index <= committedIndex) {
             throw new IllegalStateException("truncates from " + index + ", but " + committedIndex + " is committed");
         }
-        endPosition = positionOf(index);
-        Arrays.fill(entries, (int) index, count, null);
-        count = (int) index;
+        show(log.upTo(Math.toIntExact(index)));
+    }
+
+    private void show(Log next) {
+        checkOpen();
+        log = next;
     }
 
     @Override
-    public synchronized void saveVote(long term, String votedFor) {
-        checkWritable();
+    public void saveVote(long term, String votedFor) {
+        checkOpen();
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the store in memory is written to after its close");
+        }
     }
 
     @Override
-    public synchronized void committed(long index) {
-        checkHeld(index);
+    public void committed(long index) {
+        if (index > log.count - 1) {
+            throw new IllegalStateException("commits " + index + ", the last entry is " + (log.count - 1));
+        }
         committedIndex = Math.max(committedIndex, index);
     }
 
@@ -141,89 +198,66 @@ public final class DLedgerMemoryStore extends DLedgerStore {
     }
 
     @Override
-    public synchronized long lastIndex() {
-        return count - 1;
+    public long lastIndex() {
+        return log.count - 1;
     }
 
     @Override
-    public synchronized long committedIndex() {
+    public long committedIndex() {
         return committedIndex;
     }
 
     @Override
-    public synchronized long committedPosition() {
-        return committedIndex < 0 ? 0 : positionOf(committedIndex + 1);
+    public long committedPosition() {
+        return log.positionOf(committedIndex + 1);
     }
 
     @Override
-    public synchronized EntrySlice slice(long firstIndex, long lastIndex) {
-        ByteBuffer bytes = ByteBuffer.allocate(sizeBytes(firstIndex, lastIndex));
+    public EntrySlice slice(long firstIndex, long lastIndex) {
+        Log now = log;
+        ByteBuffer bytes = ByteBuffer.allocate(sizeBytes(now, firstIndex, lastIndex));
         for (long index = firstIndex; index <= lastIndex; index++) {
-            bytes.put(entries[(int) index]);
+            bytes.put(now.entry(index));
         }
         return EntrySlice.trusted(bytes.flip(), firstIndex, lastIndex, () -> { });
     }
 
     @Override
-    public synchronized DLedgerEntry get(long index) throws IOException {
-        checkHeld(index);
+    public DLedgerEntry get(long index) throws IOException {
         try {
-            return DLedgerEntry.read(ByteBuffer.wrap(entries[(int) index]), 0);
+            return DLedgerEntry.read(log.entry(index), 0);
         } catch (CorruptEntryException e) {
             throw new IOException("the log in memory is damaged at entry " + index, e);
         }
     }
 
     @Override
-    public synchronized long lastIndexWithin(long firstIndex, long lastIndex, int maxBytes) {
-        checkHeld(firstIndex);
-        checkHeld(lastIndex);
-        long bytes = entries[(int) firstIndex].length;
+    public long lastIndexWithin(long firstIndex, long lastIndex, int maxBytes) {
+        Log now = log;
+        long begin = now.positionOf(firstIndex);
         long last = firstIndex;
-        while (last < lastIndex && bytes + entries[(int) last + 1].length <= maxBytes) {
-            bytes += entries[(int) ++last].length;
+        while (last < lastIndex && now.positionOf(last + 2) - begin <= maxBytes) {
+            last++;
         }
         return last;
     }
 
     @Override
-    public synchronized int sizeBytes(long firstIndex, long lastIndex) {
-        checkHeld(firstIndex);
-        return Math.toIntExact(positionOf(lastIndex + 1) - positionOf(firstIndex));
+    public int sizeBytes(long firstIndex, long lastIndex) {
+        return sizeBytes(log, firstIndex, lastIndex);
+    }
+
+    private static int sizeBytes(Log log, long firstIndex, long lastIndex) {
+        return Math.toIntExact(log.positionOf(lastIndex + 1) - log.positionOf(firstIndex));
     }
 
     @Override
-    public synchronized int chainCrcAt(long index) {
-        if (index == -1) {
-            return EntryLayout.CHAIN_START;
-        }
-        checkHeld(index);
-        return ByteBuffer.wrap(entries[(int) index]).getInt(EntryLayout.CHAIN_CRC);
+    public int chainCrcAt(long index) {
+        return log.chainCrcAt(index);
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
-    }
-
-    /** Where the entry begins; the end of the log for the index after the last. */
-    private long positionOf(long index) {
-        if (index == count) {
-            return endPosition;
-        }
-        checkHeld(index);
-        return ByteBuffer.wrap(entries[(int) index]).getLong(EntryLayout.POSITION);
-    }
-
-    private void checkHeld(long index) {
-        if (index < 0 || index >= count) {
-            throw new IndexOutOfBoundsException("index " + index + " is not in [0, " + (count - 1) + "]");
-        }
-    }
-
-    private void checkWritable() {
-        if (closed) {
-            throw new IllegalStateException("the store in memory is written to after its close");
-        }
     }
 }

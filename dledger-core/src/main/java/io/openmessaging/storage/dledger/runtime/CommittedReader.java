@@ -1,0 +1,117 @@
+package io.openmessaging.storage.dledger.runtime;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
+import io.openmessaging.storage.dledger.store.DLedgerStore;
+
+/**
+ * Reads committed entries, which never change, from a member's store. Any thread reads without the group's lock; the
+ * reader's own lock only keeps the store open while someone reads. Architecture §3.9.
+ */
+final class CommittedReader {
+    /** The most entries in one answer. */
+    static final int MAX_COUNT = 4096;
+    /** The most encoded bytes in one answer; one larger entry goes alone. */
+    static final int MAX_BYTES = 1024 * 1024;
+
+    private final DLedgerStore store;
+    private final MemberState state;
+    private final ReadWriteLock inUse = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    CommittedReader(DLedgerStore store, MemberState state) {
+        this.store = store;
+        this.state = state;
+    }
+
+    /**
+     * User entries from an index on, within the limits of the request and of this class.
+     *
+     * @throws IOException if an entry in that range is damaged
+     */
+    GetEntriesResponse get(GetEntriesRequest request) throws IOException {
+        inUse.readLock().lock();
+        try {
+            long committed = state.view().committedIndex();
+            if (closed) {
+                return refusal(DLedgerResponseCode.ILLEGAL_MEMBER_STATE);
+            }
+            if (request.getMaxCount() < 1 || request.getBeginIndex() < 0) {
+                return refusal(DLedgerResponseCode.UNEXPECTED_ARGUMENT);
+            }
+            if (request.getBeginIndex() > committed) {
+                return refusal(DLedgerResponseCode.INDEX_OUT_OF_RANGE);
+            }
+            return read(request, committed);
+        } finally {
+            inUse.readLock().unlock();
+        }
+    }
+
+    private GetEntriesResponse read(GetEntriesRequest request, long committed) throws IOException {
+        int maxBytes = Math.min(request.getMaxBytes(), MAX_BYTES);
+        int maxCount = Math.min(request.getMaxCount(), MAX_COUNT);
+        List<DLedgerEntry> entries = new ArrayList<>();
+        long index = request.getBeginIndex();
+        long bytes = 0;
+        while (index <= committed && entries.size() < maxCount) {
+            DLedgerEntry entry = store.get(index);
+            bytes += entry.getSize();
+            if (bytes > maxBytes && !entries.isEmpty()) {
+                break;
+            }
+            if (!entry.getType().isControl()) {
+                entries.add(entry);
+            }
+            index++;
+        }
+        GetEntriesResponse response = refusal(DLedgerResponseCode.SUCCESS);
+        response.setEntries(entries);
+        response.setNextIndex(index);
+        return response;
+    }
+
+    /** An answer without entries. */
+    GetEntriesResponse refusal(DLedgerResponseCode code) {
+        MemberState.View view = state.view();
+        GetEntriesResponse response = new GetEntriesResponse();
+        response.setGroup(state.getGroup());
+        response.setLeaderId(state.getLeaderId());
+        response.setTerm(view.term());
+        response.setCode(code.getCode());
+        response.setCommittedIndex(view.committedIndex());
+        return response;
+    }
+
+    /** Encoded entries that lie together, at most {@code maxBytes}. Under the group's lock. */
+    PullEntriesResponse pull(PullEntriesRequest request, int maxBytes) {
+        long committed = state.view().committedIndex();
+        if (request.firstIndex() > committed) {
+            return PeerDoor.refusal(request, DLedgerResponseCode.INDEX_OUT_OF_RANGE);
+        }
+        long lastIndex = store.lastIndexWithin(request.firstIndex(), committed, Math.min(request.maxBytes(), maxBytes));
+        return new PullEntriesResponse(DLedgerResponseCode.SUCCESS, store.chainCrcAt(request.firstIndex() - 1),
+            committed, store.slice(request.firstIndex(), lastIndex));
+    }
+
+    /** Waits for those who read now, and refuses later ones: the store may then be closed. */
+    void close() {
+        inUse.writeLock().lock();
+        try {
+            closed = true;
+        } finally {
+            inUse.writeLock().unlock();
+        }
+    }
+}
