@@ -18,6 +18,7 @@ public class DLedgerConfig {
     /** Value of {@link #getStoreType}: a store in memory, which forgets everything when it is closed. */
     public static final String MEMORY = "MEMORY";
 
+    private static final long MAX_TIME_MS = 24L * 3600 * 1000;
     private static final long COMMIT_NOTICE_DELAY_MS = 10;
     private static final int MAX_INFLIGHT_PUSHES = 64;
     private static final long MAX_INFLIGHT_BYTES = 8L * 1024 * 1024;
@@ -296,6 +297,61 @@ public class DLedgerConfig {
             }
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("peer '" + peer + "': '" + port + "' is not a port number", e);
+        }
+    }
+
+    /**
+     * Checks all settings together.
+     *
+     * @throws IllegalArgumentException at the first that cannot be: names the property, what it may be and what it is
+     */
+    public void validate() {
+        requireText("group", group);
+        requireText("selfId", selfId);
+        requireText("storeBaseDir", storeBaseDir);
+        require(FILE.equals(storeType) || MEMORY.equals(storeType), "storeType", "FILE or MEMORY", storeType);
+        require(flushMode != null, "flushMode", "SYNC or ASYNC", null);
+        validatePeers();
+        requireWithin("heartBeatTimeIntervalMs", 1, MAX_TIME_MS, heartBeatTimeIntervalMs);
+        requireWithin("maxHeartBeatLeak", 2, 1000, maxHeartBeatLeak);
+        requireWithin("minVoteIntervalMs", 1, MAX_TIME_MS, minVoteIntervalMs);
+        requireWithin("maxVoteIntervalMs", minVoteIntervalMs + 1, MAX_TIME_MS + 1, maxVoteIntervalMs);
+        requireWithin("maxPushTimeOutMs", 1, MAX_TIME_MS, maxPushTimeOutMs);
+        requireWithin("maxBatchAppendSize", 1, MAX_INFLIGHT_BYTES, maxBatchAppendSize);
+        requireWithin("maxWaitAckTimeMs", 1, MAX_TIME_MS, maxWaitAckTimeMs);
+        requireWithin("maxPendingRequestsNum", 1, Integer.MAX_VALUE, maxPendingRequestsNum);
+        requireWithin("maxPendingBytes", 1, Long.MAX_VALUE, maxPendingBytes);
+        requireWithin("flushFileInterval", 1, MAX_TIME_MS, flushFileInterval);
+        requireWithin("checkPointInterval", 1, MAX_TIME_MS, checkPointInterval);
+        requireMultiple("mappedFileSizeForEntryData", 4096, mappedFileSizeForEntryData);
+        requireMultiple("mappedFileSizeForEntryIndex", 32, mappedFileSizeForEntryIndex);
+    }
+
+    private void validatePeers() {
+        requireText("peers", peers);
+        Map<String, String> addresses = peerAddresses();
+        require(addresses.containsKey(selfId), "selfId", "one of the peers " + addresses.keySet(), selfId);
+        boolean anyPort = addresses.values().stream().anyMatch(address -> address.endsWith(":0"));
+        require(addresses.size() == 1 || !anyPort, "peers", "without port 0 in a group of more than one", peers);
+    }
+
+    private static void requireText(String property, String value) {
+        require(value != null && !value.isBlank(), property, "not blank", value);
+    }
+
+    private static void requireMultiple(String property, int unit, int value) {
+        requireWithin(property, 4096, Integer.MAX_VALUE, value);
+        require(value % unit == 0, property, "a multiple of " + unit, value);
+    }
+
+    private static void requireWithin(String property, long least, long most, long value) {
+        require(value >= least && value <= most, property, "in [" + least + ", " + most + "]", value);
+    }
+
+    private static void require(boolean holds, String property, String expected, Object value) {
+        if (!holds) {
+            throw new IllegalArgumentException(property + " must be " + expected + ", is "
+                + (value instanceof String ? "'" + value + "'" : value));
         }
     }
 

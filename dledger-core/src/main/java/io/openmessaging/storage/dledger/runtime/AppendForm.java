@@ -8,7 +8,7 @@ import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
 /** Which future an append is answered with. Stateless. */
-enum AppendForm {
+public enum AppendForm {
     /** One with the position of the last entry. */
     ONE {
         @Override
@@ -43,11 +43,14 @@ enum AppendForm {
 
     abstract AppendFuture<AppendEntryResponse> withoutPosition();
 
-    /** A future that is complete with that code: the entries are not in the log, or it cannot be told where. */
-    AppendFuture<AppendEntryResponse> answered(DLedgerResponseCode code, MemberState state) {
-        MemberState.View view = state.view();
+    /**
+     * A future that is complete with that code: the entries are not in the log, or it cannot be told where.
+     *
+     * @param view what the member knows of its term and leader
+     */
+    public AppendFuture<AppendEntryResponse> answered(DLedgerResponseCode code, String group, MemberState.View view) {
         AppendEntryResponse response = new AppendEntryResponse();
-        response.setGroup(state.getGroup());
+        response.setGroup(group);
         response.setLeaderId(view.leaderId().isEmpty() ? null : view.leaderId());
         response.setTerm(view.term());
         response.setCode(code.getCode());

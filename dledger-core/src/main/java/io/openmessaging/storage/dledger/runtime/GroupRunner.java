@@ -222,7 +222,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         }
         return monitor.call(() -> status == Status.RUNNING
             ? appendInTurn(proposal, form)
-            : form.answered(stoppedCode(), core.state()));
+            : form.answered(stoppedCode(), config.getGroup(), core.state().view()));
     }
 
     private AppendFuture<AppendEntryResponse> appendInTurn(Proposal proposal, AppendForm form) {
@@ -247,7 +247,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
             return effects.appended();
         }
         counters.add(Counters.Kind.REFUSED_APPENDS, 1);
-        return form.answered(answer, core.state());
+        return form.answered(answer, config.getGroup(), core.state().view());
     }
 
     @Override
@@ -273,8 +273,17 @@ public final class GroupRunner implements DLedgerProtocolHandler {
             return CompletableFuture.completedFuture(PeerDoor.refusal(request, code));
         }
         return CompletableFuture.completedFuture(monitor.call(() -> status == Status.RUNNING
-            ? reader.pull(request, config.getMaxBatchAppendSize())
+            ? pullUnderLock(request)
             : PeerDoor.refusal(request, stoppedCode())));
+    }
+
+    private PullEntriesResponse pullUnderLock(PullEntriesRequest request) {
+        try {
+            return reader.pull(request, config.getMaxBatchAppendSize());
+        } catch (RuntimeException damage) {
+            failUnderLock(damage);
+            return PeerDoor.refusal(request, DLedgerResponseCode.DISK_ERROR);
+        }
     }
 
     /** Answers with committed user entries, on any member; does not wait for the lock. */
@@ -284,7 +293,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         }
         try {
             return reader.get(request);
-        } catch (IOException damage) {
+        } catch (IOException | RuntimeException damage) {
             fail(damage);
             return reader.refusal(DLedgerResponseCode.DISK_ERROR);
         }

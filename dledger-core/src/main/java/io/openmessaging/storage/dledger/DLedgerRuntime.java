@@ -1,0 +1,171 @@
+package io.openmessaging.storage.dledger;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.openmessaging.storage.dledger.exception.DLedgerException;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.runtime.GroupRunner;
+import io.openmessaging.storage.dledger.runtime.Host;
+import io.openmessaging.storage.dledger.runtime.LogSyncer;
+import io.openmessaging.storage.dledger.runtime.Timers;
+
+/**
+ * The threads that many servers of a process share: sync threads, a timer, and threads for users' callbacks. They are
+ * daemons; they start with the first server and end with the last.
+ *
+ * <p>Any thread. The set of groups is guarded by its own lock, the threads are read without. Architecture §3.2, §3.8.
+ */
+public final class DLedgerRuntime implements Host, AutoCloseable {
+    private static final DLedgerRuntime SHARED = new DLedgerRuntime(2, 2);
+    /** How long a group that goes waits for its running force. */
+    private static final long FORCE_TIMEOUT_MS = 5000;
+
+    /** The threads, while there are any. */
+    private record Threads(Timers timers, LogSyncer syncer, ThreadPoolExecutor callbacks) {
+        void close() {
+            timers.close();
+            syncer.close();
+            callbacks.shutdown();
+        }
+    }
+
+    private final int syncThreads;
+    private final int callbackThreads;
+    private final long originNs = System.nanoTime();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<GroupRunner> runners = new HashSet<>();
+    /** Written under the lock, read by any thread; null without groups. */
+    private volatile Threads threads;
+    private boolean closed;
+
+    /** A runtime with that many threads of a kind, each 1 or above. */
+    public DLedgerRuntime(int syncThreads, int callbackThreads) {
+        if (syncThreads < 1 || callbackThreads < 1) {
+            throw new IllegalArgumentException("a runtime needs at least one sync thread and one callback thread, not "
+                + syncThreads + " and " + callbackThreads);
+        }
+        this.syncThreads = syncThreads;
+        this.callbackThreads = callbackThreads;
+    }
+
+    /** The runtime of this process. */
+    public static DLedgerRuntime shared() {
+        return SHARED;
+    }
+
+    /**
+     * Serves the group from now on.
+     *
+     * @throws DLedgerException if the runtime is closed
+     */
+    void add(GroupRunner runner) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new DLedgerException(DLedgerResponseCode.ILLEGAL_MEMBER_STATE, "the runtime is closed");
+            }
+            if (threads == null) {
+                threads = new Threads(new Timers(this::nowMs), new LogSyncer(syncThreads), callbackPool());
+            }
+            runners.add(runner);
+            threads.syncer.add(runner);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ThreadPoolExecutor callbackPool() {
+        AtomicInteger made = new AtomicInteger();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(callbackThreads, callbackThreads, 0, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), task -> {
+                Thread thread = new Thread(task, "dledger-callback-" + made.getAndIncrement());
+                thread.setDaemon(true);
+                return thread;
+            }, (task, full) -> task.run()); // Once the pool is closed, whoever hands over runs the task.
+        pool.prestartCoreThread();
+        return pool;
+    }
+
+    /**
+     * Serves the group no more; it must have been stopped.
+     *
+     * @return false when one of its forces hangs; its store must then stay open
+     */
+    boolean remove(GroupRunner runner) {
+        Threads serving = threads;
+        if (serving == null) {
+            return true;
+        }
+        serving.timers.forget(runner);
+        boolean isIdle = serving.syncer.forget(runner, FORCE_TIMEOUT_MS);
+        lock.lock();
+        try {
+            if (runners.remove(runner) && runners.isEmpty()) {
+                serving.close();
+                threads = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        return isIdle;
+    }
+
+    @Override
+    public long nowMs() {
+        return (System.nanoTime() - originNs) / 1_000_000;
+    }
+
+    @Override
+    public void requestSync(GroupRunner runner) {
+        Threads serving = threads;
+        if (serving != null) {
+            serving.syncer.request(runner);
+        }
+    }
+
+    @Override
+    public void wakeAt(GroupRunner runner, long deadlineMs) {
+        Threads serving = threads;
+        if (serving != null) {
+            serving.timers.wakeAt(runner, deadlineMs);
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        Threads serving = threads;
+        if (serving == null) {
+            task.run();
+        } else {
+            serving.callbacks.execute(task);
+        }
+    }
+
+    /** Stops the groups that are left, and ends the threads. The shared runtime cannot be closed. */
+    @Override
+    public void close() {
+        if (this == SHARED) {
+            throw new UnsupportedOperationException("the runtime of the process ends with its last server");
+        }
+        for (GroupRunner runner : closing()) {
+            runner.stop();
+            remove(runner);
+        }
+    }
+
+    private Set<GroupRunner> closing() {
+        lock.lock();
+        try {
+            closed = true;
+            return new HashSet<>(runners);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

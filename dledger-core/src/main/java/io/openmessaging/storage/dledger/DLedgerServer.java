@@ -1,0 +1,417 @@
+package io.openmessaging.storage.dledger;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.exception.DLedgerException;
+import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.BatchAppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
+import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.MetadataRequest;
+import io.openmessaging.storage.dledger.protocol.MetadataResponse;
+import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.protocol.VoteResponse;
+import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
+import io.openmessaging.storage.dledger.runtime.AppendForm;
+import io.openmessaging.storage.dledger.runtime.GroupRunner;
+import io.openmessaging.storage.dledger.runtime.Parts;
+import io.openmessaging.storage.dledger.store.DLedgerStore;
+
+/**
+ * One member of one group, as an application embeds it: the facade of its runner, store and transport, which it starts
+ * and ends in order. A server lives once: it is started, shut down, and not started again.
+ *
+ * <p>Any thread may call any method. Architecture §3.2, §3.9.
+ */
+public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProtocolHandler {
+    private static final MemberState.View NOT_STARTED = new MemberState.View(MemberState.Role.UNKNOWN, -1, "", -1, -1);
+
+    private enum RpcOwner { SERVER, CALLER }
+
+    private enum Phase { NEW, STARTING, RUNNING, STOPPING, STOPPED }
+
+    private final DLedgerConfig config;
+    private final DLedgerStore store;
+    private final DLedgerRpcService rpc;
+    private final RpcOwner rpcOwner;
+    private final DLedgerRuntime runtime;
+    private final List<RoleChangeHandler> roleHandlers = new CopyOnWriteArrayList<>();
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    /** Written by the thread that starts the server, before the phase says RUNNING; null before. */
+    private volatile GroupRunner runner;
+
+    /**
+     * A server with the store and the transport that are on the class path, on the process's shared threads.
+     *
+     * @throws IllegalArgumentException if a setting is out of its range
+     * @throws DLedgerException if there is no store of the configured type or no transport; names the missing module
+     */
+    public DLedgerServer(DLedgerConfig config) {
+        this(builder(config));
+    }
+
+    private DLedgerServer(Builder parts) {
+        parts.config.validate();
+        this.config = parts.config;
+        this.store = parts.store != null ? parts.store : Parts.findStore(config);
+        this.rpc = parts.rpc != null ? parts.rpc : Parts.findRpc(config);
+        this.rpcOwner = parts.rpcOwner;
+        this.runtime = parts.runtime;
+    }
+
+    /** Puts a server together from parts of the caller's choice. */
+    public static Builder builder(DLedgerConfig config) {
+        return new Builder(config);
+    }
+
+    /**
+     * Opens the store, takes part in the group, and listens last. Blocks for as long as the recovery of the log takes.
+     * Does nothing when the server runs.
+     *
+     * @throws DLedgerException if the store cannot be opened or the address not be bound, which ends the server; or if
+     *     it was shut down
+     */
+    public void startup() {
+        if (phase.get() == Phase.RUNNING) {
+            return;
+        }
+        if (!phase.compareAndSet(Phase.NEW, Phase.STARTING)) {
+            throw new DLedgerException(DLedgerResponseCode.ILLEGAL_MEMBER_STATE, name() + " cannot start: it is "
+                + phase.get());
+        }
+        try {
+            join(open());
+            listen();
+        } catch (Throwable fault) {
+            phase.set(Phase.STOPPING);
+            try {
+                leave();
+            } catch (RuntimeException alsoFaulty) {
+                fault.addSuppressed(alsoFaulty);
+            } finally {
+                ended();
+            }
+            throw fault;
+        }
+        phase.set(Phase.RUNNING);
+    }
+
+    private RecoveredLog open() {
+        try {
+            return store.open();
+        } catch (IOException e) {
+            throw new DLedgerException(DLedgerResponseCode.DISK_ERROR,
+                name() + " cannot open its store: " + e.getMessage(), e);
+        }
+    }
+
+    private void join(RecoveredLog recovered) {
+        long seed = System.nanoTime() ^ config.getSelfId().hashCode();
+        GroupRunner joining = new GroupRunner(config, store, recovered, rpc, runtime, seed);
+        roleHandlers.forEach(joining::addRoleChangeHandler);
+        runtime.add(joining);
+        runner = joining;
+        joining.start();
+    }
+
+    private void listen() {
+        rpc.register(config.getGroup(), config.getSelfId(), config.peerAddresses(), this, this);
+        try {
+            rpc.startup();
+        } catch (IOException e) {
+            throw new DLedgerException(DLedgerResponseCode.NETWORK_ERROR,
+                name() + " cannot listen on " + config.peerAddresses().get(config.getSelfId()) + ": " + e.getMessage(),
+                e);
+        }
+    }
+
+    /**
+     * Leaves the group: no more requests are taken, appends that wait complete as unknown, the log is forced and
+     * closed. Returns within seconds; a call while another runs waits for it, a later one does nothing.
+     *
+     * @throws DLedgerException if the log could not be forced or closed; it is recovered at the next start
+     */
+    public void shutdown() {
+        if (phase.compareAndSet(Phase.NEW, Phase.STOPPED)) {
+            stopped.countDown();
+            return;
+        }
+        if (phase.get() == Phase.STARTING) {
+            throw new DLedgerException(DLedgerResponseCode.ILLEGAL_MEMBER_STATE, name() + " is starting");
+        }
+        if (!phase.compareAndSet(Phase.RUNNING, Phase.STOPPING)) {
+            awaitStopped();
+            return;
+        }
+        try {
+            leave();
+        } finally {
+            ended();
+        }
+    }
+
+    private void leave() {
+        rpc.unregister(config.getGroup(), config.getSelfId());
+        if (rpcOwner == RpcOwner.SERVER) {
+            rpc.shutdown();
+        }
+        GroupRunner leaving = runner;
+        if (leaving != null) {
+            leaving.stop();
+            if (!runtime.remove(leaving)) {
+                throw new DLedgerException(DLedgerResponseCode.DISK_ERROR,
+                    name() + " leaves its store open: the disk does not end a force");
+            }
+        }
+        closeStore();
+    }
+
+    private void closeStore() {
+        try {
+            store.close();
+        } catch (IOException e) {
+            throw new DLedgerException(DLedgerResponseCode.DISK_ERROR,
+                name() + " could not close its store: " + e.getMessage(), e);
+        }
+    }
+
+    private void ended() {
+        phase.set(Phase.STOPPED);
+        stopped.countDown();
+    }
+
+    private void awaitStopped() {
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String name() {
+        return "member " + config.getSelfId() + " of group " + config.getGroup();
+    }
+
+    // What clients ask.
+
+    /**
+     * Appends the request's body, or the bodies of a {@link BatchAppendEntryRequest}. The future is an
+     * {@link AppendFuture}, a {@link BatchAppendFuture} for a batch: it has index and position at once, -1 when the
+     * append is rejected, and completes with a code, never exceptionally. Functions that depend on it may append, but
+     * must not wait.
+     */
+    @Override
+    public CompletableFuture<AppendEntryResponse> handleAppend(AppendEntryRequest request) {
+        return request instanceof BatchAppendEntryRequest batch ? appendBatch(batch) : appendOne(request);
+    }
+
+    private AppendFuture<AppendEntryResponse> appendOne(AppendEntryRequest request) {
+        DLedgerResponseCode code = check(request);
+        if (code == DLedgerResponseCode.SUCCESS && request.getBody() == null) {
+            code = DLedgerResponseCode.UNEXPECTED_ARGUMENT;
+        }
+        return code == DLedgerResponseCode.SUCCESS
+            ? runner.append(new Proposal(List.of(request.getBody())))
+            : AppendForm.ONE.answered(code, config.getGroup(), view());
+    }
+
+    private AppendFuture<AppendEntryResponse> appendBatch(BatchAppendEntryRequest request) {
+        List<byte[]> bodies = request.getBatchMsgs();
+        DLedgerResponseCode code = check(request);
+        if (code == DLedgerResponseCode.SUCCESS && (bodies == null || bodies.isEmpty())) {
+            code = DLedgerResponseCode.REQUEST_WITH_EMPTY_BODYS;
+        } else if (code == DLedgerResponseCode.SUCCESS && bodies.stream().anyMatch(body -> body == null)) {
+            code = DLedgerResponseCode.UNEXPECTED_ARGUMENT;
+        }
+        return code == DLedgerResponseCode.SUCCESS
+            ? runner.appendBatch(new Proposal(bodies))
+            : AppendForm.BATCH.answered(code, config.getGroup(), view());
+    }
+
+    /** Reads committed user entries, on any member: at most 4,096 of them and 1 MiB, but one where there is one. */
+    @Override
+    public CompletableFuture<GetEntriesResponse> handleGet(GetEntriesRequest request) {
+        DLedgerResponseCode code = check(request);
+        if (code == DLedgerResponseCode.SUCCESS) {
+            return CompletableFuture.completedFuture(runner.get(request));
+        }
+        GetEntriesResponse response = new GetEntriesResponse();
+        response.setCommittedIndex(view().committedIndex());
+        return CompletableFuture.completedFuture(signed(response, code));
+    }
+
+    /** Tells who is in the group, and who leads it as far as this member knows. */
+    @Override
+    public CompletableFuture<MetadataResponse> handleMetadata(MetadataRequest request) {
+        MetadataResponse response = new MetadataResponse();
+        response.setPeers(config.membership().addresses());
+        return CompletableFuture.completedFuture(signed(response, check(request)));
+    }
+
+    /** SUCCESS when the request is for this member, and the member lives. */
+    private DLedgerResponseCode check(RequestOrResponse request) {
+        if (!config.getGroup().equals(request.getGroup())) {
+            return DLedgerResponseCode.UNKNOWN_GROUP;
+        }
+        if (request.getRemoteId() != null && !request.getRemoteId().equals(config.getSelfId())) {
+            return DLedgerResponseCode.UNEXPECTED_MEMBER;
+        }
+        return runner == null ? DLedgerResponseCode.ILLEGAL_MEMBER_STATE : DLedgerResponseCode.SUCCESS;
+    }
+
+    private <T extends RequestOrResponse> T signed(T response, DLedgerResponseCode code) {
+        MemberState.View view = view();
+        response.setGroup(config.getGroup());
+        response.setLeaderId(view.leaderId().isEmpty() ? null : view.leaderId());
+        response.setTerm(view.term());
+        response.setCode(code.getCode());
+        return response;
+    }
+
+    private MemberState.View view() {
+        GroupRunner running = runner;
+        return running == null ? NOT_STARTED : running.memberState().view();
+    }
+
+    // What peers ask.
+
+    @Override
+    public CompletableFuture<VoteResponse> handleVote(VoteRequest request) {
+        return started().handleVote(request);
+    }
+
+    @Override
+    public CompletableFuture<HeartBeatResponse> handleHeartBeat(HeartBeatRequest request) {
+        return started().handleHeartBeat(request);
+    }
+
+    @Override
+    public CompletableFuture<PullEntriesResponse> handlePull(PullEntriesRequest request) {
+        return started().handlePull(request);
+    }
+
+    @Override
+    public CompletableFuture<PushEntryResponse> handlePush(PushEntryRequest request) {
+        return started().handlePush(request);
+    }
+
+    private GroupRunner started() {
+        GroupRunner running = runner;
+        if (running == null) {
+            throw new DLedgerException(DLedgerResponseCode.ILLEGAL_MEMBER_STATE, name() + " has not started");
+        }
+        return running;
+    }
+
+    // What applications ask.
+
+    /** Adds a handler, which hears of the changes from now on; see {@link RoleChangeHandler#handle}. */
+    public void addRoleChangeHandler(RoleChangeHandler handler) {
+        roleHandlers.add(handler);
+        if (runner != null) {
+            runner.addRoleChangeHandler(handler);
+        }
+    }
+
+    /**
+     * Role, term, leader and indexes of this member; readable at any time.
+     *
+     * @throws DLedgerException if the server was not started
+     */
+    public MemberState getMemberState() {
+        return started().memberState();
+    }
+
+    /** The settings; changing them has no effect once the server is built. */
+    public DLedgerConfig getdLedgerConfig() {
+        return config;
+    }
+
+    public DLedgerStore getDLedgerStore() {
+        return store;
+    }
+
+    public DLedgerRpcService getRpcService() {
+        return rpc;
+    }
+
+    /** Why this member takes no part any more; null while it is whole. */
+    public Throwable failure() {
+        GroupRunner running = runner;
+        return running == null ? null : running.failure();
+    }
+
+    /** One line on the state of the member, for people. */
+    public String describe() {
+        GroupRunner running = runner;
+        return running == null ? config.getGroup() + " " + config.getSelfId() + " " + phase.get() : running.describe();
+    }
+
+    /** The parts of a server; what is not given is found on the class path. For one thread, and one server. */
+    public static final class Builder {
+        private final DLedgerConfig config;
+        private DLedgerStore store;
+        private DLedgerRpcService rpc;
+        private RpcOwner rpcOwner = RpcOwner.SERVER;
+        private DLedgerRuntime runtime = DLedgerRuntime.shared();
+
+        private Builder(DLedgerConfig config) {
+            this.config = config;
+        }
+
+        /** The store, not used by anyone else; the server opens and closes it. */
+        public Builder store(DLedgerStore store) {
+            this.store = store;
+            return this;
+        }
+
+        /** The transport of this server alone; the server starts it and shuts it down. */
+        public Builder rpc(DLedgerRpcService rpc) {
+            this.rpc = rpc;
+            this.rpcOwner = RpcOwner.SERVER;
+            return this;
+        }
+
+        /** A transport that servers share: each starts it, the caller shuts it down after all of them. */
+        public Builder sharedRpc(DLedgerRpcService rpc) {
+            this.rpc = rpc;
+            this.rpcOwner = RpcOwner.CALLER;
+            return this;
+        }
+
+        /** The threads to run on; without one, {@link DLedgerRuntime#shared}. */
+        public Builder runtime(DLedgerRuntime runtime) {
+            this.runtime = runtime;
+            return this;
+        }
+
+        /**
+         * The server, not started yet.
+         *
+         * @throws IllegalArgumentException if a setting is out of its range
+         * @throws DLedgerException if a part is neither given nor on the class path; names the missing module
+         */
+        public DLedgerServer build() {
+            return new DLedgerServer(this);
+        }
+    }
+}
