@@ -1,0 +1,79 @@
+package io.openmessaging.storage.dledger.runtime;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import io.openmessaging.storage.dledger.entry.CorruptEntryException;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
+import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.Route;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.protocol.VoteResponse;
+
+/** A network of direct calls: a request runs in its receiver before the sending call returns. */
+final class DirectPeers implements DLedgerProtocol {
+    private final Map<String, DLedgerProtocolHandler> members = new HashMap<>();
+    private final Set<String> cut = new HashSet<>();
+
+    void add(String id, DLedgerProtocolHandler member) {
+        members.put(id, member);
+    }
+
+    /** The member neither gets nor sends from now on. */
+    void cut(String id) {
+        cut.add(id);
+    }
+
+    void heal(String id) {
+        cut.remove(id);
+    }
+
+    private boolean isCut(Route route) {
+        return cut.contains(route.from()) || cut.contains(route.to());
+    }
+
+    private static <T> CompletableFuture<T> unreachable() {
+        return CompletableFuture.failedFuture(new IOException("the link is cut"));
+    }
+
+    @Override
+    public CompletableFuture<VoteResponse> vote(VoteRequest request) {
+        return isCut(request.route()) ? unreachable() : members.get(request.route().to()).handleVote(request);
+    }
+
+    @Override
+    public CompletableFuture<HeartBeatResponse> heartBeat(HeartBeatRequest request) {
+        return isCut(request.route()) ? unreachable() : members.get(request.route().to()).handleHeartBeat(request);
+    }
+
+    @Override
+    public CompletableFuture<PullEntriesResponse> pull(PullEntriesRequest request) {
+        return isCut(request.route()) ? unreachable() : members.get(request.route().to()).handlePull(request);
+    }
+
+    @Override
+    public CompletableFuture<PushEntryResponse> push(PushEntryRequest request) {
+        try (EntrySlice sent = request.entries()) {
+            if (isCut(request.route())) {
+                return unreachable();
+            }
+            EntrySlice received =
+                EntrySlice.parse(sent.bytes(), sent.firstIndex(), request.prevChainCrc(), () -> { });
+            return members.get(request.route().to()).handlePush(new PushEntryRequest(request.route(), request.term(),
+                request.prevIndex(), request.prevTerm(), request.prevChainCrc(), request.commitIndex(), received));
+        } catch (CorruptEntryException e) {
+            throw new AssertionError("a leader sends damaged entries", e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.openmessaging.storage.dledger.runtime;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.store.DLedgerMemoryStore;
+import io.openmessaging.storage.dledger.store.DLedgerStore;
+
+/** A group of runners n0, n1, … on a {@link ManualHost}, with stores in memory and direct calls between them. */
+final class TestGroup {
+    final ManualHost host = new ManualHost();
+    final DirectPeers peers = new DirectPeers();
+    final List<GroupRunner> runners = new ArrayList<>();
+    final List<DLedgerStore> stores = new ArrayList<>();
+
+    TestGroup(int members) {
+        this(members, config -> { });
+    }
+
+    TestGroup(int members, Consumer<DLedgerConfig> settings) {
+        for (int member = 0; member < members; member++) {
+            add(config(member, members, settings), new DLedgerMemoryStore());
+        }
+        runners.forEach(GroupRunner::start);
+    }
+
+    /** A group of one with that store. */
+    TestGroup(DLedgerStore store) {
+        add(config(0, 1, config -> { }), store);
+        runners.get(0).start();
+    }
+
+    private void add(DLedgerConfig config, DLedgerStore store) {
+        GroupRunner runner = new GroupRunner(config, store, RecoveredLog.empty(), peers, host, runners.size());
+        peers.add(config.getSelfId(), runner);
+        stores.add(store);
+        runners.add(runner);
+    }
+
+    static DLedgerConfig config(int self, int members, Consumer<DLedgerConfig> settings) {
+        DLedgerConfig config = new DLedgerConfig();
+        config.setGroup("g");
+        config.setSelfId("n" + self);
+        config.setPeers(IntStream.range(0, members)
+            .mapToObj(id -> "n" + id + "-localhost:" + (20911 + id))
+            .collect(Collectors.joining(";")));
+        config.setStoreType(DLedgerConfig.MEMORY);
+        settings.accept(config);
+        config.validate();
+        return config;
+    }
+
+    static Proposal proposal(String... bodies) {
+        return new Proposal(Arrays.stream(bodies)
+            .map(body -> body.getBytes(StandardCharsets.UTF_8))
+            .toList());
+    }
+
+    GroupRunner runner(int member) {
+        return runners.get(member);
+    }
+
+    /** Lets time pass until a member leads that the network reaches. */
+    GroupRunner electLeader() {
+        host.runUntil(() -> runners.stream().anyMatch(runner -> runner.memberState().isLeader()));
+        return runners.stream().filter(runner -> runner.memberState().isLeader()).findFirst().orElseThrow();
+    }
+}
