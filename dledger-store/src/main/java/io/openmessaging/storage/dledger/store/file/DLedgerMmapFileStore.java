@@ -1,0 +1,388 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.Invariants;
+import io.openmessaging.storage.dledger.entry.CorruptEntryException;
+import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.store.DLedgerStore;
+
+/**
+ * The store in memory-mapped files: data segments, an index, the vote file, in the member's directory.
+ *
+ * <p>Threads as {@link DLedgerStore} says. Invariant: entries up to {@link #committedIndex} are never truncated; so what was
+ * committed when a sync began is forced when it ends, and may become the checkpoint. The first fault of a file finishes
+ * the store: everything but reading and closing throws from then on, since a force that failed once cannot be repeated
+ * (the kernel may have dropped the pages). A kill of the process loses nothing that was written to the log.
+ *
+ * <p>Architecture §3.6; the layouts are in the module's README.
+ */
+public class DLedgerMmapFileStore extends DLedgerStore {
+    /** Bytes that may be written and not forced, in SYNC; recovery tells a crash from damage by it. */
+    static final long MAX_UNFORCED_BYTES = 16L * 1024 * 1024;
+    /** The same in ASYNC, where the disk may be behind for longer. */
+    static final long MAX_UNFORCED_BYTES_ASYNC = 256L * 1024 * 1024;
+
+    private static final long NANOS_PER_MS = 1_000_000;
+
+    private final Disk disk;
+    private final Path directory;
+    private final int segmentSize;
+    private final long maxUnforcedBytes;
+    private final long checkpointIntervalNs;
+    private final StoreFiles files;
+
+    private RecoveredLog recovered;
+    private Closeable lock;
+    private VoteFile vote;
+    private DataLog log;
+    private IndexFile index;
+    /** Only the sync thread uses these two. */
+    private long checkpointIndex;
+    private long checkpointNs;
+    /** Written under the group's lock, read by any thread. */
+    private volatile long committedIndex = -1;
+    /** Written under the group's lock before {@code committedIndex}, read by any thread. */
+    private volatile long committedPosition;
+    /** The first fault; set by any thread, read by all. */
+    private volatile Throwable fault;
+    private volatile boolean open;
+
+    /** A store in the directories that the configuration names; nothing is touched before {@link #open}. */
+    public DLedgerMmapFileStore(DLedgerConfig config) {
+        this(config, new RealDisk());
+    }
+
+    DLedgerMmapFileStore(DLedgerConfig config, Disk disk) {
+        this.disk = disk;
+        this.directory = config.memberDir();
+        this.segmentSize = config.getMappedFileSizeForEntryData();
+        this.maxUnforcedBytes = config.getFlushMode() == DLedgerConfig.FlushMode.ASYNC
+            ? MAX_UNFORCED_BYTES_ASYNC
+            : MAX_UNFORCED_BYTES;
+        this.checkpointIntervalNs = config.getCheckPointInterval() * NANOS_PER_MS;
+        this.files = new StoreFiles(config, disk);
+    }
+
+    @Override
+    public synchronized RecoveredLog open() throws IOException {
+        if (recovered != null) {
+            return recovered;
+        }
+        files.createDirectories();
+        lock = disk.lock(directory.resolve("LOCK"));
+        try {
+            recovered = recover();
+        } finally {
+            if (recovered == null) {
+                closeFiles();
+            }
+        }
+        open = true;
+        return recovered;
+    }
+
+    private void closeFiles() throws IOException {
+        try {
+            files.close();
+        } finally {
+            lock.close();
+        }
+    }
+
+    private RecoveredLog recover() throws IOException {
+        FormatRecord format = files.openFormat();
+        vote = files.openVote();
+        index = files.index();
+        StoreRecovery.Outcome found = new StoreRecovery(directory, files.data(), files.indexSegments(), index,
+            format.base(), vote.record()).run();
+        files.forceDirectories();
+        VoteRecord record = found.vote().running(maxUnforcedBytes);
+        vote.restart(record);
+        log = new DataLog(files.data(), index, format.base(), found.end());
+        checkpointIndex = record.checkpoint().index();
+        checkpointNs = System.nanoTime();
+        committedPosition = log.endForReaders(record.commitHint());
+        committedIndex = record.commitHint();
+        return new RecoveredLog(record.term(), record.votedFor(), record.commitHint(), log.lastIndex(),
+            found.runs().firstIndexes(), found.runs().terms());
+    }
+
+    @Override
+    public DLedgerResponseCode reserve(Proposal proposal) {
+        checkWritable();
+        int maxSize = Math.min(EntryLayout.sizeOf(EntryLayout.MAX_BODY_BYTES),
+            segmentSize - EntryLayout.FILLER_HEADER_BYTES);
+        if (EntryLayout.HEADER_BYTES > maxSize - proposal.maxBodyBytes() || proposal.sizeBytes() > maxUnforcedBytes) {
+            return DLedgerResponseCode.ENTRY_TOO_LARGE;
+        }
+        if (isBehindWith(proposal.sizeBytes())) {
+            return DLedgerResponseCode.LEADER_PENDING_FULL;
+        }
+        try {
+            log.reserve(proposal);
+            return DLedgerResponseCode.SUCCESS;
+        } catch (DiskFullException e) {
+            return DLedgerResponseCode.DISK_FULL;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public DLedgerResponseCode reserve(EntrySlice entries, long firstIndex) {
+        checkWritable();
+        if (isBehindWith(entries.sizeBytes())) {
+            return DLedgerResponseCode.LEADER_PENDING_FULL;
+        }
+        try {
+            log.reserve(entries, firstIndex);
+            return DLedgerResponseCode.SUCCESS;
+        } catch (DiskFullException e) {
+            return DLedgerResponseCode.DISK_FULL;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Whether the disk would be too far behind; an append to an idle disk is always taken. */
+    private boolean isBehindWith(long bytes) {
+        long unforced = files.data().unforcedBytes();
+        return unforced > 0 && unforced + bytes > maxUnforcedBytes;
+    }
+
+    @Override
+    public void append(long term, long firstIndex, Proposal proposal) {
+        checkWritable();
+        try {
+            log.append(term, firstIndex, proposal);
+        } catch (IOException | Error e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void appendControl(long term, long index, DLedgerEntryType type) {
+        checkWritable();
+        try {
+            log.appendControl(term, index, type);
+        } catch (IOException | Error e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void append(EntrySlice entries, long firstIndex) {
+        checkWritable();
+        try {
+            log.append(entries, firstIndex);
+        } catch (IOException | Error e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void truncateFrom(long index) {
+        checkWritable();
+        Invariants.check(index > committedIndex, "truncates from %d, committed %d", index, committedIndex);
+        try {
+            log.truncateFrom(index);
+        } catch (IOException | Error e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void saveVote(long term, String votedFor) {
+        checkWritable();
+        vote.saveVote(term, votedFor);
+    }
+
+    @Override
+    public void committed(long index) {
+        checkWritable();
+        Invariants.check(index >= committedIndex && index <= lastIndex(), "commits %d after %d, last %d", index,
+            committedIndex, lastIndex());
+        committedPosition = log.endForReaders(index);
+        committedIndex = index;
+    }
+
+    @Override
+    public void sync() throws IOException {
+        checkWritable();
+        long committed = committedIndex;
+        long nowNs = System.nanoTime();
+        try {
+            files.data().force();
+            if (committed > checkpointIndex && nowNs - checkpointNs >= checkpointIntervalNs) {
+                checkpoint(committed);
+                checkpointNs = nowNs;
+            }
+        } catch (IOException | Error e) {
+            throw failed(e);
+        }
+    }
+
+    /** The entry's bytes are forced; its index record and those below are forced here, before the checkpoint says so. */
+    private void checkpoint(long committed) throws IOException {
+        index.force();
+        vote.checkpoint(new Checkpoint(index.position(committed), committed, log.chainCrcAt(committed)));
+        checkpointIndex = committed;
+    }
+
+    @Override
+    public void syncVote() throws IOException {
+        checkWritable();
+        try {
+            vote.force();
+        } catch (IOException | Error e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public long lastIndex() {
+        return log.lastIndex();
+    }
+
+    @Override
+    public long committedIndex() {
+        return committedIndex;
+    }
+
+    @Override
+    public long committedPosition() {
+        return committedPosition;
+    }
+
+    /** A view of the mapped segment, not a copy. */
+    @Override
+    public EntrySlice slice(long firstIndex, long lastIndex) {
+        if (firstIndex > lastIndex) {
+            return EntrySlice.empty(firstIndex);
+        }
+        checkRange(firstIndex, lastIndex);
+        Invariants.check(areContiguous(firstIndex, lastIndex), "entries %d to %d are not contiguous", firstIndex,
+            lastIndex);
+        MmapFile file = files.data().fileAt(index.position(firstIndex));
+        file.acquire();
+        ByteBuffer bytes = file.bytes()
+            .slice(files.data().offsetOf(index.position(firstIndex)), sizeBytes(firstIndex, lastIndex));
+        return EntrySlice.trusted(bytes, firstIndex, lastIndex, file::release);
+    }
+
+    @Override
+    public DLedgerEntry get(long index) throws IOException {
+        checkRange(index, index);
+        long position = this.index.position(index);
+        MmapFile file = files.data().fileAt(position);
+        try {
+            DLedgerEntry entry = DLedgerEntry.read(file.bytes(), files.data().offsetOf(position));
+            if (entry.getIndex() == index && entry.getPos() == position) {
+                return entry;
+            }
+            throw new CorruptEntryException(index, "found " + entry + " in its place");
+        } catch (CorruptEntryException e) {
+            throw new IOException(file.path() + " is damaged at position " + position + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public long lastIndexWithin(long firstIndex, long lastIndex, int maxBytes) {
+        checkRange(firstIndex, lastIndex);
+        long fits = firstIndex;
+        long fitsNot = Math.min(lastIndex, firstIndex + maxBytes / EntryLayout.HEADER_BYTES) + 1;
+        while (fitsNot - fits > 1) {
+            long middle = fits + (fitsNot - fits) / 2;
+            if (areContiguous(firstIndex, middle) && endOf(middle) - index.position(firstIndex) <= maxBytes) {
+                fits = middle;
+            } else {
+                fitsNot = middle;
+            }
+        }
+        return fits;
+    }
+
+    @Override
+    public int sizeBytes(long firstIndex, long lastIndex) {
+        return Math.toIntExact(endOf(lastIndex) - index.position(firstIndex));
+    }
+
+    @Override
+    public int chainCrcAt(long index) {
+        return log.chainCrcAt(index);
+    }
+
+    /** In one segment user entries have no gaps, and so have the control entries, in the filler behind them. */
+    private boolean areContiguous(long firstIndex, long lastIndex) {
+        return index.position(firstIndex) / segmentSize == index.position(lastIndex) / segmentSize
+            && index.type(firstIndex).isControl() == index.type(lastIndex).isControl();
+    }
+
+    private long endOf(long ofIndex) {
+        return index.position(ofIndex) + index.size(ofIndex);
+    }
+
+    private void checkRange(long firstIndex, long lastIndex) {
+        if (log == null) {
+            throw new IllegalStateException("store " + directory + " is not open");
+        }
+        if (firstIndex < 0 || lastIndex < firstIndex || lastIndex > log.lastIndex()) {
+            throw new IndexOutOfBoundsException("entries " + firstIndex + " to " + lastIndex + " are not in [0, "
+                + log.lastIndex() + "]");
+        }
+    }
+
+    private void checkWritable() {
+        if (fault != null) {
+            throw new IllegalStateException("store " + directory + " stopped after a fault", fault);
+        }
+        if (!open) {
+            throw new IllegalStateException("store " + directory + " is not open");
+        }
+    }
+
+    private UncheckedIOException failed(Throwable cause) {
+        fault = cause;
+        return new UncheckedIOException("store " + directory + " stops: " + cause.getMessage(),
+            cause instanceof IOException io ? io : new IOException(cause));
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (!open) {
+            return;
+        }
+        try {
+            if (fault == null) {
+                stopCleanly();
+            }
+        } finally {
+            open = false;
+            closeFiles();
+        }
+    }
+
+    private void stopCleanly() throws IOException {
+        try {
+            files.data().force();
+            if (committedIndex > checkpointIndex) {
+                checkpoint(committedIndex);
+            }
+            vote.stopped(log.lastIndex());
+        } catch (IOException | Error e) {
+            throw failed(e);
+        }
+    }
+}

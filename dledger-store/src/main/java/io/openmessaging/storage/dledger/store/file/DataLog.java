@@ -1,0 +1,318 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+import io.openmessaging.storage.dledger.Invariants;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.Proposal;
+
+/**
+ * The entries of one log in their segments: gives each its place, its checksums and its index record.
+ *
+ * <p>Changed under the group's lock; {@link #lastIndex} may be read by any thread and is published after the bytes and the
+ * index records are in place. Invariant: the entries [first, lastIndex] chain, each stands where {@link LogEnd} says, and
+ * the index knows each. Architecture §3.6.
+ */
+final class DataLog {
+    private static final byte[] NO_BODY = new byte[0];
+    /** Poison is forced in pieces of this size, so that no old entry is left further behind a break than it may be. */
+    private static final long POISON_BYTES = 8L * 1024 * 1024;
+
+    private final SegmentLog segments;
+    private final IndexFile index;
+    private final int segmentSize;
+    private final LogEnd base;
+
+    private long position;
+    private LogEnd.Place place;
+    private long term;
+    private int chainCrc;
+    /** Written under the group's lock, read by any thread. */
+    private volatile long lastIndex;
+
+    DataLog(SegmentLog segments, IndexFile index, LogEnd base, LogEnd end) {
+        this.segments = segments;
+        this.index = index;
+        this.segmentSize = segments.segmentSize();
+        this.base = base;
+        endsAt(end);
+    }
+
+    private void endsAt(LogEnd end) {
+        position = end.position();
+        place = end.place();
+        term = end.term();
+        chainCrc = end.chainCrc();
+        lastIndex = end.index();
+    }
+
+    /** Index of the last entry (inclusive). */
+    long lastIndex() {
+        return lastIndex;
+    }
+
+    /** The chainCrc of the last entry. */
+    int lastChainCrc() {
+        return chainCrc;
+    }
+
+    /**
+     * Makes room for the proposal's entries, and for a control entry behind them in the same segment.
+     *
+     * @throws DiskFullException if there is none
+     */
+    void reserve(Proposal proposal) throws IOException {
+        reserveFillerHeader();
+        long at = position;
+        LogEnd.Place around = place;
+        for (int i = 0; i < proposal.count(); i++) {
+            int size = EntryLayout.sizeOf(proposal.body(i).length);
+            at = LogEnd.nextUserPosition(at, around, size, segmentSize);
+            reserveAt(at, size);
+            at += size;
+            around = LogEnd.Place.OPEN;
+        }
+        index.reserve(lastIndex + 1, lastIndex + proposal.count() + 1);
+    }
+
+    /**
+     * As {@link #reserve(Proposal)}, for the entries of a slice from {@code firstIndex} on; those that do not follow this log,
+     * even after a truncation, need no room.
+     */
+    void reserve(EntrySlice entries, long firstIndex) throws IOException {
+        if (firstIndex > lastIndex + 1 || firstIndex > entries.lastIndex()) {
+            return;
+        }
+        int skipped = entries.offsetOf(firstIndex);
+        long at = entries.firstPosition() + skipped;
+        int size = entries.sizeBytes() - skipped;
+        if (at / segmentSize == (at + size - 1) / segmentSize && at <= segments.endOfSegments() + segmentSize
+            && at >= segments.firstPosition()) {
+            reserveFillerHeader();
+            reserveAt(at, size);
+            index.reserve(firstIndex, entries.lastIndex() + 1);
+        }
+    }
+
+    /** Whatever comes next may close the segment. */
+    private void reserveFillerHeader() throws IOException {
+        if (place == LogEnd.Place.OPEN && segments.fileAt(position) != null) {
+            segments.reserve(position, position + EntryLayout.FILLER_HEADER_BYTES);
+        }
+    }
+
+    private void reserveAt(long at, int size) throws IOException {
+        long endOfSegment = (at / segmentSize + 1) * segmentSize;
+        int control = 2 * EntryLayout.FILLER_HEADER_BYTES + EntryLayout.HEADER_BYTES;
+        segments.reserve(at, Math.min(endOfSegment, at + size + control));
+    }
+
+    /** Writes the proposal's bodies as user entries. */
+    void append(long newTerm, long firstIndex, Proposal proposal) throws IOException {
+        checkNext(newTerm, firstIndex);
+        long bytes = 0;
+        for (int i = 0; i < proposal.count(); i++) {
+            byte[] body = proposal.body(i);
+            int size = EntryLayout.sizeOf(body.length);
+            moveTo(LogEnd.nextUserPosition(position, place, size, segmentSize), LogEnd.Place.OPEN);
+            writeOne(DLedgerEntryType.NORMAL, firstIndex + i, newTerm, body);
+            proposal.positionIs(i, position - size);
+            bytes += size;
+        }
+        publish(firstIndex + proposal.count() - 1, newTerm, bytes);
+    }
+
+    /** Writes a control entry, which hides in filler. Makes its room itself. */
+    void appendControl(long newTerm, long newIndex, DLedgerEntryType type) throws IOException {
+        checkNext(newTerm, newIndex);
+        Invariants.check(type.isControl(), "a user entry without a body is no control entry: index %d", newIndex);
+        int size = EntryLayout.HEADER_BYTES;
+        long at = LogEnd.nextControlPosition(position, place, size, segmentSize);
+        reserveFillerHeader();
+        segments.reserve(at, at + size);
+        index.reserve(newIndex, newIndex + 1);
+        moveTo(at, LogEnd.Place.IN_FILLER);
+        writeOne(type, newIndex, newTerm, NO_BODY);
+        publish(newIndex, newTerm, size);
+    }
+
+    private void checkNext(long newTerm, long newIndex) {
+        Invariants.check(newIndex == lastIndex + 1, "appends entry %d after %d", newIndex, lastIndex);
+        Invariants.check(newTerm >= term, "appends term %d after term %d", newTerm, term);
+    }
+
+    private void writeOne(DLedgerEntryType type, long newIndex, long newTerm, byte[] body) throws IOException {
+        ByteBuffer bytes = segments.bytesAt(position);
+        int at = segments.offsetOf(position);
+        EntryLayout.put(bytes, at, type, newIndex, newTerm, position, body);
+        chainCrc = EntryLayout.seal(bytes, at, chainCrc, body);
+        int size = EntryLayout.sizeOf(body.length);
+        index.put(newIndex, type, position, size, newTerm);
+        position += size;
+    }
+
+    /**
+     * Writes the slice's entries from {@code firstIndex} on, byte for byte. They must have passed
+     * {@link EntrySlice#parse}; that they follow this log and stand where they must is checked here, before anything is
+     * written.
+     */
+    void append(EntrySlice entries, long firstIndex) throws IOException {
+        ByteBuffer from = entries.bytes();
+        int begin = entries.offsetOf(firstIndex);
+        checkNext(from.getLong(begin + EntryLayout.TERM), firstIndex);
+        Invariants.check(
+            from.getInt(begin + EntryLayout.CHAIN_CRC) == EntryLayout.computeChainCrc(from, begin, chainCrc),
+            "entry %d does not chain from the last entry of this log", firstIndex);
+        boolean control = typeAt(from, begin).isControl();
+        LogEnd.Place around = control ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN;
+        checkPlaces(from, begin);
+        moveTo(from.getLong(begin + EntryLayout.POSITION), around);
+        int length = entries.sizeBytes() - begin;
+        segments.bytesAt(position).put(segments.offsetOf(position), from, begin, length);
+        long lastTerm = term;
+        long next = firstIndex;
+        for (int at = begin; at < from.limit(); at += from.getInt(at + EntryLayout.SIZE)) {
+            lastTerm = from.getLong(at + EntryLayout.TERM);
+            chainCrc = from.getInt(at + EntryLayout.CHAIN_CRC);
+            index.put(next++, typeAt(from, at), position, from.getInt(at + EntryLayout.SIZE), lastTerm);
+            position += from.getInt(at + EntryLayout.SIZE);
+        }
+        publish(entries.lastIndex(), lastTerm, length);
+    }
+
+    /** Each entry must stand where this log would have put it: then all members' files are equal. */
+    private void checkPlaces(ByteBuffer from, int begin) {
+        long at = position;
+        LogEnd.Place around = place;
+        for (int i = begin; i < from.limit(); ) {
+            int size = from.getInt(i + EntryLayout.SIZE);
+            boolean control = typeAt(from, i).isControl();
+            long expected = control
+                ? LogEnd.nextControlPosition(at, around, size, segmentSize)
+                : LogEnd.nextUserPosition(at, around, size, segmentSize);
+            long found = from.getLong(i + EntryLayout.POSITION);
+            Invariants.check(found == expected, "entry %d stands at %d, and should at %d: are the segment sizes equal?",
+                from.getLong(i + EntryLayout.INDEX), found, expected);
+            Invariants.check(found / segmentSize == from.getLong(begin + EntryLayout.POSITION) / segmentSize,
+                "a slice crosses segments at entry %d", from.getLong(i + EntryLayout.INDEX));
+            at = found + size;
+            around = control ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN;
+            i += size;
+        }
+    }
+
+    private static DLedgerEntryType typeAt(ByteBuffer bytes, int at) {
+        return DLedgerEntryType.ofMagic(bytes.getInt(at + EntryLayout.MAGIC));
+    }
+
+    /** Goes to the place of the next entry, and writes the filler and makes the segments between here and there. */
+    private void moveTo(long target, LogEnd.Place newPlace) throws IOException {
+        if (segments.hasNoSegment()) {
+            segments.roll(position);
+        }
+        long segmentOfTarget = target / segmentSize * segmentSize;
+        if (target != position && place == LogEnd.Place.OPEN) {
+            putFillerHeader(position);
+        }
+        if (segmentOfTarget == segments.endOfSegments()) {
+            segments.roll(segmentOfTarget);
+            if (newPlace == LogEnd.Place.IN_FILLER) {
+                putFillerHeader(segmentOfTarget);
+            }
+        }
+        position = target;
+        place = newPlace;
+    }
+
+    private void putFillerHeader(long at) {
+        int offset = segments.offsetOf(at);
+        ByteBuffer bytes = segments.bytesAt(at);
+        bytes.putInt(offset, EntryLayout.BLANK_MAGIC);
+        bytes.putInt(offset + 4, segmentSize - offset);
+    }
+
+    private void publish(long newLastIndex, long newTerm, long bytes) {
+        term = newTerm;
+        index.publish(newLastIndex);
+        segments.advanceTo(position, bytes);
+        lastIndex = newLastIndex;
+    }
+
+    /**
+     * Drops the entries from {@code from} on (inclusive). Their magics are cleared, so that after a crash they cannot be taken
+     * for entries behind a damaged place. Whole segments are deleted. A truncation of more than 8 MiB, and one of whole
+     * segments, forces as it goes: from the end backwards, so that what a crash leaves is explained by the crash.
+     */
+    void truncateFrom(long from) throws IOException {
+        Invariants.check(from > base.index() && from <= lastIndex, "truncates from %d, last %d", from, lastIndex);
+        long oldLast = lastIndex;
+        LogEnd end = endAfter(from - 1);
+        lastIndex = end.index();
+        long firstKept = end.index() == base.index() ? end.position() : end.position() - 1;
+        int dropped = segments.dropSegmentsFrom(firstKept / segmentSize * segmentSize + segmentSize);
+        long changedTo = poison(from, oldLast, end);
+        if (dropped > 0 && segments.fileAt(firstKept) != null) {
+            segments.fileAt(firstKept).holdsDataTo(segments.offsetOf(changedTo - 1) + 1);
+        }
+        if (end.place() == LogEnd.Place.OPEN && segments.fileAt(end.position()) != null) {
+            segments.bytesAt(end.position()).putLong(segments.offsetOf(end.position()), 0);
+        }
+        endsAt(end);
+        index.truncateAfter(end.index());
+        segments.retreatTo(end.position(), changedTo);
+    }
+
+    /** Returns the end (exclusive) of what was changed in the segments that are left. */
+    private long poison(long from, long oldLast, LogEnd end) throws IOException {
+        long changedTo = end.position() + (end.isInFiller() ? 0 : EntryLayout.FILLER_HEADER_BYTES);
+        long unforcedTo = -1;
+        for (long i = oldLast; i >= from; i--) {
+            long at = index.position(i);
+            MmapFile file = segments.fileAt(at);
+            if (file == null) {
+                continue;
+            }
+            long endOfEntry = at + index.size(i);
+            if (unforcedTo < 0) {
+                changedTo = endOfEntry;
+                unforcedTo = endOfEntry;
+            }
+            file.bytes().putInt(segments.offsetOf(at) + EntryLayout.MAGIC, 0);
+            if (unforcedTo - at > POISON_BYTES) {
+                segments.forceRange(at, unforcedTo);
+                unforcedTo = at;
+            }
+        }
+        return changedTo;
+    }
+
+    /** The end that this log has, or had, behind entry {@code last}. */
+    LogEnd endAfter(long last) {
+        if (last == base.index()) {
+            return base;
+        }
+        long at = index.position(last);
+        LogEnd.Place around = index.type(last).isControl() ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN;
+        return new LogEnd(at + index.size(last), around, last, index.term(last), chainCrcAt(last));
+    }
+
+    /** The chainCrc of an entry of this log, or of the base. */
+    int chainCrcAt(long of) {
+        if (of == base.index()) {
+            return base.chainCrc();
+        }
+        long at = index.position(of);
+        return segments.bytesAt(at).getInt(segments.offsetOf(at) + EntryLayout.CHAIN_CRC);
+    }
+
+    /** Physical end (exclusive) that a reader of user entries has reached who has read {@code last}. */
+    long endForReaders(long last) {
+        LogEnd end = endAfter(last);
+        return end.isInFiller()
+            ? LogEnd.segmentAfter(end.position(), end.place(), segmentSize)
+            : end.position();
+    }
+}

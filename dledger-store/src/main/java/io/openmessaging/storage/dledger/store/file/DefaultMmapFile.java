@@ -1,0 +1,149 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.openmessaging.storage.dledger.Invariants;
+
+/**
+ * An {@link MmapFile} of the real file system. It keeps no descriptor open: a mapping needs none, and the few calls that do
+ * (8 MiB of blocks at a time) open the file anew. So there is nothing to close, and the collector ends the mapping.
+ *
+ * <p>{@code allocatedTo} is written by who allocates, under the allocator's lock, and read by the appending thread.
+ */
+final class DefaultMmapFile implements MmapFile {
+    private static final int CHUNK_BYTES = 256 * 1024;
+    private static final int PAGE_BYTES = 4096;
+
+    private final MappedByteBuffer bytes;
+    private final AtomicInteger pins = new AtomicInteger();
+    private volatile Path path;
+    private volatile int allocatedTo;
+
+    private DefaultMmapFile(Path path, MappedByteBuffer bytes) {
+        this.path = path;
+        this.bytes = bytes;
+    }
+
+    static DefaultMmapFile create(Path path, int size) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+            return new DefaultMmapFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, size));
+        } catch (IOException e) {
+            throw RealDisk.explained("create " + path, e);
+        }
+    }
+
+    static DefaultMmapFile map(Path path, int size) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            if (channel.size() > size) {
+                throw new IOException(path + " should have " + size + " bytes, but has " + channel.size());
+            }
+            return new DefaultMmapFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, size));
+        }
+    }
+
+    @Override
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public int size() {
+        return bytes.capacity();
+    }
+
+    @Override
+    public ByteBuffer bytes() {
+        return bytes;
+    }
+
+    @Override
+    public int allocatedTo() {
+        return allocatedTo;
+    }
+
+    @Override
+    public void holdsDataTo(int end) {
+        Invariants.check(end <= size(), "data up to %d in a file of %d", end, size());
+        allocatedTo = end;
+    }
+
+    @Override
+    public void allocateUpTo(int end) throws IOException {
+        int from = allocatedTo;
+        if (end <= from) {
+            return;
+        }
+        Invariants.check(end <= size(), "allocates up to %d in a file of %d", end, size());
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(CHUNK_BYTES, end - from));
+            for (int at = from; at < end; ) {
+                zeros.clear().limit(Math.min(zeros.capacity(), end - at));
+                at += channel.write(zeros, at);
+            }
+        } catch (IOException e) {
+            throw RealDisk.explained("allocate " + path, e);
+        }
+        touchPages(from, end);
+        allocatedTo = end;
+    }
+
+    /** Writes to each page once: whoever appends here later meets no page fault. Nobody else writes here yet. */
+    private void touchPages(int from, int end) {
+        for (int at = from; at < end; at = (at / PAGE_BYTES + 1) * PAGE_BYTES) {
+            bytes.put(at, (byte) 0);
+        }
+    }
+
+    @Override
+    public void force(int from, int to) throws IOException {
+        if (from >= to) {
+            return;
+        }
+        try {
+            bytes.force(from, to - from);
+        } catch (UncheckedIOException e) {
+            throw new IOException("force of [" + from + ", " + to + ") of " + path + " failed", e.getCause());
+        }
+    }
+
+    @Override
+    public void moveTo(Path target) throws IOException {
+        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+        path = target;
+    }
+
+    @Override
+    public void delete() throws IOException {
+        Files.delete(path);
+    }
+
+    @Override
+    public void acquire() {
+        pins.incrementAndGet();
+    }
+
+    @Override
+    public void release() {
+        Invariants.check(pins.decrementAndGet() >= 0, "a mapped file is released too often");
+    }
+
+    @Override
+    public int pins() {
+        return pins.get();
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

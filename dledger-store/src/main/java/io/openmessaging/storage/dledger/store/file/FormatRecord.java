@@ -1,0 +1,70 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.UUID;
+
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+
+/**
+ * What does not change while a log lives, from the {@code format} file, which is a {@link SlotFile}.
+ *
+ * <pre>
+ *  0 formatVersion 4 | 4 segmentSize 4 | 8 storeId 16 | 24 base: index 8 | 32 term 8 | 40 chainCrc 4 | 44 endPosition 8
+ * 52 generation 8 | 60 clusterId: length 2, UTF-8
+ * </pre>
+ *
+ * @param formatVersion version of all layouts in the directory; {@link #VERSION}
+ * @param segmentSize size of a data segment in bytes
+ * @param storeId drawn at random when the store was created
+ * @param base where the log begins: the entry before the first, and its end
+ * @param generation counts the times that the log was replaced as a whole
+ * @param clusterId name of the cluster, "" while nothing gives one
+ */
+record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd base, long generation, String clusterId) {
+    static final int VERSION = 1;
+
+    private static final int MAGIC = 0x444C_464F;
+    private static final int FIXED_BYTES = 62;
+
+    /** Reads the file. Refuses a version that is not ours. */
+    static FormatRecord read(Disk disk, Path path) throws IOException {
+        ByteBuffer in = SlotFile.open(disk, path, MAGIC).read();
+        int version = in.getInt();
+        if (version != VERSION) {
+            throw new IOException(path + " says format version " + version + ", this program knows version " + VERSION);
+        }
+        int segmentSize = in.getInt();
+        UUID storeId = new UUID(in.getLong(), in.getLong());
+        long index = in.getLong();
+        long term = in.getLong();
+        int chainCrc = in.getInt();
+        LogEnd base = new LogEnd(in.getLong(), LogEnd.Place.OPEN, index, term, chainCrc);
+        long generation = in.getLong();
+        byte[] id = new byte[in.getShort()];
+        in.get(id);
+        return new FormatRecord(version, segmentSize, storeId, base, generation, new String(id, StandardCharsets.UTF_8));
+    }
+
+    /** Creates the file for a new, empty log. */
+    static FormatRecord create(Disk disk, Path path, int segmentSize) throws IOException {
+        LogEnd base = new LogEnd(0, LogEnd.Place.OPEN, -1, -1, EntryLayout.CHAIN_START);
+        FormatRecord record = new FormatRecord(VERSION, segmentSize, UUID.randomUUID(), base, 0, "");
+        SlotFile.create(disk, path, MAGIC, record.encode());
+        return record;
+    }
+
+    private byte[] encode() {
+        byte[] id = clusterId.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(FIXED_BYTES + id.length)
+            .putInt(formatVersion)
+            .putInt(segmentSize)
+            .putLong(storeId.getMostSignificantBits()).putLong(storeId.getLeastSignificantBits())
+            .putLong(base.index()).putLong(base.term()).putInt(base.chainCrc()).putLong(base.position())
+            .putLong(generation)
+            .putShort((short) id.length).put(id)
+            .array();
+    }
+}

@@ -1,0 +1,307 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+
+import io.openmessaging.storage.dledger.Invariants;
+
+/**
+ * Equal-sized mapped files in one directory that make one address space of positions: file k is named by its start, a
+ * multiple of the segment size, in 20 digits. It knows how far it is written and what of that is not forced, and nothing
+ * of what the bytes mean: the data log and the index are each one of these.
+ *
+ * <p>Changed under the group's lock (by the opening thread before that); read by any thread; forced by the sync thread. The
+ * unforced interval is [lowest position written since it was last taken, end), not a watermark, since truncation lowers
+ * it; taking and lowering exclude each other by {@code interval}. Appending needs no lock: it writes at the end, and the
+ * interval always reaches that far. Architecture §3.6, §3.8.
+ */
+final class SegmentLog {
+    private static final Pattern NAME = Pattern.compile("\\d{20}");
+    private static final int COPY_BYTES = 64 * 1024;
+
+    private record Segments(long start, MmapFile[] files) {
+        static final Segments NONE = new Segments(0, new MmapFile[0]);
+    }
+
+    private final Disk disk;
+    private final Path directory;
+    private final int segmentSize;
+    private final SegmentAllocator allocator;
+    private final Object interval = new Object();
+
+    /** Written under the group's lock, read by any thread. */
+    private volatile Segments segments = Segments.NONE;
+    /** End (exclusive) of what is written. Set under the group's lock after the bytes are in place; read by any thread. */
+    private volatile long end;
+    /** Bytes ever written, which is less than positions passed: filler costs none. Written under the group's lock. */
+    private volatile long writtenBytes;
+    /** How much of {@code writtenBytes} is forced. Written by the sync thread. */
+    private volatile long forcedBytes;
+    /** Whether a file was added since the directory was last forced. Guarded by interval. */
+    private boolean directoryChanged;
+    /** Guarded by interval. */
+    private long unforcedFrom;
+    /** Guarded by interval: truncation changed bytes up to here; 0 if none above the end. */
+    private long unforcedTo;
+
+    SegmentLog(Disk disk, Path directory, int segmentSize, int aheadBytes, Executor maintenance) {
+        this.disk = disk;
+        this.directory = directory;
+        this.segmentSize = segmentSize;
+        this.allocator = new SegmentAllocator(disk, directory, segmentSize, aheadBytes, maintenance);
+    }
+
+    /**
+     * Maps the files that are there, and deletes left-over spares.
+     *
+     * @return "" or, in a sentence, why the files do not make one log; nothing is mapped then
+     */
+    String load() throws IOException {
+        long next = -1;
+        long start = 0;
+        MmapFile[] files = new MmapFile[0];
+        for (Path path : disk.list(directory)) {
+            String name = path.getFileName().toString();
+            if (name.startsWith(".")) {
+                disk.delete(path);
+            }
+            if (!NAME.matcher(name).matches()) {
+                continue;
+            }
+            long at = Long.parseLong(name);
+            if (next == -1) {
+                start = at;
+                next = at;
+            }
+            if (at != next || at % segmentSize != 0) {
+                return "a file " + nameOf(next) + " should come in " + directory + " where " + name + " comes";
+            }
+            if (disk.sizeOf(path) > segmentSize) {
+                return path + " should have " + segmentSize + " bytes, but has " + disk.sizeOf(path);
+            }
+            files = Arrays.copyOf(files, files.length + 1);
+            files[files.length - 1] = disk.map(path, segmentSize);
+            files[files.length - 1].holdsDataTo(segmentSize);
+            next += segmentSize;
+        }
+        segments = files.length == 0 ? Segments.NONE : new Segments(start, files);
+        return "";
+    }
+
+    /** Deletes all files, whether they make a log or not. */
+    void clear() throws IOException {
+        for (Path path : disk.list(directory)) {
+            if (NAME.matcher(path.getFileName().toString()).matches()) {
+                disk.delete(path);
+            }
+        }
+        segments = Segments.NONE;
+        end = 0;
+        disk.forceDirectory(directory);
+    }
+
+    int segmentSize() {
+        return segmentSize;
+    }
+
+    /** End (exclusive) of what is written. */
+    long end() {
+        return end;
+    }
+
+    boolean hasNoSegment() {
+        return segments.files.length == 0;
+    }
+
+    /** The start of the first segment; 0 when there is none. */
+    long firstPosition() {
+        return segments.start;
+    }
+
+    /** The end (exclusive) of the last segment, where the next one will start. */
+    long endOfSegments() {
+        Segments now = segments;
+        return now.files.length == 0 ? end : now.start + (long) now.files.length * segmentSize;
+    }
+
+    /** The file that holds the byte at that position, or null where there is none. */
+    MmapFile fileAt(long position) {
+        Segments now = segments;
+        long number = (position - now.start) / segmentSize;
+        return position >= now.start && number < now.files.length ? now.files[(int) number] : null;
+    }
+
+    /** The bytes of all files, as recovery reads them. */
+    LogImage image() {
+        Segments now = segments;
+        ByteBuffer[] bytes = new ByteBuffer[now.files.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = now.files[i].bytes();
+        }
+        return new LogImage(now.start, segmentSize, bytes);
+    }
+
+    /** Byte offset of a position in its file. */
+    int offsetOf(long position) {
+        return (int) (position % segmentSize);
+    }
+
+    /** The bytes of the file that holds that position, which must be in a segment. */
+    ByteBuffer bytesAt(long position) {
+        MmapFile file = fileAt(position);
+        Invariants.check(file != null, "position %d is in no segment of [%d, %d)", position, segments.start, endOfSegments());
+        return file.bytes();
+    }
+
+    /**
+     * Makes sure that [from, to), which must not cross segments, may be written; in a segment yet to come, too.
+     *
+     * @throws DiskFullException if there is no room
+     */
+    void reserve(long from, long to) throws IOException {
+        MmapFile file = fileAt(from);
+        int endInFile = offsetOf(to - 1) + 1;
+        if (file != null) {
+            allocator.prepare(file, endInFile);
+            return;
+        }
+        allocator.prepareSpare((int) (from / segmentSize - endOfSegments() / segmentSize), endInFile);
+    }
+
+    /** Adds a segment, which must come next; the first may have any start. */
+    void roll(long start) throws IOException {
+        Segments now = segments;
+        Invariants.check(start % segmentSize == 0, "a segment of %d starts at %d", segmentSize, start);
+        Invariants.check(now.files.length == 0 || start == endOfSegments(), "rolls to %d, segments end at %d", start,
+            endOfSegments());
+        MmapFile added = allocator.take();
+        added.moveTo(directory.resolve(nameOf(start)));
+        MmapFile[] files = Arrays.copyOf(now.files, now.files.length + 1);
+        files[files.length - 1] = added;
+        segments = new Segments(files.length == 1 ? start : now.start, files);
+        synchronized (interval) {
+            directoryChanged = true;
+        }
+    }
+
+    /** Everything before {@code newEnd} is in place; {@code bytes} of it are new. */
+    void advanceTo(long newEnd, long bytes) {
+        writtenBytes += bytes;
+        end = newEnd;
+    }
+
+    /** The end goes back; bytes were changed from {@code newEnd} up to {@code changedTo}. */
+    void retreatTo(long newEnd, long changedTo) {
+        end = newEnd;
+        synchronized (interval) {
+            unforcedFrom = Math.min(unforcedFrom, newEnd);
+            unforcedTo = Math.max(unforcedTo, changedTo);
+        }
+    }
+
+    /** Recovery found that the log ends there; [unforced, changedTo) is not known durable. */
+    void recoveredTo(long newEnd, long unforced, long changedTo) {
+        end = newEnd;
+        MmapFile last = fileAt(newEnd);
+        if (last != null) {
+            last.holdsDataTo(offsetOf(newEnd));
+        }
+        synchronized (interval) {
+            unforcedFrom = unforced;
+            unforcedTo = changedTo;
+        }
+    }
+
+    /** How many bytes are written and not forced. */
+    long unforcedBytes() {
+        return writtenBytes - forcedBytes;
+    }
+
+    /** Deletes the segments that start at or above {@code position}, the last first, durably; returns how many. */
+    int dropSegmentsFrom(long position) throws IOException {
+        Segments now = segments;
+        int keep = 0;
+        while (keep < now.files.length && now.start + (long) keep * segmentSize < position) {
+            keep++;
+        }
+        int dropped = now.files.length - keep;
+        if (dropped == 0) {
+            return 0;
+        }
+        segments = keep == 0 ? Segments.NONE : new Segments(now.start, Arrays.copyOf(now.files, keep));
+        for (int i = now.files.length - 1; i >= keep; i--) {
+            now.files[i].delete();
+        }
+        disk.forceDirectory(directory);
+        return dropped;
+    }
+
+    /** Makes durable all that was written before the call, the names of files too. Blocks. */
+    void force() throws IOException {
+        long written = writtenBytes;
+        long from;
+        long to;
+        boolean names;
+        synchronized (interval) {
+            long taken = end;
+            from = unforcedFrom;
+            to = Math.max(taken, unforcedTo);
+            names = directoryChanged;
+            unforcedFrom = taken;
+            unforcedTo = 0;
+            directoryChanged = false;
+        }
+        forceRange(from, to);
+        if (names) {
+            disk.forceDirectory(directory);
+        }
+        forcedBytes = written;
+    }
+
+    /** Forces bytes [from, to), as far as they are in segments. Blocks. */
+    void forceRange(long from, long to) throws IOException {
+        for (long at = Math.max(from, firstPosition()); at < to; at = (at / segmentSize + 1) * segmentSize) {
+            MmapFile file = fileAt(at);
+            if (file != null) {
+                long endOfFile = (at / segmentSize + 1) * segmentSize;
+                file.force(offsetOf(at), (int) (Math.min(to, endOfFile) - (endOfFile - segmentSize)));
+            }
+        }
+    }
+
+    /**
+     * Writes the bytes [from, to) once more, as they are: pages that are readable may be marked clean without being on disk,
+     * after a failed force. Does not force them.
+     */
+    void rewrite(long from, long to) {
+        byte[] copy = new byte[COPY_BYTES];
+        long at = Math.max(from, firstPosition());
+        while (at < to) {
+            long endOfFile = (at / segmentSize + 1) * segmentSize;
+            int length = (int) Math.min(COPY_BYTES, Math.min(to, endOfFile) - at);
+            ByteBuffer bytes = bytesAt(at);
+            bytes.get(offsetOf(at), copy, 0, length);
+            bytes.put(offsetOf(at), copy, 0, length);
+            at += length;
+        }
+    }
+
+    /** Deletes spare segments; the maintenance thread must have ended. */
+    void close() throws IOException {
+        allocator.close();
+    }
+
+    /** Whether the file has the name of a segment. */
+    static boolean isSegment(Path file) {
+        return NAME.matcher(file.getFileName().toString()).matches();
+    }
+
+    static String nameOf(long start) {
+        return String.format(Locale.ROOT, "%020d", start);
+    }
+}

@@ -1,0 +1,112 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+
+/**
+ * A small file that always holds one whole value: two checksummed slots of 512 bytes, of which the older one is written and
+ * forced while the newer one stays as it is. Whatever a crash does to the slot being written, the other one is good.
+ *
+ * <pre>
+ * 0 magic 4 | 4 version 4 | 8 counter 8 | 16 value 492, zeros behind it | 508 CRC32C of bytes 0 to 507, 4
+ * </pre>
+ *
+ * <p>Its owner serializes all calls. Architecture §3.6.
+ */
+final class SlotFile {
+    /** The most bytes that a value may have. */
+    static final int MAX_VALUE_BYTES = 492;
+
+    private static final int SLOT_BYTES = 512;
+    private static final int FILE_BYTES = 2 * SLOT_BYTES;
+    private static final int VERSION = 1;
+    private static final int VALUE_AT = 16;
+    private static final int CRC_AT = SLOT_BYTES - 4;
+    private static final int NO_SLOT = -1;
+
+    private final MmapFile file;
+    private final int magic;
+    private int newest = NO_SLOT;
+    private long counter;
+
+    private SlotFile(MmapFile file, int magic) {
+        this.file = file;
+        this.magic = magic;
+    }
+
+    /** Creates the file with that value in both slots; it appears under its name only when it is whole and durable. */
+    static SlotFile create(Disk disk, Path path, int magic, byte[] value) throws IOException {
+        Path hidden = path.resolveSibling("." + path.getFileName());
+        if (disk.exists(hidden)) {
+            disk.delete(hidden);
+        }
+        SlotFile slots = new SlotFile(disk.create(hidden, FILE_BYTES), magic);
+        slots.file.allocateUpTo(FILE_BYTES);
+        slots.write(value);
+        slots.write(value);
+        slots.file.moveTo(path);
+        disk.forceDirectory(path.getParent());
+        return slots;
+    }
+
+    /**
+     * Opens an existing file.
+     *
+     * @throws IOException if neither slot is good: the value is lost, and guessing one would be wrong
+     */
+    static SlotFile open(Disk disk, Path path, int magic) throws IOException {
+        SlotFile slots = new SlotFile(disk.map(path, FILE_BYTES), magic);
+        slots.file.holdsDataTo(FILE_BYTES);
+        for (int slot = 0; slot < 2; slot++) {
+            if (slots.isGood(slot) && (slots.newest == NO_SLOT || slots.counterOf(slot) > slots.counter)) {
+                slots.newest = slot;
+                slots.counter = slots.counterOf(slot);
+            }
+        }
+        if (slots.newest == NO_SLOT) {
+            throw new DamagedStoreException(path + ": neither of its two slots has a good checksum (version " + VERSION + ")");
+        }
+        return slots;
+    }
+
+    /** The value, with zeros behind it up to {@link #MAX_VALUE_BYTES}. */
+    ByteBuffer read() {
+        byte[] value = new byte[MAX_VALUE_BYTES];
+        file.bytes().get(newest * SLOT_BYTES + VALUE_AT, value);
+        return ByteBuffer.wrap(value);
+    }
+
+    /** Replaces the value and makes it durable. Blocks. */
+    void write(byte[] value) throws IOException {
+        if (value.length > MAX_VALUE_BYTES) {
+            throw new IOException(file + ": value has " + value.length + " bytes, at most " + MAX_VALUE_BYTES + " fit");
+        }
+        int slot = newest == 0 ? 1 : 0;
+        ByteBuffer image = ByteBuffer.allocate(SLOT_BYTES);
+        image.putInt(magic).putInt(VERSION).putLong(counter + 1).put(value);
+        image.putInt(CRC_AT, crcOf(image.array()));
+        file.bytes().put(slot * SLOT_BYTES, image.array());
+        file.force(slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES);
+        newest = slot;
+        counter++;
+    }
+
+    private boolean isGood(int slot) {
+        byte[] image = new byte[SLOT_BYTES];
+        file.bytes().get(slot * SLOT_BYTES, image);
+        ByteBuffer fields = ByteBuffer.wrap(image);
+        return fields.getInt(0) == magic && fields.getInt(4) == VERSION && fields.getInt(CRC_AT) == crcOf(image);
+    }
+
+    private long counterOf(int slot) {
+        return file.bytes().getLong(slot * SLOT_BYTES + 8);
+    }
+
+    private static int crcOf(byte[] image) {
+        CRC32C crc = new CRC32C();
+        crc.update(image, 0, CRC_AT);
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,128 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import io.openmessaging.storage.dledger.DLedgerConfig;
+
+/**
+ * The files of one store and where they lie, with the thread that prepares them.
+ *
+ * <pre>
+ * BASE/dledger-ID/LOCK  vote  format  data/00000000000000000000 ...  index/00000000000000000000 ...
+ * </pre>
+ *
+ * <p>Used by the store, under its rules. The maintenance thread is created with the first task and ended by {@link #close}.
+ */
+final class StoreFiles {
+    private static final int DATA_AHEAD_BYTES = 8 * 1024 * 1024;
+    private static final int INDEX_AHEAD_BYTES = 512 * 1024;
+    private static final long CLOSE_TIMEOUT_S = 10;
+
+    private final Disk disk;
+    private final Path directory;
+    private final Path dataDirectory;
+    private final Path indexDirectory;
+    private final SegmentLog data;
+    private final SegmentLog indexSegments;
+    private final IndexFile index;
+    private final ThreadPoolExecutor maintenance;
+
+    StoreFiles(DLedgerConfig config, Disk disk) {
+        if (config.getDataStorePath().contains(",")) {
+            throw new IllegalArgumentException("dataStorePath must be one directory, found " + config.getDataStorePath());
+        }
+        this.disk = disk;
+        this.directory = config.memberDir();
+        this.dataDirectory = Path.of(config.getDataStorePath());
+        this.indexDirectory = directory.resolve("index");
+        this.maintenance = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "dledger-maint");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.data = new SegmentLog(disk, dataDirectory, config.getMappedFileSizeForEntryData(), DATA_AHEAD_BYTES,
+            maintenance);
+        this.indexSegments = new SegmentLog(disk, indexDirectory, config.getMappedFileSizeForEntryIndex(),
+            INDEX_AHEAD_BYTES, maintenance);
+        this.index = new IndexFile(indexSegments);
+    }
+
+    SegmentLog data() {
+        return data;
+    }
+
+    SegmentLog indexSegments() {
+        return indexSegments;
+    }
+
+    IndexFile index() {
+        return index;
+    }
+
+    void createDirectories() throws IOException {
+        disk.createDirectories(directory);
+        disk.createDirectories(dataDirectory);
+        disk.createDirectories(indexDirectory);
+    }
+
+    /** Makes durable that the directories hold what they hold, and that they exist. Blocks. */
+    void forceDirectories() throws IOException {
+        disk.forceDirectory(indexDirectory);
+        disk.forceDirectory(dataDirectory);
+        disk.forceDirectory(dataDirectory.toAbsolutePath().getParent());
+        disk.forceDirectory(directory);
+        disk.forceDirectory(directory.toAbsolutePath().getParent());
+    }
+
+    /** Reads the format file, or creates it in an empty directory. */
+    FormatRecord openFormat() throws IOException {
+        Path path = directory.resolve("format");
+        if (disk.exists(path)) {
+            FormatRecord format = FormatRecord.read(disk, path);
+            if (format.segmentSize() != data.segmentSize()) {
+                throw new IOException(directory + " was created with data segments of " + format.segmentSize()
+                    + " bytes; mappedFileSizeForEntryData is " + data.segmentSize());
+            }
+            return format;
+        }
+        for (Path file : disk.list(dataDirectory)) {
+            if (SegmentLog.isSegment(file)) {
+                throw new DamagedStoreException(dataDirectory + " holds segments, but " + path + " is missing");
+            }
+        }
+        // The vote comes first: a format file without a vote file means that a vote was lost.
+        Path vote = directory.resolve("vote");
+        if (!disk.exists(vote)) {
+            VoteFile.create(disk, vote);
+        }
+        return FormatRecord.create(disk, path, data.segmentSize());
+    }
+
+    /** Opens the vote file, which {@link #openFormat} has created in an empty directory. */
+    VoteFile openVote() throws IOException {
+        Path path = directory.resolve("vote");
+        if (!disk.exists(path)) {
+            throw new DamagedStoreException(path + " is missing: without it this member might vote twice in a term");
+        }
+        return VoteFile.open(disk, path);
+    }
+
+    /** Ends the maintenance thread and deletes what it prepared. */
+    void close() throws IOException {
+        maintenance.shutdown();
+        try {
+            if (!maintenance.awaitTermination(CLOSE_TIMEOUT_S, TimeUnit.SECONDS)) {
+                throw new IOException("the maintenance thread of " + directory + " does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the maintenance thread of " + directory + " ends", e);
+        }
+        data.close();
+        indexSegments.close();
+    }
+}

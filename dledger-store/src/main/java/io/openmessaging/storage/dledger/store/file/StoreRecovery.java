@@ -1,0 +1,232 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+
+/**
+ * Brings data, index and vote into agreement when a store is opened, and makes durable what it found.
+ *
+ * <p>Used once, by the opening thread. {@link LogRecovery} decides, this class acts: it cuts a torn tail, refuses damage,
+ * rebuilds the index from the checkpoint on, or as a whole where it does not fit the data. Architecture §3.6.
+ */
+final class StoreRecovery {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreRecovery.class);
+
+    /**
+     * What the store starts from.
+     *
+     * @param end the end of the log
+     * @param vote what the vote file must hold from now on
+     * @param runs the terms of all entries
+     */
+    record Outcome(LogEnd end, VoteRecord vote, IndexFile.Runs runs) {
+    }
+
+    private final Path directory;
+    private final SegmentLog data;
+    private final SegmentLog indexSegments;
+    private final IndexFile index;
+    private final LogEnd base;
+    private VoteRecord vote;
+
+    /** End (exclusive) of the run of bytes that was written again last. */
+    private long rewrittenTo = -1;
+
+    StoreRecovery(Path directory, SegmentLog data, SegmentLog indexSegments, IndexFile index, LogEnd base,
+                  VoteRecord vote) {
+        this.directory = directory;
+        this.data = data;
+        this.indexSegments = indexSegments;
+        this.index = index;
+        this.base = base;
+        this.vote = vote;
+    }
+
+    /**
+     * Recovers. Blocks.
+     *
+     * @throws DamagedStoreException if something that was durable is lost; nothing was changed then that a later attempt needs
+     */
+    Outcome run() throws IOException {
+        String problem = data.load();
+        if (!problem.isEmpty()) {
+            throw new DamagedStoreException(problem);
+        }
+        LogEnd start = startOfScan();
+        indexSegments.recoveredTo((start.index() + 1) * IndexFile.RECORD_BYTES,
+            (start.index() + 1) * IndexFile.RECORD_BYTES, 0);
+        long unforced = vote.checkpoint().isNone() ? base.position() : vote.checkpoint().position();
+        LogEnd end = LogRecovery.follow(data.image(), start, (type, at, position, size, term) -> {
+            index.reserve(at, at + 1);
+            index.put(at, type, position, size, term);
+            if (at == vote.checkpoint().index()) {
+                index.putMagic(at, 0);
+            }
+            rewrite(position, size, unforced);
+        });
+        long changedTo = settle(end);
+        data.recoveredTo(end.position(), unforced, changedTo);
+        data.force();
+        index.publish(end.index());
+        index.force();
+        vouchForIndex();
+        raiseTerm(end);
+        return new Outcome(end, vote, index.runs(base.index() + 1, end.index()));
+    }
+
+    /** The checkpoint's entry, if data and index hold what it says; else the base, with an index to be built anew. */
+    private LogEnd startOfScan() throws IOException {
+        Checkpoint checkpoint = vote.checkpoint();
+        String problem = indexSegments.load();
+        if (!checkpoint.isNone() && problem.isEmpty()) {
+            LogEnd end = endOfCheckpoint(checkpoint);
+            if (end != null && indexFits(checkpoint, end)) {
+                long next = (end.index() + 1) * IndexFile.RECORD_BYTES;
+                indexSegments.dropSegmentsFrom(next);
+                return end;
+            }
+            problem = "it does not fit the data";
+        }
+        if (!checkpoint.isNone()) {
+            LOG.warn("{}: the index is built anew from the data: {}", directory, problem);
+        }
+        indexSegments.clear();
+        return base;
+    }
+
+    private LogEnd endOfCheckpoint(Checkpoint checkpoint) {
+        LogImage log = data.image();
+        ByteBuffer bytes = log.bytesAt(checkpoint.position());
+        int at = log.offsetOf(checkpoint.position());
+        if (bytes == null
+            || !LogRecovery.isWhole(bytes, at, log.startOf(checkpoint.position()), checkpoint.index() - 1)
+            || bytes.getLong(at + EntryLayout.INDEX) != checkpoint.index()
+            || bytes.getInt(at + EntryLayout.CHAIN_CRC) != checkpoint.chainCrc()) {
+            return null;
+        }
+        DLedgerEntryType type = DLedgerEntryType.ofMagic(bytes.getInt(at + EntryLayout.MAGIC));
+        return new LogEnd(checkpoint.position() + bytes.getInt(at + EntryLayout.SIZE),
+            type.isControl() ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN, checkpoint.index(),
+            bytes.getLong(at + EntryLayout.TERM), checkpoint.chainCrc());
+    }
+
+    /** The index was forced before the checkpoint was, so looking at both ends and at each change of term is enough. */
+    private boolean indexFits(Checkpoint checkpoint, LogEnd end) {
+        long first = base.index() + 1;
+        if (!agrees(checkpoint.index()) || !agrees(first) || index.term(end.index()) != end.term()) {
+            return false;
+        }
+        for (long runFirst : index.runs(first, end.index()).firstIndexes()) {
+            if (!agrees(runFirst)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the index record of an entry is what the data says. */
+    private boolean agrees(long of) {
+        if (!index.hasRecord(of) || data.fileAt(index.position(of)) == null) {
+            return false;
+        }
+        ByteBuffer bytes = data.bytesAt(index.position(of));
+        int at = data.offsetOf(index.position(of));
+        return EntryLayout.hasPlausibleHeader(bytes, at, bytes.capacity())
+            && bytes.getLong(at + EntryLayout.INDEX) == of
+            && bytes.getInt(at + EntryLayout.MAGIC) == index.type(of).magic()
+            && bytes.getInt(at + EntryLayout.SIZE) == index.size(of)
+            && bytes.getLong(at + EntryLayout.TERM) == index.term(of)
+            && bytes.getLong(at + EntryLayout.POSITION) == index.position(of);
+    }
+
+    /** The record at the checkpoint vouches for all below it, so a new index shows it when the others are durable. */
+    private void vouchForIndex() throws IOException {
+        Checkpoint checkpoint = vote.checkpoint();
+        if (!checkpoint.isNone()) {
+            ByteBuffer bytes = data.bytesAt(checkpoint.position());
+            index.putMagic(checkpoint.index(), bytes.getInt(data.offsetOf(checkpoint.position()) + EntryLayout.MAGIC));
+            long at = checkpoint.index() * IndexFile.RECORD_BYTES;
+            indexSegments.forceRange(at, at + IndexFile.RECORD_BYTES);
+        }
+    }
+
+    /** Writes an entry above the checkpoint once more, with the filler header that comes before or behind it. */
+    private void rewrite(long position, int size, long unforced) {
+        if (position < unforced) {
+            return;
+        }
+        boolean afterFiller = position != rewrittenTo && data.offsetOf(position) >= EntryLayout.FILLER_HEADER_BYTES;
+        data.rewrite(afterFiller ? position - EntryLayout.FILLER_HEADER_BYTES : position, position + size);
+        if (position != rewrittenTo && rewrittenTo >= 0) {
+            data.rewrite(rewrittenTo, Math.min(rewrittenTo + EntryLayout.FILLER_HEADER_BYTES, position));
+        }
+        rewrittenTo = position + size;
+    }
+
+    /** Judges the end that was found, and clears what lies behind it; returns the end (exclusive) of what was changed. */
+    private long settle(LogEnd end) throws IOException {
+        LogImage log = data.image();
+        long promised = Math.max(vote.checkpoint().index(), vote.cleanLastIndex());
+        if (end.index() < promised) {
+            lower(log, end, promised);
+        }
+        long changedTo = end.position();
+        if (vote.cleanLastIndex() != end.index()) {
+            LogRecovery.Verdict verdict = LogRecovery.judge(log, end, vote.maxUnforcedBytes());
+            if (verdict.kind() == LogRecovery.Kind.DAMAGED) {
+                throw damaged(end, "whole entries up to " + verdict.laterIndex()
+                    + " lie behind it, further than " + vote.maxUnforcedBytes() + " bytes that a crash can explain");
+            }
+            if (verdict.kind() == LogRecovery.Kind.UNDECIDED) {
+                LOG.warn("{}: cut at position {} behind entry {}; what a crash left of entries up to {} is dropped",
+                    directory, end.position(), end.index(), verdict.laterIndex());
+            }
+            changedTo = verdict.laterEnd();
+        }
+        data.dropSegmentsFrom(LogEnd.segmentAfter(end.position(), end.place(), data.segmentSize()));
+        if (changedTo > end.position()) {
+            int length = (int) (changedTo - end.position());
+            data.bytesAt(end.position()).put(data.offsetOf(end.position()), new byte[length]);
+        }
+        return changedTo;
+    }
+
+    /** The log lacks entries that were durable: its last files were removed, or it is damaged. */
+    private void lower(LogImage log, LogEnd end, long promised) throws IOException {
+        if (!LogRecovery.endsWithItsLastFile(log, end)) {
+            throw damaged(end, "entries up to " + promised + " were durable");
+        }
+        LOG.warn("{}: data files are missing: the log ends whole with entry {}, but reached {}; it goes on from there",
+            directory, end.index(), promised);
+        if (vote.checkpoint().index() > end.index()) {
+            vote = vote.withCheckpoint(checkpointAt(end));
+        }
+    }
+
+    private Checkpoint checkpointAt(LogEnd end) {
+        return end.index() == base.index()
+            ? Checkpoint.NONE
+            : new Checkpoint(index.position(end.index()), end.index(), end.chainCrc());
+    }
+
+    private DamagedStoreException damaged(LogEnd end, String why) {
+        MmapFile file = data.fileAt(end.position());
+        return new DamagedStoreException((file == null ? directory : file.path()) + " is damaged at position "
+            + end.position() + ": entry " + (end.index() + 1) + " is not there or not intact, but " + why
+            + "; restore the directory from a copy, or delete it and let the member copy the log from the others");
+    }
+
+    /** A member that had voted in the last entry's term would have saved it before it got the entry. */
+    private void raiseTerm(LogEnd end) {
+        if (end.term() > vote.term()) {
+            vote = vote.withVote(end.term(), "");
+        }
+    }
+}
