@@ -1,0 +1,58 @@
+package io.openmessaging.storage.dledger.rpc.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.openmessaging.storage.dledger.protocol.Message;
+import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+
+/** Writes messages to connections, and gives their entries back. Any thread. */
+final class MessageWriter {
+    private MessageWriter() {
+    }
+
+    /**
+     * A promise for one write. Its listeners run on the thread that completes it: also when the connection's own thread
+     * has ended, and then nobody else would.
+     */
+    static ChannelPromise promise(Channel channel) {
+        return new DefaultChannelPromise(channel, ImmediateEventExecutor.INSTANCE);
+    }
+
+    /**
+     * Writes and flushes a message. Its entries are closed once the bytes are written or dropped, or before this method
+     * throws. A promise that fails means that the frame did not leave whole, so the other end cannot have acted on it.
+     *
+     * @throws IllegalArgumentException if the message does not fit in a frame; nothing is written then
+     */
+    static void write(Message message, long correlation, ChannelPromise written, TransportCounters counters) {
+        Channel channel = written.channel();
+        ByteBuf frame;
+        try {
+            frame = FrameCodec.encode(channel.alloc(), message, correlation);
+        } catch (RuntimeException e) {
+            closeEntries(message);
+            throw e;
+        }
+        int frameBytes = frame.readableBytes();
+        written.addListener(done -> {
+            closeEntries(message);
+            if (done.isSuccess()) {
+                counters.bytesOut.add(frameBytes);
+            }
+        });
+        channel.writeAndFlush(frame, written);
+    }
+
+    /** Gives back the message's entries, if it has any. */
+    static void closeEntries(Message message) {
+        if (message instanceof PushEntryRequest push) {
+            push.entries().close();
+        } else if (message instanceof PullEntriesResponse pulled) {
+            pulled.entries().close();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.openmessaging.storage.dledger.rpc.netty;
+
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.Message;
+import io.openmessaging.storage.dledger.protocol.MetadataRequest;
+import io.openmessaging.storage.dledger.protocol.MetadataResponse;
+import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.protocol.VoteResponse;
+
+/** Answers that the transport gives by itself, without a member: of the kind that the request calls for. Stateless. */
+final class Refusals {
+    /** The transport knows nothing of the member's term. */
+    private static final long NO_TERM = -1;
+
+    private Refusals() {
+    }
+
+    static Message of(Message request, DLedgerResponseCode code) {
+        if (request instanceof PushEntryRequest push) {
+            return new PushEntryResponse(code, NO_TERM, push.prevIndex(), -1);
+        }
+        if (request instanceof HeartBeatRequest beat) {
+            return new HeartBeatResponse(code, NO_TERM, beat.round());
+        }
+        if (request instanceof VoteRequest vote) {
+            return new VoteResponse(code, NO_TERM, vote.kind(), vote.term(), VoteResponse.Result.REJECT_NOT_CONSIDERED);
+        }
+        if (request instanceof PullEntriesRequest pull) {
+            return new PullEntriesResponse(code, 0, -1, EntrySlice.empty(pull.firstIndex()));
+        }
+        if (request instanceof AppendEntryRequest append) {
+            return of(append, new AppendEntryResponse(), code);
+        }
+        if (request instanceof GetEntriesRequest get) {
+            return of(get, new GetEntriesResponse(), code);
+        }
+        if (request instanceof MetadataRequest metadata) {
+            return of(metadata, new MetadataResponse(), code);
+        }
+        throw new IllegalArgumentException("no request: " + request);
+    }
+
+    /** Makes an empty response the refusal of the request, and returns it. */
+    static <T extends RequestOrResponse> T of(RequestOrResponse request, T response, DLedgerResponseCode code) {
+        response.setGroup(request.getGroup());
+        response.setRemoteId(request.getRemoteId());
+        response.setCode(code.getCode());
+        return response;
+    }
+}

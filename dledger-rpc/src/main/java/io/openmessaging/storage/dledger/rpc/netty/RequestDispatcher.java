@@ -1,0 +1,196 @@
+package io.openmessaging.storage.dledger.rpc.netty;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.openmessaging.storage.dledger.entry.CorruptEntryException;
+import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.CorruptMessageException;
+import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
+import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
+import io.openmessaging.storage.dledger.protocol.DLedgerRequestCode;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.Message;
+import io.openmessaging.storage.dledger.protocol.MessageCodec;
+import io.openmessaging.storage.dledger.protocol.MetadataRequest;
+import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands inbound requests to the members that live here and writes their answers back. One object serves all accepted
+ * connections; it has no state of its own. Architecture §3.7.
+ */
+@ChannelHandler.Sharable
+final class RequestDispatcher extends ChannelInboundHandlerAdapter {
+    /** The most that a GET or a pull may be answered with, whatever it asks for: well below what a frame takes. */
+    static final int MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
+
+    private final GroupDirectory directory;
+    private final TransportCounters counters;
+    private final InboundBudget budget;
+
+    RequestDispatcher(GroupDirectory directory, TransportCounters counters, InboundBudget budget) {
+        this.directory = directory;
+        this.counters = counters;
+        this.budget = budget;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        Frame frame = (Frame) message;
+        // The codec gives the frame back even when it throws; what is answered then needs the header once more.
+        frame.retain();
+        try {
+            receive(ctx.channel(), frame);
+        } catch (CorruptMessageException e) {
+            BadPeer.refuse(ctx.channel(), counters, "a corrupt message: " + e.getMessage());
+        } finally {
+            frame.release();
+        }
+    }
+
+    private void receive(Channel channel, Frame frame) throws CorruptMessageException {
+        int payloadBytes = frame.payloadBytes();
+        budget.take(payloadBytes);
+        Runnable giveBack = () -> {
+            budget.give(payloadBytes);
+            frame.release();
+        };
+        if (frame.kind() != Frame.Kind.REQUEST) {
+            giveBack.run();
+            throw new CorruptMessageException("a response where requests belong");
+        }
+        counters.requests.increment();
+        try {
+            Message request = MessageCodec.decodeRequest(frame.code(), frame.header(), frame.payload(), giveBack);
+            serve(channel, frame.correlation(), request);
+        } catch (CorruptEntryException e) {
+            counters.slicesRefused.increment();
+            LOG.warn("{}: a push dropped: {}", channel.remoteAddress(), e.getMessage());
+            write(channel, frame.correlation(), corruptSlice(frame, e.index()));
+        }
+    }
+
+    /** Only pushes carry entries to here. */
+    private static Message corruptSlice(Frame frame, long index) throws CorruptMessageException {
+        try {
+            PushEntryRequest push = (PushEntryRequest) MessageCodec.decodeRequest(DLedgerRequestCode.PUSH,
+                frame.header(), ByteBuffer.allocate(0), () -> { });
+            return new PushEntryResponse(DLedgerResponseCode.CORRUPT_SLICE, -1, push.prevIndex(), index);
+        } catch (CorruptEntryException e) {
+            throw new IllegalStateException("corrupt entries in no entries", e);
+        }
+    }
+
+    private void serve(Channel channel, long correlation, Message request) {
+        GroupDirectory.Member member = directory.memberOf(groupOf(request));
+        if (member == null) {
+            refuse(channel, correlation, request, DLedgerResponseCode.UNKNOWN_GROUP);
+            return;
+        }
+        if (!isFor(member.selfId(), request)) {
+            refuse(channel, correlation, request, DLedgerResponseCode.UNEXPECTED_MEMBER);
+            return;
+        }
+        CompletableFuture<? extends Message> answer;
+        try {
+            answer = request instanceof PeerRequest peerRequest
+                ? ask(member.peerHandler(), peerRequest)
+                : ask(member.clientHandler(), (RequestOrResponse) request);
+        } catch (IOException | RuntimeException e) {
+            answer = CompletableFuture.failedFuture(e);
+        }
+        answer.whenComplete((response, failure) -> {
+            if (failure != null) {
+                LOG.warn("group {}: {} request not answered", groupOf(request), MessageCodec.codeOf(request), failure);
+            }
+            answer(channel, correlation, request,
+                failure == null ? response : Refusals.of(request, DLedgerResponseCode.INTERNAL_ERROR));
+        });
+    }
+
+    private static CompletableFuture<? extends Message> ask(DLedgerProtocolHandler handler, PeerRequest request) {
+        if (request instanceof PushEntryRequest push) {
+            return handler.handlePush(push);
+        }
+        if (request instanceof HeartBeatRequest beat) {
+            return handler.handleHeartBeat(beat);
+        }
+        if (request instanceof VoteRequest vote) {
+            return handler.handleVote(vote);
+        }
+        PullEntriesRequest pull = (PullEntriesRequest) request;
+        return handler.handlePull(pull.maxBytes() <= MAX_ANSWER_BYTES
+            ? pull
+            : new PullEntriesRequest(pull.route(), pull.firstIndex(), MAX_ANSWER_BYTES));
+    }
+
+    private static CompletableFuture<? extends Message> ask(DLedgerClientProtocolHandler handler,
+                                                            RequestOrResponse request) throws IOException {
+        if (request instanceof AppendEntryRequest append) {
+            return handler.handleAppend(append);
+        }
+        if (request instanceof GetEntriesRequest get) {
+            get.setMaxBytes(Math.min(get.getMaxBytes(), MAX_ANSWER_BYTES));
+            return handler.handleGet(get);
+        }
+        return handler.handleMetadata((MetadataRequest) request);
+    }
+
+    private static String groupOf(Message request) {
+        return request instanceof PeerRequest peerRequest
+            ? peerRequest.route().group()
+            : ((RequestOrResponse) request).getGroup();
+    }
+
+    private static boolean isFor(String selfId, Message request) {
+        String to = request instanceof PeerRequest peerRequest
+            ? peerRequest.route().to()
+            : ((RequestOrResponse) request).getRemoteId();
+        return to == null || to.equals(selfId);
+    }
+
+    private void refuse(Channel channel, long correlation, Message request, DLedgerResponseCode code) {
+        MessageWriter.closeEntries(request);
+        write(channel, correlation, Refusals.of(request, code));
+    }
+
+    private void answer(Channel channel, long correlation, Message request, Message response) {
+        try {
+            write(channel, correlation, response);
+        } catch (IllegalArgumentException e) {
+            LOG.error("group {}: the answer to a {} request cannot be sent", groupOf(request),
+                MessageCodec.codeOf(request), e);
+            write(channel, correlation, Refusals.of(request, DLedgerResponseCode.INTERNAL_ERROR));
+        }
+    }
+
+    private void write(Channel channel, long correlation, Message response) {
+        MessageWriter.write(response, correlation, MessageWriter.promise(channel), counters);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("{}: connection broke: {}", ctx.channel().remoteAddress(), cause.getMessage());
+        } else {
+            LOG.warn("{}: connection closed after a fault", ctx.channel().remoteAddress(), cause);
+        }
+        ctx.close();
+    }
+}
