@@ -55,6 +55,9 @@ final class ForceJob {
 
     /** Forces what is asked for, the vote first, and delivers what that makes durable. */
     void run() {
+        if (failed) {
+            return;
+        }
         try {
             long seq = forceVotes();
             if (seq > forcedSeq) {

@@ -266,7 +266,10 @@ class GroupRunnerTest {
             throw thrown;
         });
 
-        group.host.runUntil(() -> runner.failure() != null);
+        try (QuietLog quiet = QuietLog.of(GroupRunner.class)) {
+            group.host.runUntil(() -> runner.failure() != null);
+            assertTrue(quiet.text().contains("FAILED"));
+        }
 
         assertEquals(thrown, runner.failure());
     }

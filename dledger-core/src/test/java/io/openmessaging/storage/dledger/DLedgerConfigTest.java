@@ -1,0 +1,77 @@
+package io.openmessaging.storage.dledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DLedgerConfigTest {
+    private static Arguments bad(String message, Consumer<DLedgerConfig> change) {
+        return Arguments.of(message, change);
+    }
+
+    static Stream<Arguments> settingsThatCannotBe() {
+        return Stream.of(
+            bad("group must be not blank, is ' '", config -> config.setGroup(" ")),
+            bad("selfId must be not blank, is null", config -> config.setSelfId(null)),
+            bad("selfId must be one of the peers [n0], is 'n1'", config -> config.setSelfId("n1")),
+            bad("storeBaseDir must be not blank, is ''", config -> config.setStoreBaseDir("")),
+            bad("storeType must be FILE or MEMORY, is 'DISK'", config -> config.setStoreType("DISK")),
+            bad("flushMode must be SYNC or ASYNC, is null", config -> config.setFlushMode(null)),
+            bad("peers must be not blank, is null", config -> config.setPeers(null)),
+            bad("peer 'n0' is not of the form id-host:port", config -> config.setPeers("n0")),
+            bad("peer 'n0-a:x': 'x' is not a port number", config -> config.setPeers("n0-a:x")),
+            bad("peer 'n0-a:65536': port 65536 is not in [0, 65535]", config -> config.setPeers("n0-a:65536")),
+            bad("peer id 'n0' appears twice", config -> config.setPeers("n0-a:1;n0-b:2")),
+            bad("peers must be without port 0 in a group of more than one, is 'n0-a:0;n1-b:2'",
+                config -> config.setPeers("n0-a:0;n1-b:2")),
+            bad("heartBeatTimeIntervalMs must be in [1, 86400000], is 0",
+                config -> config.setHeartBeatTimeIntervalMs(0)),
+            bad("maxHeartBeatLeak must be in [2, 1000], is 1", config -> config.setMaxHeartBeatLeak(1)),
+            bad("minVoteIntervalMs must be in [1, 86400000], is -1", config -> config.setMinVoteIntervalMs(-1)),
+            bad("maxVoteIntervalMs must be in [151, 86400001], is 150", config -> config.setMaxVoteIntervalMs(150)),
+            bad("maxPushTimeOutMs must be in [1, 86400000], is 86400001",
+                config -> config.setMaxPushTimeOutMs(86_400_001)),
+            bad("maxBatchAppendSize must be in [1, 8388608], is 8388609",
+                config -> config.setMaxBatchAppendSize(8 * 1024 * 1024 + 1)),
+            bad("maxWaitAckTimeMs must be in [1, 86400000], is 0", config -> config.setMaxWaitAckTimeMs(0)),
+            bad("maxPendingRequestsNum must be in [1, 2147483647], is 0",
+                config -> config.setMaxPendingRequestsNum(0)),
+            bad("maxPendingBytes must be in [1, 9223372036854775807], is 0", config -> config.setMaxPendingBytes(0)),
+            bad("flushFileInterval must be in [1, 86400000], is 0", config -> config.setFlushFileInterval(0)),
+            bad("checkPointInterval must be in [1, 86400000], is 0", config -> config.setCheckPointInterval(0)),
+            bad("mappedFileSizeForEntryData must be in [4096, 2147483647], is 4095",
+                config -> config.setMappedFileSizeForEntryData(4095)),
+            bad("mappedFileSizeForEntryData must be a multiple of 4096, is 5000",
+                config -> config.setMappedFileSizeForEntryData(5000)),
+            bad("mappedFileSizeForEntryIndex must be a multiple of 32, is 4100",
+                config -> config.setMappedFileSizeForEntryIndex(4100)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settingsThatCannotBe")
+    void aSettingThatCannotBeIsNamedWithWhatItMayBe(String message, Consumer<DLedgerConfig> change) {
+        DLedgerConfig config = new DLedgerConfig();
+        change.accept(config);
+
+        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, config::validate);
+
+        assertEquals(message, refusal.getMessage());
+    }
+
+    @Test
+    void theDefaultsAreValidAndMakeOptions() {
+        DLedgerConfig config = new DLedgerConfig();
+
+        config.validate();
+
+        assertEquals(config.getHeartBeatTimeIntervalMs() * config.getMaxHeartBeatLeak(),
+            config.raftOptions().electionTimeoutMs());
+    }
+}

@@ -1,0 +1,129 @@
+package io.openmessaging.storage.dledger;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+import io.openmessaging.storage.dledger.entry.CorruptEntryException;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
+import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
+import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.MetadataRequest;
+import io.openmessaging.storage.dledger.protocol.MetadataResponse;
+import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.protocol.VoteResponse;
+import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
+
+/** A transport between members of one process: requests run on the network's threads. Any thread. */
+final class LocalRpcService implements DLedgerRpcService {
+    /** Where the services of a process find each other: handlers by group and member. */
+    record Network(Map<String, DLedgerProtocolHandler> members, Executor threads) {
+        Network(Executor threads) {
+            this(new ConcurrentHashMap<>(), threads);
+        }
+    }
+
+    private final Network network;
+
+    LocalRpcService(Network network) {
+        this.network = network;
+    }
+
+    @Override
+    public void register(String group, String selfId, Map<String, String> peers, DLedgerProtocolHandler peerHandler,
+                         DLedgerClientProtocolHandler clientHandler) {
+        network.members.put(group + "/" + selfId, peerHandler);
+    }
+
+    @Override
+    public void unregister(String group, String selfId) {
+        network.members.remove(group + "/" + selfId);
+    }
+
+    private <T> CompletableFuture<T> call(PeerRequest request,
+                                          Function<DLedgerProtocolHandler, CompletableFuture<T>> call) {
+        return CompletableFuture.supplyAsync(() -> {
+            DLedgerProtocolHandler receiver =
+                network.members.get(request.route().group() + "/" + request.route().to());
+            return receiver == null
+                ? CompletableFuture.<T>failedFuture(new IOException("nobody is there"))
+                : call.apply(receiver);
+        }, network.threads).thenCompose(answer -> answer);
+    }
+
+    @Override
+    public CompletableFuture<VoteResponse> vote(VoteRequest request) {
+        return call(request, receiver -> receiver.handleVote(request));
+    }
+
+    @Override
+    public CompletableFuture<HeartBeatResponse> heartBeat(HeartBeatRequest request) {
+        return call(request, receiver -> receiver.handleHeartBeat(request));
+    }
+
+    @Override
+    public CompletableFuture<PullEntriesResponse> pull(PullEntriesRequest request) {
+        return call(request, receiver -> receiver.handlePull(request));
+    }
+
+    @Override
+    public CompletableFuture<PushEntryResponse> push(PushEntryRequest request) {
+        return call(request, receiver -> receiver.handlePush(received(request)));
+    }
+
+    private static PushEntryRequest received(PushEntryRequest request) {
+        try {
+            EntrySlice sent = request.entries();
+            EntrySlice entries =
+                EntrySlice.parse(sent.bytes(), sent.firstIndex(), request.prevChainCrc(), sent::close);
+            return new PushEntryRequest(request.route(), request.term(), request.prevIndex(), request.prevTerm(),
+                request.prevChainCrc(), request.commitIndex(), entries);
+        } catch (CorruptEntryException e) {
+            throw new AssertionError("a leader sends damaged entries", e);
+        }
+    }
+
+    @Override
+    public void startup() {
+        // There is no port to bind.
+    }
+
+    @Override
+    public int listenPort() {
+        return -1;
+    }
+
+    @Override
+    public void shutdown() {
+        // There is no connection to close.
+    }
+
+    @Override
+    public CompletableFuture<GetEntriesResponse> get(GetEntriesRequest request) {
+        throw new UnsupportedOperationException("tests call the servers");
+    }
+
+    @Override
+    public CompletableFuture<AppendEntryResponse> append(AppendEntryRequest request) {
+        throw new UnsupportedOperationException("tests call the servers");
+    }
+
+    @Override
+    public CompletableFuture<MetadataResponse> metadata(MetadataRequest request) {
+        throw new UnsupportedOperationException("tests call the servers");
+    }
+}

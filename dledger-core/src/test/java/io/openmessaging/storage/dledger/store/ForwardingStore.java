@@ -1,0 +1,119 @@
+package io.openmessaging.storage.dledger.store;
+
+import java.io.IOException;
+
+import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+
+/** A store that hands every call on to another: tests change what they need. */
+public class ForwardingStore extends DLedgerStore {
+    private final DLedgerStore target;
+
+    public ForwardingStore(DLedgerStore target) {
+        this.target = target;
+    }
+
+    @Override
+    public RecoveredLog open() throws IOException {
+        return target.open();
+    }
+
+    @Override
+    public DLedgerResponseCode reserve(Proposal proposal) {
+        return target.reserve(proposal);
+    }
+
+    @Override
+    public DLedgerResponseCode reserve(EntrySlice entries, long firstIndex) {
+        return target.reserve(entries, firstIndex);
+    }
+
+    @Override
+    public void append(long term, long firstIndex, Proposal proposal) {
+        target.append(term, firstIndex, proposal);
+    }
+
+    @Override
+    public void appendControl(long term, long index, DLedgerEntryType type) {
+        target.appendControl(term, index, type);
+    }
+
+    @Override
+    public void append(EntrySlice entries, long firstIndex) {
+        target.append(entries, firstIndex);
+    }
+
+    @Override
+    public void truncateFrom(long index) {
+        target.truncateFrom(index);
+    }
+
+    @Override
+    public void saveVote(long term, String votedFor) {
+        target.saveVote(term, votedFor);
+    }
+
+    @Override
+    public void committed(long index) {
+        target.committed(index);
+    }
+
+    @Override
+    public void sync() throws IOException {
+        target.sync();
+    }
+
+    @Override
+    public void syncVote() throws IOException {
+        target.syncVote();
+    }
+
+    @Override
+    public long lastIndex() {
+        return target.lastIndex();
+    }
+
+    @Override
+    public long committedIndex() {
+        return target.committedIndex();
+    }
+
+    @Override
+    public long committedPosition() {
+        return target.committedPosition();
+    }
+
+    @Override
+    public EntrySlice slice(long firstIndex, long lastIndex) {
+        return target.slice(firstIndex, lastIndex);
+    }
+
+    @Override
+    public DLedgerEntry get(long index) throws IOException {
+        return target.get(index);
+    }
+
+    @Override
+    public long lastIndexWithin(long firstIndex, long lastIndex, int maxBytes) {
+        return target.lastIndexWithin(firstIndex, lastIndex, maxBytes);
+    }
+
+    @Override
+    public int sizeBytes(long firstIndex, long lastIndex) {
+        return target.sizeBytes(firstIndex, lastIndex);
+    }
+
+    @Override
+    public int chainCrcAt(long index) {
+        return target.chainCrcAt(index);
+    }
+
+    @Override
+    public void close() throws IOException {
+        target.close();
+    }
+}
