@@ -45,6 +45,11 @@ public final class DLedgerClientRpcNettyService implements AutoCloseable {
         threads.any().scheduleWithFixedDelay(task, intervalMs, intervalMs, TimeUnit.MILLISECONDS);
     }
 
+    /** Runs a short task, which must not throw, once on the client's thread, unless this is closed before. */
+    public void after(long delayMs, Runnable task) {
+        threads.any().schedule(task, delayMs, TimeUnit.MILLISECONDS);
+    }
+
     /** Whether the calling thread is the one that futures complete on: it must not wait for one. */
     public boolean isIoThread() {
         return threads.isCurrent();

@@ -1,0 +1,147 @@
+package io.openmessaging.storage.dledger.client;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.MetadataRequest;
+import io.openmessaging.storage.dledger.protocol.MetadataResponse;
+import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.rpc.netty.DLedgerClientRpcNettyService;
+
+/**
+ * Who is in the group and who leads it, as far as the client was told.
+ *
+ * <p>Everything any member says counts as a hint only: a member named as the leader that does not answer as one is
+ * {@link #lost}, and the next search believes whoever names a leader. Any thread; guarded by this object's monitor,
+ * under which nothing is sent.
+ */
+final class LeaderFinder {
+    private static final long SEARCH_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(15);
+    private static final long SEARCH_TIMEOUT_MS = 500;
+    private static final long RECENT_NS = TimeUnit.MILLISECONDS.toNanos(2 * SEARCH_TIMEOUT_MS);
+
+    private final String group;
+    private final DLedgerClientRpcNettyService rpc;
+    private final Runnable onFound;
+    private final Map<String, Member> members = new LinkedHashMap<>();
+    private final Set<String> beingAsked = ConcurrentHashMap.newKeySet();
+    private Member leader;
+    private long leaderTerm = -1;
+    private long lastSearchNs = System.nanoTime() - SEARCH_INTERVAL_NS;
+    private long lastAnswerNs = System.nanoTime() - RECENT_NS;
+
+    /**
+     * Knows the members given and no leader.
+     *
+     * @param addresses member id to host:port; answers may add others
+     * @param onFound runs, on the client's thread, when a leader was found by asking
+     */
+    LeaderFinder(String group, Map<String, String> addresses, DLedgerClientRpcNettyService rpc, Runnable onFound) {
+        this.group = group;
+        this.rpc = rpc;
+        this.onFound = onFound;
+        addresses.forEach((id, address) -> members.put(id, new Member(id, address)));
+    }
+
+    /** The leader, or null while none is known. */
+    synchronized Member leader() {
+        return leader;
+    }
+
+    /** The member with that id, or null. */
+    synchronized Member member(String id) {
+        return members.get(id);
+    }
+
+    /** All members known, the leader first. */
+    synchronized List<Member> leaderFirst() {
+        List<Member> all = new ArrayList<>(members.values());
+        if (leader != null) {
+            all.remove(leader);
+            all.add(0, leader);
+        }
+        return all;
+    }
+
+    /** Whether some member has answered lately, so that silence is not the reason for having no leader. */
+    synchronized boolean isAnyoneThere() {
+        return System.nanoTime() - lastAnswerNs < RECENT_NS;
+    }
+
+    /**
+     * Takes the leader that an answer names, if its term is later than the last one's: so that members which name each
+     * other cannot send the client in circles.
+     */
+    synchronized void heard(RequestOrResponse response) {
+        if (response.getTerm() > leaderTerm) {
+            believe(response);
+        }
+    }
+
+    private void believe(RequestOrResponse response) {
+        Member named = response.getLeaderId() == null ? null : members.get(response.getLeaderId());
+        if (named != null) {
+            leader = named;
+            leaderTerm = response.getTerm();
+        }
+    }
+
+    /** The member does not lead, or cannot be reached. */
+    synchronized void lost(Member member) {
+        if (member.equals(leader)) {
+            leader = null;
+        }
+    }
+
+    /** Asks every member that is not being asked already; not more often than every few milliseconds. */
+    void search() {
+        List<Member> toAsk;
+        synchronized (this) {
+            long nowNs = System.nanoTime();
+            if (nowNs - lastSearchNs < SEARCH_INTERVAL_NS) {
+                return;
+            }
+            lastSearchNs = nowNs;
+            toAsk = new ArrayList<>(members.values());
+        }
+        for (Member member : toAsk) {
+            if (beingAsked.add(member.id())) {
+                ask(member);
+            }
+        }
+    }
+
+    private void ask(Member member) {
+        MetadataRequest request = new MetadataRequest();
+        request.setGroup(group);
+        request.setRemoteId(member.id());
+        rpc.metadata(member.address(), request, SEARCH_TIMEOUT_MS).thenAccept(response -> {
+            beingAsked.remove(member.id());
+            if (response.responseCode() == DLedgerResponseCode.SUCCESS) {
+                answered(response);
+            }
+        });
+    }
+
+    /** Takes an answer to the question who leads. */
+    void answered(MetadataResponse response) {
+        boolean found;
+        synchronized (this) {
+            lastAnswerNs = System.nanoTime();
+            response.getPeers().forEach((id, address) -> members.putIfAbsent(id, new Member(id, address)));
+            if (leader == null || response.getTerm() > leaderTerm) {
+                believe(response);
+            }
+            found = leader != null;
+        }
+        if (found) {
+            onFound.run();
+        }
+    }
+}
