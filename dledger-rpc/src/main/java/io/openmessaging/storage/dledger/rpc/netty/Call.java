@@ -14,11 +14,11 @@ import io.openmessaging.storage.dledger.protocol.Message;
 final class Call<T extends Message> {
     final Message request;
     final CompletableFuture<T> answer = new CompletableFuture<>();
-    final long startedNs = System.nanoTime();
 
     private final Class<T> answerType;
-    private final long timeoutNs;
+    private final long deadlineNs;
     private ChannelPromise written;
+    private long sentNs;
 
     /**
      * A call not sent yet.
@@ -28,11 +28,12 @@ final class Call<T extends Message> {
     Call(Message request, Class<T> answerType, long timeoutMs) {
         this.request = request;
         this.answerType = answerType;
-        this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        this.deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     }
 
     void sentWith(ChannelPromise promise) {
         this.written = promise;
+        this.sentNs = System.nanoTime();
     }
 
     /** Whether the whole request was given to the operating system. */
@@ -41,7 +42,12 @@ final class Call<T extends Message> {
     }
 
     boolean isOverdue(long nowNs) {
-        return nowNs - startedNs >= timeoutNs;
+        return nowNs - deadlineNs >= 0;
+    }
+
+    /** Whether the request was handed to its connection after that time. */
+    boolean isSentAfter(long timeNs) {
+        return sentNs - timeNs > 0;
     }
 
     void answered(Message message) {

@@ -148,7 +148,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             Call<?> call = calls.next();
             if (call.isOverdue(nowNs)) {
                 calls.remove();
-                silent |= lastAnswerNs - call.startedNs < 0;
+                silent |= call.isSentAfter(lastAnswerNs);
                 call.fail(DLedgerResponseCode.TIMEOUT, owner.address() + " did not answer in time");
             }
         }

@@ -1,0 +1,240 @@
+package io.openmessaging.storage.dledger.rpc.netty;
+
+import java.net.BindException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.MetadataRequest;
+import io.openmessaging.storage.dledger.protocol.MetadataResponse;
+import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.Route;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.protocol.VoteResponse;
+import io.openmessaging.storage.dledger.rpc.DLedgerRpcProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class DLedgerRpcNettyServiceTest extends TransportTest {
+    private DLedgerRpcNettyService n0;
+    private DLedgerRpcNettyService n1;
+    private FakeMember other;
+
+    @BeforeEach
+    void twoTransports() throws Exception {
+        n0 = started();
+        n1 = started();
+        other = join(n0, n1).get(1);
+    }
+
+    @Test
+    void aVoteRequestIsAnsweredByTheMemberItIsMeantFor() throws Exception {
+        VoteRequest request = new VoteRequest(route(), VoteRequest.Kind.VOTE, 3, 9, 2);
+        VoteResponse response = Eventually.get(n0.vote(request));
+        assertTrue(response.isGranted());
+        assertEquals(List.of(request), asked(other, VoteRequest.class));
+    }
+
+    @Test
+    void aHeartbeatIsAnswered() throws Exception {
+        assertEquals(7, Eventually.get(n0.heartBeat(beat(7))).round());
+        assertEquals(List.of(beat(7)), asked(other, HeartBeatRequest.class));
+    }
+
+    @Test
+    void aPushArrivesWithItsEntriesAndGivesThemBackAtTheSender() throws Exception {
+        AtomicInteger released = new AtomicInteger();
+        CompletableFuture<byte[]> arrived = new CompletableFuture<>();
+        other.onPush = request -> {
+            byte[] bytes = new byte[request.entries().sizeBytes()];
+            request.entries().bytes().get(bytes);
+            arrived.complete(bytes);
+            request.entries().close();
+            return CompletableFuture.completedFuture(
+                new PushEntryResponse(DLedgerResponseCode.SUCCESS, 3, 9, request.lastIndex()));
+        };
+        PushEntryResponse response = Eventually.get(n0.push(push(700, 1000, released::incrementAndGet)));
+        assertEquals(new PushEntryResponse(DLedgerResponseCode.SUCCESS, 3, 9, 709), response);
+        byte[] sent = new byte[700 * 1048];
+        Entries.encoded(10, 700, 1000).get(sent);
+        assertArrayEquals(sent, Eventually.get(arrived));
+        Eventually.holds("the sender's slice is released", () -> released.get() == 1);
+    }
+
+    @Test
+    void pushesArriveInTheOrderOfTheirSending() throws Exception {
+        CompletableFuture<?> last = n0.heartBeat(beat(0));
+        Eventually.get(last);
+        other.asked.clear();
+        for (int i = 0; i < 500; i++) {
+            last = n0.heartBeat(beat(i));
+            n0.push(new PushEntryRequest(route(), 3, i, 3, 0, 5, Entries.slice(i + 1, 1 + i % 5, 1 + i * 7, () -> { })));
+        }
+        Eventually.get(last);
+        Eventually.holds("all pushes arrive", () -> asked(other, PushEntryRequest.class).size() == 500);
+        for (int i = 0; i < 500; i++) {
+            assertEquals(i, asked(other, PushEntryRequest.class).get(i).prevIndex());
+            assertEquals(i, asked(other, HeartBeatRequest.class).get(i).round());
+        }
+    }
+
+    @Test
+    void aPullIsAnsweredWithEntries() throws Exception {
+        AtomicInteger released = new AtomicInteger();
+        other.onPull = request -> CompletableFuture.completedFuture(new PullEntriesResponse(DLedgerResponseCode.SUCCESS,
+            0, 30, Entries.slice(request.firstIndex(), 3, 2000, released::incrementAndGet)));
+        PullEntriesResponse response = Eventually.get(n0.pull(new PullEntriesRequest(route(), 20, 1 << 20)));
+        assertEquals(22, response.entries().lastIndex());
+        assertEquals(30, response.committedIndex());
+        assertEquals(Entries.encoded(20, 3, 2000), response.entries().bytes());
+        response.entries().close();
+        Eventually.holds("the sender's slice is released", () -> released.get() == 1);
+    }
+
+    @Test
+    void aMemberMayAskAnotherAsAClientDoes() throws Exception {
+        other.onAppend = request -> {
+            AppendEntryResponse response = new AppendEntryResponse();
+            response.setIndex(request.getBody().length);
+            return CompletableFuture.completedFuture(response);
+        };
+        other.onMetadata = request -> {
+            MetadataResponse response = new MetadataResponse();
+            response.setPeers(Map.of("n1", "somewhere:1"));
+            return CompletableFuture.completedFuture(response);
+        };
+        AppendEntryRequest append = to("n1", new AppendEntryRequest());
+        append.setBody(new byte[5]);
+        assertEquals(5, Eventually.get(n0.append(append)).getIndex());
+        assertEquals(Map.of("n1", "somewhere:1"), Eventually.get(n0.metadata(to("n1", new MetadataRequest()))).getPeers());
+    }
+
+    @Test
+    void aGetIsAnsweredWithEntries() throws Exception {
+        DLedgerEntry entry = DLedgerEntry.read(Entries.encoded(17, 1, 9), 0);
+        other.onGet = request -> {
+            GetEntriesResponse response = new GetEntriesResponse();
+            response.setEntries(List.of(entry));
+            response.setCommittedIndex(request.getMaxBytes());
+            return CompletableFuture.completedFuture(response);
+        };
+        GetEntriesRequest get = to("n1", new GetEntriesRequest());
+        get.setMaxBytes(Integer.MAX_VALUE);
+        GetEntriesResponse response = Eventually.get(n0.get(get));
+        assertEquals(entry.toString(), response.getEntries().get(0).toString());
+        assertEquals(RequestDispatcher.MAX_ANSWER_BYTES, response.getCommittedIndex(), "what is asked for is bounded");
+    }
+
+    @Test
+    void aRequestForAGroupThatIsNotHereIsRefused() throws Exception {
+        n1.unregister(GROUP, "n1");
+        assertEquals(DLedgerResponseCode.UNKNOWN_GROUP, Eventually.get(n0.heartBeat(beat(1))).code());
+        assertEquals(DLedgerResponseCode.UNKNOWN_GROUP,
+            Eventually.get(n0.metadata(to("n1", new MetadataRequest()))).responseCode());
+        AtomicInteger released = new AtomicInteger();
+        assertEquals(DLedgerResponseCode.UNKNOWN_GROUP,
+            Eventually.get(n0.push(push(3, 10, released::incrementAndGet))).code());
+    }
+
+    @Test
+    void aRequestForAnotherMemberIsRefused() throws Exception {
+        Map<String, String> addresses = new HashMap<>();
+        addresses.put("n0", "127.0.0.1:" + n0.listenPort());
+        addresses.put("n2", "127.0.0.1:" + n1.listenPort());
+        FakeMember self = new FakeMember();
+        n0.register(GROUP, "n0", addresses, self, self);
+        Route wrong = new Route(GROUP, "n0", "n2");
+        assertEquals(DLedgerResponseCode.UNEXPECTED_MEMBER,
+            Eventually.get(n0.heartBeat(new HeartBeatRequest(wrong, 3, 1))).code());
+        assertEquals(DLedgerResponseCode.UNEXPECTED_MEMBER,
+            Eventually.get(n0.metadata(to("n2", new MetadataRequest()))).responseCode());
+        assertTrue(other.asked.isEmpty());
+    }
+
+    @Test
+    void aRequestToAMemberThatNobodyNamedIsRefusedAtHome() throws Exception {
+        AtomicInteger released = new AtomicInteger();
+        Route unknown = new Route(GROUP, "n0", "n9");
+        PushEntryRequest push = new PushEntryRequest(unknown, 3, 9, 3, 0, 5,
+            Entries.slice(10, 1, 10, released::incrementAndGet));
+        assertEquals(DLedgerResponseCode.UNKNOWN_MEMBER, Eventually.failureOf(n0.push(push)).code());
+        assertEquals(1, released.get());
+        assertEquals(DLedgerResponseCode.UNKNOWN_MEMBER,
+            Eventually.get(n0.metadata(to("n9", new MetadataRequest()))).responseCode());
+    }
+
+    @Test
+    void aHandlerThatFailsIsAnsweredForAsAFault() throws Exception {
+        other.onHeartBeat = request -> {
+            throw new IllegalStateException("as the test wants");
+        };
+        assertEquals(DLedgerResponseCode.INTERNAL_ERROR, Eventually.get(n0.heartBeat(beat(1))).code());
+        other.onMetadata = request -> CompletableFuture.failedFuture(new IllegalStateException("as the test wants"));
+        assertEquals(DLedgerResponseCode.INTERNAL_ERROR,
+            Eventually.get(n0.metadata(to("n1", new MetadataRequest()))).responseCode());
+    }
+
+    @Test
+    void aRequestThatFitsInNoFrameIsRefusedAtHome() {
+        AppendEntryRequest append = to("n1", new AppendEntryRequest());
+        append.setBody(new byte[FrameCodec.MAX_LENGTH]);
+        CompletableFuture<AppendEntryResponse> answer = n0.append(append);
+        Exception thrown = assertThrows(Exception.class, () -> Eventually.get(answer));
+        assertInstanceOf(IllegalArgumentException.class, thrown.getCause());
+    }
+
+    @Test
+    void aPortInUseFailsWithHostAndPort() {
+        String address = "127.0.0.1:" + n0.listenPort();
+        DLedgerRpcNettyService second = closedLater(new DLedgerRpcNettyService(configOn(address)));
+        BindException thrown = assertThrows(BindException.class, second::startup);
+        assertTrue(thrown.getMessage().contains(address), thrown.getMessage());
+        assertEquals(-1, second.listenPort());
+    }
+
+    @Test
+    void twoMembersOfOneGroupCannotShareAProcess() {
+        FakeMember member = new FakeMember();
+        assertThrows(IllegalStateException.class, () -> n0.register(GROUP, "n7", Map.of(), member, member));
+    }
+
+    @Test
+    void whatIsSentIsCounted() throws Exception {
+        Eventually.get(n0.heartBeat(beat(1)));
+        assertEquals(1, n1.stats().requests());
+        assertEquals(n0.stats().bytesOut(), n1.stats().bytesIn());
+        assertEquals(1, n0.stats().connectionsOpened());
+    }
+
+    @Test
+    void theServiceLoaderFindsTheTransport() {
+        DLedgerRpcProvider provider = ServiceLoader.load(DLedgerRpcProvider.class).findFirst().orElseThrow();
+        assertInstanceOf(DLedgerRpcNettyService.class, closedLater(provider.create(configOn("127.0.0.1:0"))));
+    }
+
+    private static <T extends RequestOrResponse> T to(String memberId, T request) {
+        request.setGroup(GROUP);
+        request.setRemoteId(memberId);
+        return request;
+    }
+}

@@ -1,0 +1,91 @@
+package io.openmessaging.storage.dledger.rpc.netty;
+
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
+import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.Message;
+import io.openmessaging.storage.dledger.protocol.MetadataRequest;
+import io.openmessaging.storage.dledger.protocol.MetadataResponse;
+import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.protocol.VoteResponse;
+
+/** A member that remembers what it was asked and answers as the test says; by default it says yes to everything. */
+public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientProtocolHandler {
+    public final Queue<Message> asked = new ConcurrentLinkedQueue<>();
+    public volatile Function<AppendEntryRequest, CompletableFuture<AppendEntryResponse>> onAppend =
+        request -> CompletableFuture.completedFuture(new AppendEntryResponse());
+    public volatile Function<GetEntriesRequest, CompletableFuture<GetEntriesResponse>> onGet =
+        request -> CompletableFuture.completedFuture(new GetEntriesResponse());
+    public volatile Function<MetadataRequest, CompletableFuture<MetadataResponse>> onMetadata =
+        request -> CompletableFuture.completedFuture(new MetadataResponse());
+    public volatile Function<PushEntryRequest, CompletableFuture<PushEntryResponse>> onPush = request -> {
+        request.entries().close();
+        return CompletableFuture.completedFuture(
+            new PushEntryResponse(DLedgerResponseCode.SUCCESS, request.term(), request.prevIndex(), request.lastIndex()));
+    };
+    public volatile Function<PullEntriesRequest, CompletableFuture<PullEntriesResponse>> onPull =
+        request -> CompletableFuture.completedFuture(new PullEntriesResponse(DLedgerResponseCode.INDEX_OUT_OF_RANGE, 0,
+            -1, EntrySlice.empty(request.firstIndex())));
+    public volatile Function<HeartBeatRequest, CompletableFuture<HeartBeatResponse>> onHeartBeat =
+        request -> CompletableFuture.completedFuture(
+            new HeartBeatResponse(DLedgerResponseCode.SUCCESS, request.term(), request.round()));
+
+    @Override
+    public CompletableFuture<AppendEntryResponse> handleAppend(AppendEntryRequest request) {
+        asked.add(request);
+        return onAppend.apply(request);
+    }
+
+    @Override
+    public CompletableFuture<GetEntriesResponse> handleGet(GetEntriesRequest request) {
+        asked.add(request);
+        return onGet.apply(request);
+    }
+
+    @Override
+    public CompletableFuture<MetadataResponse> handleMetadata(MetadataRequest request) {
+        asked.add(request);
+        return onMetadata.apply(request);
+    }
+
+    @Override
+    public CompletableFuture<VoteResponse> handleVote(VoteRequest request) {
+        asked.add(request);
+        return CompletableFuture.completedFuture(new VoteResponse(DLedgerResponseCode.SUCCESS, request.term(),
+            request.kind(), request.term(), VoteResponse.Result.ACCEPT));
+    }
+
+    @Override
+    public CompletableFuture<HeartBeatResponse> handleHeartBeat(HeartBeatRequest request) {
+        asked.add(request);
+        return onHeartBeat.apply(request);
+    }
+
+    @Override
+    public CompletableFuture<PullEntriesResponse> handlePull(PullEntriesRequest request) {
+        asked.add(request);
+        return onPull.apply(request);
+    }
+
+    @Override
+    public CompletableFuture<PushEntryResponse> handlePush(PushEntryRequest request) {
+        asked.add(request);
+        return onPush.apply(request);
+    }
+}
