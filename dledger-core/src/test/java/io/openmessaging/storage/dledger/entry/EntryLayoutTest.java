@@ -1,0 +1,103 @@
+package io.openmessaging.storage.dledger.entry;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+import org.junit.jupiter.api.Test;
+
+/** The layout is on disks and wires, so these tests pin it byte by byte. */
+class EntryLayoutTest {
+    private static final byte[] BODY = "hello".getBytes(StandardCharsets.US_ASCII);
+
+    private static ByteBuffer entryAt(int at) {
+        ByteBuffer buffer = ByteBuffer.allocate(at + EntryLayout.sizeOf(BODY.length));
+        EntryLayout.put(buffer, at, DLedgerEntryType.NORMAL, 7, 3, 1000, BODY);
+        EntryLayout.seal(buffer, at, 99);
+        return buffer;
+    }
+
+    @Test
+    void everyFieldStandsAtItsDocumentedOffset() {
+        ByteBuffer entry = entryAt(0);
+        assertEquals(1, entry.getInt(0));
+        assertEquals(53, entry.getInt(4));
+        assertEquals(7, entry.getLong(8));
+        assertEquals(3, entry.getLong(16));
+        assertEquals(1000, entry.getLong(24));
+        assertEquals(0, entry.getInt(32));
+        assertEquals(0x9A71BB4C, entry.getInt(40), "CRC32C of the body");
+        assertEquals(5, entry.getInt(44));
+        byte[] body = new byte[5];
+        entry.get(48, body);
+        assertArrayEquals(BODY, body);
+    }
+
+    @Test
+    void aSealedEntryIsIntactBehindItsPredecessorOnly() {
+        ByteBuffer entry = entryAt(8);
+        assertTrue(EntryLayout.hasPlausibleHeader(entry, 8, entry.limit()));
+        assertTrue(EntryLayout.isIntact(entry, 8, 99));
+        assertFalse(EntryLayout.isIntact(entry, 8, 98));
+    }
+
+    @Test
+    void bothWaysToSealGiveTheSameBytes() {
+        ByteBuffer fromBuffer = entryAt(0);
+        ByteBuffer fromArray = ByteBuffer.allocateDirect(53);
+        EntryLayout.put(fromArray, 0, DLedgerEntryType.NORMAL, 7, 3, 1000, BODY);
+        int chainCrc = EntryLayout.seal(fromArray, 0, 99, BODY);
+        assertEquals(fromBuffer, fromArray);
+        assertEquals(chainCrc, fromBuffer.getInt(EntryLayout.CHAIN_CRC));
+    }
+
+    @Test
+    void theChainDependsOnHeaderBodyAndPredecessor() {
+        ByteBuffer entry = entryAt(0);
+        int chainCrc = EntryLayout.computeChainCrc(entry, 0, 99);
+        assertNotEquals(chainCrc, EntryLayout.computeChainCrc(entry, 0, 100));
+        for (int field : new int[] {EntryLayout.INDEX, EntryLayout.TERM, EntryLayout.POSITION, EntryLayout.CHANNEL}) {
+            ByteBuffer other = entryAt(0);
+            other.put(field, (byte) 1);
+            assertNotEquals(chainCrc, EntryLayout.computeChainCrc(other, 0, 99), "field at " + field);
+        }
+        entry.put(EntryLayout.HEADER_BYTES, (byte) 'j');
+        EntryLayout.seal(entry, 0, 99);
+        assertNotEquals(chainCrc, entry.getInt(EntryLayout.CHAIN_CRC));
+    }
+
+    @Test
+    void aHeaderIsImplausibleWhenItsFieldsMakeNoSense() {
+        int size = EntryLayout.sizeOf(BODY.length);
+        assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0), 0, size - 1), "cut off");
+        assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0), 0, EntryLayout.HEADER_BYTES - 1), "no room");
+        assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0).putInt(EntryLayout.MAGIC, 4), 0, size));
+        assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0).putInt(EntryLayout.MAGIC, 0), 0, size));
+        assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0).putInt(EntryLayout.SIZE, size - 1), 0, size));
+        assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0).putInt(EntryLayout.BODY_SIZE, -1), 0, size));
+        assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0).putLong(EntryLayout.INDEX, -1), 0, size));
+        assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0).putLong(EntryLayout.TERM, -1), 0, size));
+        assertFalse(EntryLayout.hasPlausibleHeader(
+            entryAt(0).putInt(EntryLayout.BODY_SIZE, Integer.MAX_VALUE).putInt(EntryLayout.SIZE, 47 + (1 << 31)), 0, size));
+    }
+
+    @Test
+    void readingAnEntryReturnsWhatWasPutAndRefusesADamagedBody() throws CorruptEntryException {
+        ByteBuffer buffer = entryAt(16);
+        DLedgerEntry entry = DLedgerEntry.read(buffer, 16);
+        assertEquals(7, entry.getIndex());
+        assertEquals(3, entry.getTerm());
+        assertEquals(1000, entry.getPos());
+        assertArrayEquals(BODY, entry.getBody());
+        buffer.put(16 + EntryLayout.HEADER_BYTES, (byte) 'j');
+        CorruptEntryException thrown =
+            assertThrows(CorruptEntryException.class, () -> DLedgerEntry.read(buffer, 16));
+        assertEquals(7, thrown.index());
+    }
+}

@@ -1,0 +1,121 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+
+/** Small stores, and what a crash or a person may do to their files. Stateless. */
+final class TestStores {
+    static final int SEGMENT = 4096;
+    private static final int INDEX_SEGMENT = 4096;
+
+    private TestStores() {
+    }
+
+    /** Settings of member n0 in that base directory: small segments, a checkpoint with each sync. */
+    static DLedgerConfig config(Path base) {
+        DLedgerConfig config = new DLedgerConfig();
+        config.setSelfId("n0");
+        config.setStoreBaseDir(base.toString());
+        config.setMappedFileSizeForEntryData(SEGMENT);
+        config.setMappedFileSizeForEntryIndex(INDEX_SEGMENT);
+        config.setCheckPointInterval(0);
+        return config;
+    }
+
+    static DLedgerMmapFileStore open(Path base) throws IOException {
+        return open(config(base));
+    }
+
+    static DLedgerMmapFileStore open(DLedgerConfig config) throws IOException {
+        DLedgerMmapFileStore store = new DLedgerMmapFileStore(config);
+        store.open();
+        return store;
+    }
+
+    static Proposal append(DLedgerMmapFileStore store, long term, int bodySize) {
+        Proposal proposal = new Proposal(List.of(bodyOf(store.lastIndex() + 1, bodySize)));
+        assertEquals(DLedgerResponseCode.SUCCESS, store.reserve(proposal));
+        store.append(term, store.lastIndex() + 1, proposal);
+        return proposal;
+    }
+
+    static void appendControl(DLedgerMmapFileStore store, long term) {
+        store.appendControl(term, store.lastIndex() + 1, DLedgerEntryType.NOOP);
+    }
+
+    /** Bytes that differ from index to index and from place to place. */
+    static byte[] bodyOf(long index, int size) {
+        byte[] body = new byte[size];
+        for (int i = 0; i < size; i++) {
+            body[i] = (byte) (index * 31 + i);
+        }
+        return body;
+    }
+
+    static Path memberDir(Path base) {
+        return base.resolve("dledger-n0");
+    }
+
+    static Path data(Path base, long start) {
+        return memberDir(base).resolve("data").resolve(SegmentLog.nameOf(start));
+    }
+
+    static List<String> names(Path directory) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (Stream<Path> found = Files.list(directory)) {
+            found.forEach(path -> names.add(path.getFileName().toString()));
+        }
+        names.sort(null);
+        return names;
+    }
+
+    /** What a kill of the process leaves: all that was written, and no close. The source may stay open. */
+    static Path copyOf(Path base, Path target) throws IOException {
+        try (Stream<Path> found = Files.walk(base)) {
+            for (Path path : (Iterable<Path>) found::iterator) {
+                Path to = target.resolve(base.relativize(path));
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(to);
+                } else {
+                    Files.copy(path, to);
+                }
+            }
+        }
+        return target;
+    }
+
+    /** Overwrites bytes of a file. */
+    static void overwrite(Path file, long at, byte[] bytes) throws IOException {
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.seek(at);
+            out.write(bytes);
+        }
+    }
+
+    /** Changes every bit of one byte of a file. */
+    static void flip(Path file, long at) throws IOException {
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.seek(at);
+            int old = out.read();
+            out.seek(at);
+            out.write(~old);
+        }
+    }
+
+    static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
