@@ -240,7 +240,7 @@ public abstract class DLedgerStoreContract {
     void aTruncatedLogGoesOnAsIfTheEntriesHadNeverBeen() throws IOException {
         DLedgerStore plain = openStore("plain");
         fill(plain);
-        for (long from = 0; from <= plain.lastIndex(); from++) {
+        for (long from = 0; from <= plain.lastIndex(); from += from < 18 ? 9 : 3) {
             DLedgerStore store = openStore("truncated-" + from);
             fill(store);
             store.truncateFrom(from);
