@@ -1,0 +1,100 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Blocks run ahead of the end, in a maintenance thread that the test plays itself. */
+class AllocationTest {
+    private static final int SEGMENT = 64 * 1024 * 1024;
+    private static final int AHEAD = 4 * 1024 * 1024;
+
+    @TempDir
+    Path directory;
+
+    private final List<Runnable> tasks = new ArrayList<>();
+
+    private SegmentLog log(int segmentSize) throws IOException {
+        SegmentLog log = new SegmentLog(new RealDisk(), directory, segmentSize, AHEAD, tasks::add);
+        assertEquals("", log.load());
+        return log;
+    }
+
+    private void runTasks() {
+        List<Runnable> due = new ArrayList<>(tasks);
+        tasks.clear();
+        due.forEach(Runnable::run);
+    }
+
+    @Test
+    void aSmallReserveAllocatesLittleAtOnceAndTheRestInTheMaintenanceThread() throws IOException {
+        SegmentLog log = log(SEGMENT);
+        log.reserve(0, 100);
+        log.roll(0);
+        log.reserve(0, 100);
+        MmapFile file = log.fileAt(0);
+        assertTrue(file.allocatedTo() >= 100 && file.allocatedTo() <= 256 * 1024, "allocated " + file.allocatedTo());
+        runTasks();
+        assertTrue(file.allocatedTo() >= 100 + AHEAD, "allocated " + file.allocatedTo());
+        assertTrue(file.allocatedTo() <= 100 + 2 * AHEAD, "allocated " + file.allocatedTo());
+        log.reserve(AHEAD / 2, AHEAD / 2 + 100);
+        assertTrue(tasks.isEmpty(), "the frontier is far enough");
+        log.close();
+    }
+
+    @Test
+    void nearTheSegmentsEndASpareIsMadeUnderAHiddenName() throws IOException {
+        SegmentLog log = log(2 * AHEAD);
+        log.roll(0);
+        log.reserve(2 * AHEAD - 1000, 2 * AHEAD - 900);
+        runTasks();
+        assertEquals(List.of(".spare-1", SegmentLog.nameOf(0)), TestStores.names(directory));
+        log.roll(2 * AHEAD);
+        assertEquals(List.of(SegmentLog.nameOf(0), SegmentLog.nameOf(2 * AHEAD)), TestStores.names(directory));
+        assertTrue(log.fileAt(2 * AHEAD).allocatedTo() >= AHEAD, "the spare came with blocks");
+        log.close();
+    }
+
+    @Test
+    void closingDeletesSpares() throws IOException {
+        SegmentLog log = log(2 * AHEAD);
+        log.reserve(0, 100);
+        assertEquals(List.of(".spare-0"), TestStores.names(directory));
+        log.close();
+        assertEquals(List.of(), TestStores.names(directory));
+    }
+
+    @Test
+    void allocatingAheadNeverTouchesWhatIsWritten() throws IOException {
+        SegmentLog log = log(SEGMENT);
+        log.roll(0);
+        log.reserve(0, 1000);
+        for (int i = 0; i < 1000; i++) {
+            log.bytesAt(0).put(i, (byte) 7);
+        }
+        log.advanceTo(1000, 1000);
+        runTasks();
+        log.reserve(1000, 300 * 1024);
+        for (int i = 0; i < 1000; i++) {
+            assertEquals(7, log.bytesAt(0).get(i));
+        }
+        assertEquals(0, log.bytesAt(0).get(1000));
+        log.close();
+    }
+
+    @Test
+    void pinsAreCounted() throws IOException {
+        MmapFile file = new RealDisk().create(directory.resolve("f"), 4096);
+        file.acquire();
+        file.acquire();
+        file.release();
+        assertEquals(1, file.pins());
+    }
+}

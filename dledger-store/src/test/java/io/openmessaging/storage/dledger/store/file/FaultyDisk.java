@@ -1,0 +1,151 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The real disk, which can be told to fail its forces or to be full. Any thread. */
+final class FaultyDisk implements Disk {
+    private final Disk real = new RealDisk();
+    private volatile boolean forcesFail;
+    private volatile boolean full;
+
+    void failForces() {
+        forcesFail = true;
+    }
+
+    void fillUp() {
+        full = true;
+    }
+
+    void makeRoom() {
+        full = false;
+    }
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+        real.createDirectories(directory);
+    }
+
+    @Override
+    public boolean exists(Path file) {
+        return real.exists(file);
+    }
+
+    @Override
+    public List<Path> list(Path directory) throws IOException {
+        return real.list(directory);
+    }
+
+    @Override
+    public long sizeOf(Path file) throws IOException {
+        return real.sizeOf(file);
+    }
+
+    @Override
+    public MmapFile create(Path file, int size) throws IOException {
+        return new File(real.create(file, size));
+    }
+
+    @Override
+    public MmapFile map(Path file, int size) throws IOException {
+        return new File(real.map(file, size));
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+        real.delete(file);
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        checkForce();
+        real.forceDirectory(directory);
+    }
+
+    @Override
+    public Closeable lock(Path file) throws IOException {
+        return real.lock(file);
+    }
+
+    private void checkForce() throws IOException {
+        if (forcesFail) {
+            throw new IOException("this disk fails its forces");
+        }
+    }
+
+    /** A real file of this disk. */
+    private final class File implements MmapFile {
+        private final MmapFile file;
+
+        private File(MmapFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public Path path() {
+            return file.path();
+        }
+
+        @Override
+        public int size() {
+            return file.size();
+        }
+
+        @Override
+        public ByteBuffer bytes() {
+            return file.bytes();
+        }
+
+        @Override
+        public int allocatedTo() {
+            return file.allocatedTo();
+        }
+
+        @Override
+        public void holdsDataTo(int end) {
+            file.holdsDataTo(end);
+        }
+
+        @Override
+        public void allocateUpTo(int end) throws IOException {
+            if (full && end > file.allocatedTo()) {
+                throw new DiskFullException("this disk is full", new IOException("No space left on device"));
+            }
+            file.allocateUpTo(end);
+        }
+
+        @Override
+        public void force(int from, int to) throws IOException {
+            checkForce();
+            file.force(from, to);
+        }
+
+        @Override
+        public void moveTo(Path target) throws IOException {
+            file.moveTo(target);
+        }
+
+        @Override
+        public void delete() throws IOException {
+            file.delete();
+        }
+
+        @Override
+        public void acquire() {
+            file.acquire();
+        }
+
+        @Override
+        public void release() {
+            file.release();
+        }
+
+        @Override
+        public int pins() {
+            return file.pins();
+        }
+    }
+}
