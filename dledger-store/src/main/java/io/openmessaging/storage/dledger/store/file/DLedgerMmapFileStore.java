@@ -80,14 +80,17 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         if (recovered != null) {
             return recovered;
         }
+        if (fault != null) {
+            throw new IOException("store " + directory + " failed to open before; a new one may try again", fault);
+        }
         files.createDirectories();
         lock = disk.lock(directory.resolve("LOCK"));
         try {
             recovered = recover();
-        } finally {
-            if (recovered == null) {
-                closeFiles();
-            }
+        } catch (IOException | RuntimeException e) {
+            fault = e;
+            closeFiles();
+            throw e;
         }
         open = true;
         return recovered;

@@ -35,7 +35,7 @@ final class SegmentAllocator {
     private long spareNumber;
     /** Written under the lock, read by the appending thread. */
     private volatile boolean hasSpare;
-    /** Written by the appending thread before it schedules, read by the maintenance thread. */
+    /** What to grow, null for nothing; written by the appending thread, read by the maintenance thread. */
     private volatile MmapFile growing;
     private volatile int growTo;
     /** A fault of the maintenance thread, for the next who prepares. */
@@ -106,6 +106,13 @@ final class SegmentAllocator {
         maintenance.execute(this::grow);
     }
 
+    /** The file is about to be deleted: stops growing it. */
+    synchronized void forget(MmapFile file) {
+        if (growing == file) {
+            growing = null;
+        }
+    }
+
     private void grow() {
         try {
             while (growOneStep()) {
@@ -122,6 +129,9 @@ final class SegmentAllocator {
 
     private synchronized boolean growOneStep() throws IOException {
         MmapFile file = growing;
+        if (file == null) {
+            return false;
+        }
         if (file.allocatedTo() < growTo) {
             file.allocateUpTo((int) Math.min(growTo, file.allocatedTo() + (long) STEP_BYTES));
             return true;

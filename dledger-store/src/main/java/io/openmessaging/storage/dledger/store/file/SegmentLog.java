@@ -235,6 +235,7 @@ final class SegmentLog {
         }
         segments = keep == 0 ? Segments.NONE : new Segments(now.start, Arrays.copyOf(now.files, keep));
         for (int i = now.files.length - 1; i >= keep; i--) {
+            allocator.forget(now.files[i]);
             now.files[i].delete();
         }
         disk.forceDirectory(directory);

@@ -90,6 +90,21 @@ class AllocationTest {
     }
 
     @Test
+    void aSegmentThatIsDroppedBeforeItsTurnIsNotGrown() throws IOException {
+        SegmentLog log = log(SEGMENT);
+        log.roll(0);
+        log.reserve(0, 100);
+        assertEquals(1, tasks.size());
+        log.dropSegmentsFrom(0);
+        runTasks();
+        log.reserve(0, 100);
+        log.roll(0);
+        log.reserve(0, 300 * 1024);
+        assertEquals(List.of(SegmentLog.nameOf(0)), TestStores.names(directory));
+        log.close();
+    }
+
+    @Test
     void pinsAreCounted() throws IOException {
         MmapFile file = new RealDisk().create(directory.resolve("f"), 4096);
         file.acquire();
