@@ -1,0 +1,209 @@
+package io.openmessaging.storage.dledger.sim;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+
+/**
+ * What a member has besides its process: a page cache that a kill leaves alone, and a platter that a loss of power leaves
+ * alone. Writes reach the cache at once and the platter when they are forced, or, some of them, when power is lost.
+ *
+ * <p>The log on the platter is a row of slots. An append overwrites its slot and leaves what lies behind, a truncation
+ * clears one slot and leaves the rest: so a crash may find old entries behind new ones, and only the chain of checksums
+ * tells them apart. Architecture §3.6.
+ *
+ * <p>Owned by one member of a run, single-threaded.
+ */
+final class SimDisk {
+    /** A saved vote; {@code votedFor} is "" for none. */
+    record Vote(long term, String votedFor) {
+        static final Vote NONE = new Vote(-1, "");
+    }
+
+    /** One write to the log: the entry put into a slot, or null for a truncation from it. */
+    private record Write(int slot, SimEntry entry) {
+    }
+
+    private final FlushMode mode;
+    private final Liar liar;
+    private final Dice dice;
+
+    private final List<SimEntry> cache = new ArrayList<>();
+    private final List<SimEntry> platter = new ArrayList<>();
+    private int platterEnd;
+    private final Deque<Write> unforced = new ArrayDeque<>();
+    private long writes;
+    private long forcedWrites;
+
+    private Vote vote = Vote.NONE;
+    private Vote forcedVote = Vote.NONE;
+    private long commitHint = -1;
+
+    SimDisk(FlushMode mode, Liar liar, Dice dice) {
+        this.mode = mode;
+        this.liar = liar;
+        this.dice = dice;
+    }
+
+    // What a running member sees and does.
+
+    /** The readable log; changed only through this disk. */
+    List<SimEntry> log() {
+        return cache;
+    }
+
+    /** The entry before {@code index}, null for the first. */
+    SimEntry previousOf(long index) {
+        return index == 0 ? null : cache.get((int) index - 1);
+    }
+
+    Vote vote() {
+        return vote;
+    }
+
+    long commitHint() {
+        return commitHint;
+    }
+
+    void append(SimEntry entry) {
+        write(new Write(cache.size(), entry));
+        cache.add(entry);
+    }
+
+    void truncateFrom(long index) {
+        write(new Write((int) index, null));
+        cache.subList((int) index, cache.size()).clear();
+    }
+
+    void saveVote(Vote vote) {
+        this.vote = vote;
+    }
+
+    private void write(Write write) {
+        unforced.add(write);
+        writes++;
+    }
+
+    // Forces: what was written when one begins is on the platter when it ends.
+
+    /** How many writes to the log there were; a force that begins now covers them. */
+    long writes() {
+        return writes;
+    }
+
+    void forced(long writes, long committed) {
+        while (forcedWrites < writes) {
+            toPlatter(unforced.remove());
+        }
+        commitHint = Math.max(commitHint, Math.min(committed, platterEnd - 1));
+    }
+
+    void forcedVote(Vote vote) {
+        forcedVote = vote;
+    }
+
+    private void toPlatter(Write write) {
+        forcedWrites++;
+        int slot = write.slot;
+        if (write.entry == null) {
+            if (slot < platter.size()) {
+                platter.set(slot, null);
+            }
+            platterEnd = Math.min(platterEnd, slot);
+            return;
+        }
+        if (slot < platter.size()) {
+            platter.set(slot, write.entry);
+        } else {
+            platter.add(write.entry);
+        }
+        platterEnd = slot + 1;
+    }
+
+    // Crashes.
+
+    /** Loses the cache; an arbitrary first part of the unforced writes had reached the platter by itself. */
+    void losePower() {
+        int kept = dice.chance(0.3) ? 0 : dice.between(0, unforced.size());
+        for (int i = 0; i < kept; i++) {
+            toPlatter(unforced.remove());
+        }
+        Write next = unforced.peek();
+        if (next != null && next.entry != null && dice.chance(0.5)) {
+            toPlatter(new Write(next.slot, next.entry.torn(dice.between(0, next.entry.bytes().length - 1))));
+        }
+        unforced.clear();
+        forcedWrites = writes;
+        if (dice.chance(0.5)) {
+            forcedVote = vote;
+        }
+        vote = forcedVote;
+        cutAt(recoveredEnd() - liar.forcedEntriesLost(dice));
+        cache.clear();
+        cache.addAll(platter);
+    }
+
+    /** Makes durable what is readable, as a store does before it says what it found. */
+    void makeReadableDurable() {
+        forced(writes, -1);
+        forcedVote = vote;
+        cutAt(platterEnd);
+    }
+
+    private int recoveredEnd() {
+        int end = 0;
+        while (end < platter.size() && platter.get(end) != null && isAcceptedAt(end)) {
+            end++;
+        }
+        return end;
+    }
+
+    private boolean isAcceptedAt(int slot) {
+        SimEntry entry = platter.get(slot);
+        return liar.checksChainOnRecovery() ? entry.follows(slot == 0 ? null : platter.get(slot - 1)) : entry.isWhole();
+    }
+
+    private void cutAt(int end) {
+        platterEnd = Math.max(0, end);
+        platter.subList(platterEnd, platter.size()).clear();
+        commitHint = Math.min(commitHint, platterEnd - 1);
+    }
+
+    // What the checkers ask.
+
+    /** The last index (inclusive) that would surely be there if the member crashed now. */
+    long survivingLastIndex() {
+        if (mode == FlushMode.ASYNC) {
+            return cache.size() - 1;
+        }
+        int end = platterEnd;
+        for (Write write : unforced) {
+            if (write.entry == null) {
+                end = Math.min(end, write.slot);
+            }
+        }
+        return end - 1;
+    }
+
+    /** The entry that would surely be there if the member crashed now, null for none. */
+    SimEntry surviving(long index) {
+        if (index < 0 || index > survivingLastIndex()) {
+            return null;
+        }
+        return (mode == FlushMode.ASYNC ? cache : platter).get((int) index);
+    }
+
+    /** The vote that would be found if the member lost power now. */
+    Vote survivingVote() {
+        return forcedVote;
+    }
+
+    /** The term that the member would start from if it crashed now. */
+    long survivingTerm() {
+        SimEntry last = surviving(survivingLastIndex());
+        return Math.max(forcedVote.term, last == null ? -1 : last.term());
+    }
+}

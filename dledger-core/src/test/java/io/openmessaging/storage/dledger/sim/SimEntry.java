@@ -1,0 +1,59 @@
+package io.openmessaging.storage.dledger.sim;
+
+import java.nio.ByteBuffer;
+
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+
+/**
+ * One encoded entry in a simulated log, with what the checkers ask of it already read. A value: the bytes never change.
+ *
+ * @param bytes the encoded entry
+ * @param payload the number that a client gave the body, {@link #NO_PAYLOAD} for a control entry
+ */
+record SimEntry(byte[] bytes, long index, long term, long position, int chainCrc, long payload) {
+    static final long NO_PAYLOAD = -1;
+
+    /** The entry in {@code bytes}, whose header must be whole. */
+    static SimEntry of(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        boolean ofClient = DLedgerEntryType.ofMagic(buffer.getInt(EntryLayout.MAGIC)) == DLedgerEntryType.NORMAL;
+        return new SimEntry(bytes, buffer.getLong(EntryLayout.INDEX), buffer.getLong(EntryLayout.TERM),
+            buffer.getLong(EntryLayout.POSITION), buffer.getInt(EntryLayout.CHAIN_CRC),
+            ofClient ? buffer.getLong(EntryLayout.HEADER_BYTES) : NO_PAYLOAD);
+    }
+
+    /** The entry that a leader writes, checksums and all. */
+    static SimEntry written(DLedgerEntryType type, long index, long term, SimEntry previous, byte[] body) {
+        byte[] bytes = new byte[EntryLayout.sizeOf(body.length)];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        EntryLayout.put(buffer, 0, type, index, term, previous == null ? 0 : previous.endPosition(), body);
+        EntryLayout.seal(buffer, 0, previous == null ? EntryLayout.CHAIN_START : previous.chainCrc);
+        return of(bytes);
+    }
+
+    /** Physical end (exclusive). */
+    long endPosition() {
+        return position + bytes.length;
+    }
+
+    /** What is left of the entry when only its first {@code kept} bytes reached the disk. */
+    SimEntry torn(int kept) {
+        byte[] left = new byte[bytes.length];
+        System.arraycopy(bytes, 0, left, 0, kept);
+        return new SimEntry(left, index, term, position, chainCrc, payload);
+    }
+
+    /** Whether header and both checksums hold behind {@code previous}, null for the start of the log. */
+    boolean follows(SimEntry previous) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return EntryLayout.hasPlausibleHeader(buffer, 0, bytes.length)
+            && EntryLayout.isIntact(buffer, 0, previous == null ? EntryLayout.CHAIN_START : previous.chainCrc);
+    }
+
+    /** Whether header and body are whole; says nothing of the place in the log. */
+    boolean isWhole() {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return EntryLayout.hasPlausibleHeader(buffer, 0, bytes.length) && EntryLayout.hasIntactBody(buffer, 0);
+    }
+}

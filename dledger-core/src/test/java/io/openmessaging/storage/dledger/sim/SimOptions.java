@@ -1,0 +1,139 @@
+package io.openmessaging.storage.dledger.sim;
+
+import java.util.Arrays;
+
+import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+import io.openmessaging.storage.dledger.RaftOptions;
+
+/**
+ * What a seed decides about its run before it begins: a swarm, in which each seed switches most faults off and turns the
+ * others up, so that no fault hides another. A value. Architecture §5.1.
+ *
+ * @param members how many members the group has
+ * @param timing the members' own settings of time and limits
+ * @param network what the network does to messages
+ * @param crashes what happens to members
+ * @param disk how long forces take
+ * @param workload what clients do
+ */
+record SimOptions(int members, Timing timing, Network network, Crashes crashes, Disk disk, Workload workload) {
+
+    /**
+     * Settings of the members, times in milliseconds.
+     *
+     * @param raft what the core works with
+     * @param clockRates for each member, its milliseconds per true millisecond
+     * @param flushMode ASYNC only together with crashes that lose nothing
+     * @param maxPending most appends that wait for their commit at one member
+     * @param maxWaitAckMs after which a waiting append is answered as unknown
+     * @param safetyMs how long faults go on
+     */
+    record Timing(RaftOptions raft, double[] clockRates, FlushMode flushMode, int maxPending, long maxWaitAckMs,
+                  long safetyMs) {
+    }
+
+    /**
+     * What happens to messages; probabilities are for each message, times in microseconds.
+     *
+     * @param minDelayUs least time on the way
+     * @param meanExtraDelayUs mean of what is added to it
+     * @param loss probability of being lost
+     * @param duplication probability of a request to arrive twice
+     * @param inOrder whether messages of one link keep their order
+     * @param partitionEveryUs mean time between partitions, 0 for none
+     * @param partitionForUs mean length of one
+     */
+    record Network(long minDelayUs, long meanExtraDelayUs, double loss, double duplication, boolean inOrder,
+                   long partitionEveryUs, long partitionForUs) {
+    }
+
+    /**
+     * What happens to members.
+     *
+     * @param everyUs mean time between crashes of any member, 0 for none
+     * @param downForUs mean time until the restart
+     * @param powerLoss share of crashes that lose unforced writes; the others are kills and clean stops
+     * @param bias probability of a fault right after an interesting moment (a vote saved, a truncation, ...)
+     */
+    record Crashes(long everyUs, long downForUs, double powerLoss, double bias) {
+    }
+
+    /**
+     * How long a force takes, in microseconds.
+     *
+     * @param minForceUs the least
+     * @param meanExtraForceUs mean of what is added to it
+     * @param stall probability of a force that takes {@code stallUs} more
+     * @param refuse probability of having no room for an append just now
+     */
+    record Disk(long minForceUs, long meanExtraForceUs, double stall, long stallUs, double refuse) {
+    }
+
+    /**
+     * What clients do.
+     *
+     * @param clients how many there are
+     * @param window most unanswered appends of one client
+     * @param maxBatch most bodies in one append
+     * @param maxBodyBytes size of the largest body, 16 or above
+     * @param meanThinkUs mean time between an answer and the next append
+     */
+    record Workload(int clients, int window, int maxBatch, int maxBodyBytes, long meanThinkUs) {
+    }
+
+    static SimOptions draw(Dice dice) {
+        int members = dice.chance(0.05) ? 1 : dice.chance(0.6) ? 3 : 5;
+        boolean async = dice.chance(0.2);
+        return new SimOptions(members, drawTiming(dice, members, async), drawNetwork(dice), drawCrashes(dice, async),
+            drawDisk(dice), drawWorkload(dice));
+    }
+
+    private static Timing drawTiming(Dice dice, int members, boolean async) {
+        long heartBeatMs = dice.between(20L, 100L);
+        long minVoteMs = dice.between(50L, 150L);
+        RaftOptions raft = new RaftOptions(heartBeatMs, heartBeatMs * dice.between(3L, 5L), minVoteMs,
+            minVoteMs + dice.between(50L, 200L), dice.between(50L, 1000L), dice.between(0L, 10L),
+            (int) dice.magnitude(100, 100_000), (int) dice.magnitude(1, 64), (long) dice.magnitude(500, 1_000_000));
+        double[] rates = new double[members];
+        boolean drifting = dice.chance(0.5);
+        for (int i = 0; i < members; i++) {
+            rates[i] = drifting ? dice.magnitude(0.9, 1.1) : 1.0;
+        }
+        return new Timing(raft, rates, async ? FlushMode.ASYNC : FlushMode.SYNC, (int) dice.magnitude(5, 10_000),
+            (long) dice.magnitude(100, 2_500), dice.between(2_000L, 6_000L));
+    }
+
+    private static Network drawNetwork(Dice dice) {
+        return new Network((long) dice.magnitude(50, 3_000), (long) dice.magnitude(50, dice.chance(0.3) ? 30_000 : 3_000),
+            dice.chance(0.4) ? dice.magnitude(0.001, 0.3) : 0,
+            dice.chance(0.3) ? dice.magnitude(0.001, 0.3) : 0,
+            dice.chance(0.6),
+            dice.chance(0.5) ? (long) dice.magnitude(200_000, 3_000_000) : 0,
+            (long) dice.magnitude(20_000, 3_000_000));
+    }
+
+    private static Crashes drawCrashes(Dice dice, boolean async) {
+        boolean background = dice.chance(0.5);
+        return new Crashes(background ? (long) dice.magnitude(200_000, 3_000_000) : 0,
+            (long) dice.magnitude(5_000, 2_000_000), async ? 0 : dice.magnitude(0.2, 1),
+            dice.chance(0.5) ? dice.magnitude(0.005, 0.2) : 0);
+    }
+
+    private static Disk drawDisk(Dice dice) {
+        return new Disk((long) dice.magnitude(50, 3_000), (long) dice.magnitude(50, 10_000),
+            dice.chance(0.3) ? dice.magnitude(0.001, 0.1) : 0, (long) dice.magnitude(10_000, 500_000),
+            dice.chance(0.2) ? dice.magnitude(0.001, 0.05) : 0);
+    }
+
+    private static Workload drawWorkload(Dice dice) {
+        return new Workload(dice.between(1, 4), dice.between(1, 8), dice.chance(0.5) ? 1 : dice.between(2, 8),
+            (int) dice.magnitude(16, 1_000), (long) dice.magnitude(2_000, 50_000));
+    }
+
+    /** All drawn values on one line. */
+    String describe() {
+        return "members=" + members + " " + timing.raft + " flush=" + timing.flushMode + " maxPending="
+            + timing.maxPending + " maxWaitAckMs=" + timing.maxWaitAckMs + " safetyMs=" + timing.safetyMs + " clocks="
+            + Arrays.toString(timing.clockRates) + " " + network + " " + crashes + " " + disk + " " + workload;
+    }
+}

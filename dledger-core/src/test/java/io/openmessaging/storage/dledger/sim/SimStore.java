@@ -1,0 +1,216 @@
+package io.openmessaging.storage.dledger.sim;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.openmessaging.storage.dledger.entry.CorruptEntryException;
+import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.store.DLedgerStore;
+
+/**
+ * The store of one incarnation of a member, on the {@link SimDisk} that outlives it. It checks what it is told to write as
+ * a real store must: the next index, the position, the chain. Owned by one run, single-threaded.
+ */
+final class SimStore extends DLedgerStore {
+    private final SimDisk disk;
+    private final Liar liar;
+    private final Dice dice;
+    private final double refusals;
+    private final SliceCount slices;
+    private final Consumer<Moment> moments;
+    private long committed = -1;
+
+    /**
+     * A store on that disk.
+     *
+     * @param refusals probability of having no room for an append
+     * @param moments told after each telling write
+     */
+    SimStore(SimDisk disk, Liar liar, Dice dice, double refusals, SliceCount slices, Consumer<Moment> moments) {
+        this.disk = disk;
+        this.liar = liar;
+        this.dice = dice;
+        this.refusals = refusals;
+        this.slices = slices;
+        this.moments = moments;
+    }
+
+    @Override
+    public RecoveredLog open() {
+        if (liar.forcesWhatItFoundOnOpen()) {
+            disk.makeReadableDurable();
+        }
+        List<SimEntry> log = disk.log();
+        long[] runFirst = new long[log.size()];
+        long[] runTerm = new long[log.size()];
+        int runs = 0;
+        for (SimEntry entry : log) {
+            if (runs == 0 || entry.term() != runTerm[runs - 1]) {
+                runFirst[runs] = entry.index();
+                runTerm[runs++] = entry.term();
+            }
+        }
+        committed = disk.commitHint();
+        SimDisk.Vote vote = disk.vote();
+        long lastTerm = runs == 0 ? -1 : runTerm[runs - 1];
+        String votedFor = vote.term() >= lastTerm ? vote.votedFor() : "";
+        return liar.recovered(new RecoveredLog(Math.max(vote.term(), lastTerm), votedFor, committed, log.size() - 1L,
+            Arrays.copyOf(runFirst, runs), Arrays.copyOf(runTerm, runs)));
+    }
+
+    @Override
+    public DLedgerResponseCode reserve(Proposal proposal) {
+        return dice.chance(refusals) ? DLedgerResponseCode.DISK_FULL : DLedgerResponseCode.SUCCESS;
+    }
+
+    @Override
+    public DLedgerResponseCode reserve(EntrySlice entries, long firstIndex) {
+        return dice.chance(refusals) ? DLedgerResponseCode.DISK_FULL : DLedgerResponseCode.SUCCESS;
+    }
+
+    @Override
+    public void append(long term, long firstIndex, Proposal proposal) {
+        for (int i = 0; i < proposal.count(); i++) {
+            write(DLedgerEntryType.NORMAL, term, firstIndex + i, proposal.body(i));
+            proposal.positionIs(i, disk.log().get((int) firstIndex + i).position());
+        }
+        moments.accept(Moment.APPENDED);
+    }
+
+    @Override
+    public void appendControl(long term, long index, DLedgerEntryType type) {
+        write(type, term, index, new byte[0]);
+        moments.accept(Moment.APPENDED);
+    }
+
+    private void write(DLedgerEntryType type, long term, long index, byte[] body) {
+        expect(index == disk.log().size(), "leader appends " + index + ", the log ends at " + lastIndex());
+        disk.append(SimEntry.written(type, index, term, disk.previousOf(index), body));
+    }
+
+    @Override
+    public void append(EntrySlice entries, long firstIndex) {
+        ByteBuffer from = entries.bytes();
+        int at = entries.offsetOf(firstIndex);
+        for (long index = firstIndex; index <= entries.lastIndex(); index++) {
+            byte[] bytes = new byte[from.getInt(at + EntryLayout.SIZE)];
+            from.get(at, bytes);
+            SimEntry entry = SimEntry.of(bytes);
+            SimEntry previous = disk.previousOf(index);
+            expect(index == disk.log().size(), "follower appends " + index + ", the log ends at " + lastIndex());
+            expect(entry.position() == (previous == null ? 0 : previous.endPosition()),
+                "entry " + index + " is for position " + entry.position());
+            expect(entry.follows(previous), "entry " + index + " does not follow in the chain");
+            disk.append(entry);
+            at += bytes.length;
+        }
+        moments.accept(Moment.APPENDED);
+    }
+
+    @Override
+    public void truncateFrom(long index) {
+        expect(index >= 0 && index <= lastIndex(), "truncates from " + index + ", the log ends at " + lastIndex());
+        disk.truncateFrom(index);
+        moments.accept(Moment.TRUNCATED);
+    }
+
+    @Override
+    public void saveVote(long term, String votedFor) {
+        disk.saveVote(new SimDisk.Vote(term, votedFor));
+        moments.accept(Moment.VOTE_SAVED);
+    }
+
+    @Override
+    public void committed(long index) {
+        committed = Math.max(committed, index);
+    }
+
+    @Override
+    public void sync() {
+        disk.forced(disk.writes(), committed);
+    }
+
+    @Override
+    public void syncVote() {
+        disk.forcedVote(disk.vote());
+    }
+
+    @Override
+    public long lastIndex() {
+        return disk.log().size() - 1L;
+    }
+
+    @Override
+    public long committedIndex() {
+        return committed;
+    }
+
+    @Override
+    public long committedPosition() {
+        return committed < 0 ? 0 : disk.log().get((int) committed).endPosition();
+    }
+
+    @Override
+    public EntrySlice slice(long firstIndex, long lastIndex) {
+        expect(firstIndex >= 0 && lastIndex <= lastIndex(), "slice [" + firstIndex + ", " + lastIndex + "]");
+        ByteBuffer bytes = ByteBuffer.allocate(sizeBytes(firstIndex, lastIndex));
+        for (long index = firstIndex; index <= lastIndex; index++) {
+            bytes.put(disk.log().get((int) index).bytes());
+        }
+        return EntrySlice.trusted(bytes.flip(), firstIndex, lastIndex, slices.opened());
+    }
+
+    @Override
+    public DLedgerEntry get(long index) throws IOException {
+        if (index < 0 || index > lastIndex()) {
+            throw new IndexOutOfBoundsException(index + " is not in [0, " + lastIndex() + "]");
+        }
+        try {
+            return DLedgerEntry.read(ByteBuffer.wrap(disk.log().get((int) index).bytes()), 0);
+        } catch (CorruptEntryException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public long lastIndexWithin(long firstIndex, long lastIndex, int maxBytes) {
+        long limit = disk.log().get((int) firstIndex).position() + maxBytes;
+        long last = firstIndex;
+        while (last < lastIndex && disk.log().get((int) last + 1).endPosition() <= limit) {
+            last++;
+        }
+        return last;
+    }
+
+    @Override
+    public int sizeBytes(long firstIndex, long lastIndex) {
+        long end = disk.log().get((int) lastIndex).endPosition();
+        return (int) (end - disk.log().get((int) firstIndex).position());
+    }
+
+    @Override
+    public int chainCrcAt(long index) {
+        return index == -1 ? EntryLayout.CHAIN_START : disk.log().get((int) index).chainCrc();
+    }
+
+    @Override
+    public void close() {
+        sync();
+        syncVote();
+    }
+
+    private static void expect(boolean condition, String found) {
+        if (!condition) {
+            throw new IllegalStateException(found);
+        }
+    }
+}
