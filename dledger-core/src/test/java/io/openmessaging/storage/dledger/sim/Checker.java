@@ -1,0 +1,55 @@
+package io.openmessaging.storage.dledger.sim;
+
+import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.PeerResponse;
+
+/**
+ * One property that must hold, checked from outside while a group runs; told of everything by the {@link Referee}. It
+ * changes nothing. Owned by one run, single-threaded.
+ */
+abstract class Checker {
+    private final Referee referee;
+
+    Checker(Referee referee) {
+        this.referee = referee;
+    }
+
+    /** The property does not hold. */
+    final void violated(String format, Object... values) {
+        referee.violated(getClass().getSimpleName(), String.format(format, values));
+    }
+
+    final Referee referee() {
+        return referee;
+    }
+
+    /** A member comes up with what its store says it found. */
+    void started(SimMember member, RecoveredLog recovered) {
+    }
+
+    /** A member's view changed in the event that has just ended; {@code before} is null at its start. */
+    void changed(SimMember member, MemberState.View before, MemberState.View now) {
+    }
+
+    /** A member's vote reached the disk. */
+    void voteForced(SimMember member) {
+    }
+
+    /** A request leaves. */
+    void sent(SimMember from, PeerRequest request) {
+    }
+
+    /** An answer leaves. */
+    void replied(SimMember from, PeerRequest request, PeerResponse response) {
+    }
+
+    /** A client has been told that its append is committed; the event in which it was told has ended. */
+    void acked(SimAppend append) {
+    }
+
+    /** The run is over, all members as they are. */
+    void ended() {
+    }
+}

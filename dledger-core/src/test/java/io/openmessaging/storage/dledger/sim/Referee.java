@@ -1,0 +1,139 @@
+package io.openmessaging.storage.dledger.sim;
+
+import java.util.List;
+
+import io.openmessaging.storage.dledger.AppendFuture;
+import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.PeerResponse;
+
+/**
+ * Shows everything that happens to the checkers and keeps the first violation. Violations are kept and not thrown: they
+ * are found inside calls of production code, which must not see them. Owned by one run, single-threaded.
+ */
+final class Referee {
+    /** A property that does not hold. */
+    record Violation(String checker, String message) {
+    }
+
+    private final SimWorld world;
+    private final List<Checker> checkers;
+    private Violation violation;
+    private long elections;
+
+    Referee(SimWorld world) {
+        this.world = world;
+        CommittedLog committed = new CommittedLog();
+        this.checkers = List.of(
+            new GroupRuns(this),
+            new IndexChain(this),
+            new OneLeaderPerTerm(this),
+            new CommittedNeverChanges(this, committed),
+            new DurableAtCommit(this, committed),
+            new TermMonotonic(this),
+            new NothingAdvertisedUndurable(this),
+            new AckedSurvives(this, committed),
+            new RejectedNeverAppears(this),
+            new EqualChainEqualLog(this),
+            new EverySliceClosed(this));
+    }
+
+    SimWorld world() {
+        return world;
+    }
+
+    /** The first violation, null for none. */
+    Violation violation() {
+        return violation;
+    }
+
+    /** How many leaderships began. */
+    long elections() {
+        return elections;
+    }
+
+    void violated(String checker, String message) {
+        if (violation == null) {
+            violation = new Violation(checker, message);
+            world.trace().line("", checker + ": " + message);
+        }
+    }
+
+    void started(SimMember member, RecoveredLog recovered) {
+        for (Checker checker : checkers) {
+            checker.started(member, recovered);
+        }
+    }
+
+    void voteForced(SimMember member) {
+        for (Checker checker : checkers) {
+            checker.voteForced(member);
+        }
+    }
+
+    void sent(SimMember from, PeerRequest request) {
+        for (Checker checker : checkers) {
+            checker.sent(from, request);
+        }
+    }
+
+    void replied(SimMember from, PeerRequest request, PeerResponse response) {
+        for (Checker checker : checkers) {
+            checker.replied(from, request, response);
+        }
+    }
+
+    /** An append was taken: its entries are where the future says, at once. */
+    void appended(SimMember member, SimAppend append, AppendFuture<?> future) {
+        List<SimEntry> log = member.disk().log();
+        long last = future.getIndex();
+        SimEntry entry = last < log.size() ? log.get((int) last) : null;
+        if (entry == null || entry.payload() != append.payload(append.count() - 1) || entry.position() != future.getPos()) {
+            violated("AppendFuture", append + " was told index " + last + ", position " + future.getPos() + ", there is "
+                + entry);
+        }
+    }
+
+    /** An event has ended: shows what it changed. */
+    void eventEnded() {
+        for (SimMember member : world.cluster().members()) {
+            if (member.isUp()) {
+                look(member);
+            }
+        }
+        for (SimAppend acked = world.history().pollNewlyAcked(); acked != null;
+                acked = world.history().pollNewlyAcked()) {
+            for (Checker checker : checkers) {
+                checker.acked(acked);
+            }
+        }
+    }
+
+    private void look(SimMember member) {
+        MemberState.View before = member.checkedView();
+        MemberState.View now = member.view();
+        if (now == before || now.equals(before)) {
+            return;
+        }
+        member.checked(now);
+        for (Checker checker : checkers) {
+            checker.changed(member, before, now);
+        }
+        world.trace().mix(now.term() ^ now.lastIndex() << 20 ^ now.committedIndex() << 40 ^ member.ordinal());
+        if (before == null || before.role() != now.role() || before.term() != now.term()
+                || !before.leaderId().equals(now.leaderId())) {
+            world.trace().line(member.id(), now.toString());
+        }
+        if (before != null && now.role() == MemberState.Role.LEADER && before.role() != now.role()) {
+            elections++;
+            world.nemesis().happened(member, Moment.LEADER_CHANGED);
+        }
+    }
+
+    void ended() {
+        for (Checker checker : checkers) {
+            checker.ended();
+        }
+    }
+}

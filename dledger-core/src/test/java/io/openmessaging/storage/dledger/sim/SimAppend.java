@@ -1,0 +1,85 @@
+package io.openmessaging.storage.dledger.sim;
+
+/**
+ * One append of a client, with what the client knows of it. Each body carries a number of its own, by which it is found in
+ * the logs. Owned by {@link SimHistory}.
+ */
+final class SimAppend {
+    /** What the client knows. */
+    enum Outcome {
+        /** Not answered yet: as good as unknown. */
+        PENDING,
+        OK,
+        /** Surely not appended. */
+        REJECTED,
+        /** Perhaps appended, now or later. */
+        UNKNOWN
+    }
+
+    /** The most bodies of one append. */
+    static final int MAX_BODIES = 64;
+
+    private final int number;
+    private final int count;
+    private final SimProcess process;
+    private final long ackedBefore;
+    private Outcome outcome = Outcome.PENDING;
+    private long lastIndex = -1;
+
+    /**
+     * An append that a client makes now.
+     *
+     * @param ackedBefore the highest index that any client had been told of when this append was made
+     */
+    SimAppend(int number, int count, SimProcess process, long ackedBefore) {
+        this.number = number;
+        this.count = count;
+        this.process = process;
+        this.ackedBefore = ackedBefore;
+    }
+
+    int count() {
+        return count;
+    }
+
+    SimProcess process() {
+        return process;
+    }
+
+    long ackedBefore() {
+        return ackedBefore;
+    }
+
+    Outcome outcome() {
+        return outcome;
+    }
+
+    /** The number that body {@code i} carries. */
+    long payload(int i) {
+        return (long) number * MAX_BODIES + i;
+    }
+
+    /** Which append a payload belongs to. */
+    static int numberOf(long payload) {
+        return (int) (payload / MAX_BODIES);
+    }
+
+    /** The index that body {@code i} was given; only of an append that is OK. */
+    long index(int i) {
+        return lastIndex - count + 1 + i;
+    }
+
+    long lastIndex() {
+        return lastIndex;
+    }
+
+    void ends(Outcome outcome, long lastIndex) {
+        this.outcome = outcome;
+        this.lastIndex = lastIndex;
+    }
+
+    @Override
+    public String toString() {
+        return "append " + number + " (" + count + " bodies, " + outcome + ", last index " + lastIndex + ")";
+    }
+}

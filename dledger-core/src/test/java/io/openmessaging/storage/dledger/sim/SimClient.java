@@ -1,0 +1,94 @@
+package io.openmessaging.storage.dledger.sim;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.openmessaging.storage.dledger.AppendFuture;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+
+/**
+ * Appends numbered bodies at whichever member it believes to lead, a few at a time, and never repeats one. It lives in the
+ * member's process, as an embedding application does, so that it loses its answers with a crash and nothing else.
+ * Owned by one run, single-threaded.
+ */
+final class SimClient {
+    private static final long LOOK_AGAIN_US = 10_000;
+
+    private final SimWorld world;
+    private final Dice dice;
+    private final SimOptions.Workload options;
+    private int believedLeader = -1;
+    private final List<SimAppend> waiting = new ArrayList<>();
+
+    SimClient(SimWorld world) {
+        this.world = world;
+        this.dice = world.dice().split();
+        this.options = world.options().workload();
+    }
+
+    void start() {
+        nextAfter(dice.waiting(options.meanThinkUs()));
+    }
+
+    private void nextAfter(long us) {
+        world.scheduler().after(us, this::next);
+    }
+
+    private void next() {
+        waiting.removeIf(append -> append.outcome() != SimAppend.Outcome.PENDING || !append.process().isRunning());
+        SimMember member = chooseMember();
+        if (member == null) {
+            nextAfter(LOOK_AGAIN_US);
+            return;
+        }
+        if (waiting.size() < options.window()) {
+            append(member);
+        }
+        nextAfter(dice.waiting(options.meanThinkUs()));
+    }
+
+    /** Whom to ask: the believed leader while it can be asked, else anybody; null when nobody can. */
+    private SimMember chooseMember() {
+        List<SimMember> reachable = world.nemesis().membersForClients();
+        if (reachable.isEmpty()) {
+            return null;
+        }
+        for (SimMember member : reachable) {
+            if (member.ordinal() == believedLeader) {
+                return member;
+            }
+        }
+        return reachable.get(dice.between(0, reachable.size() - 1));
+    }
+
+    private void append(SimMember member) {
+        SimAppend append = world.history().begin(member.process(), dice.between(1, options.maxBatch()));
+        List<byte[]> bodies = new ArrayList<>();
+        for (int i = 0; i < append.count(); i++) {
+            byte[] body = new byte[dice.between(16, options.maxBodyBytes())];
+            ByteBuffer.wrap(body).putLong(append.payload(i));
+            bodies.add(body);
+        }
+        waiting.add(append);
+        AppendFuture<AppendEntryResponse> future = member.process().runner().append(new Proposal(bodies));
+        if (future.getIndex() >= 0) {
+            world.referee().appended(member, append, future);
+        }
+        future.whenComplete((response, failure) -> ended(append, response, failure));
+    }
+
+    private void ended(SimAppend append, AppendEntryResponse response, Throwable failure) {
+        if (failure != null) {
+            world.referee().violated("AppendFuture", "completed exceptionally: " + failure);
+            return;
+        }
+        DLedgerResponseCode code = response.responseCode();
+        world.history().end(append, code, response.getIndex());
+        if (code != DLedgerResponseCode.SUCCESS) {
+            believedLeader = SimConfig.ordinalOf(response.getLeaderId());
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.openmessaging.storage.dledger.sim;
+
+import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.runtime.GroupRunner;
+
+/**
+ * The sync thread of one process: one force at a time, the vote first. What was written when a force begins is durable
+ * when it ends, and only then is it reported; writes in between go with the next. Owned by one run, single-threaded.
+ */
+final class SimForce {
+    private final SimProcess process;
+    private final SimDisk disk;
+    private final SimOptions.Disk times;
+    private final FlushMode mode;
+    private final Liar liar;
+    private final Dice dice;
+    private final Referee referee;
+
+    private boolean running;
+    private boolean wanted;
+    private long votesReported;
+    private long writesReported;
+    private long stallUs;
+
+    SimForce(SimProcess process, SimOptions options, SimWorld world) {
+        this.process = process;
+        this.disk = process.member().disk();
+        this.times = options.disk();
+        this.mode = options.timing().flushMode();
+        this.liar = world.liar();
+        this.dice = world.dice();
+        this.referee = world.referee();
+    }
+
+    /** Forces soon what has been written by now. */
+    void request() {
+        wanted = true;
+        if (!running) {
+            running = true;
+            process.after(0, this::begin);
+        }
+    }
+
+    /** The next force takes that much longer. */
+    void stallNext(long us) {
+        stallUs = us;
+    }
+
+    private void begin() {
+        GroupRunner runner = process.runner();
+        wanted = false;
+        long voteSeq = runner.requestedVoteSeq();
+        long seq = runner.requestedSeq(); // Read before the vote is forced: it must not cover a vote that is not.
+        if (voteSeq <= votesReported) {
+            forceLog(seq);
+            return;
+        }
+        SimDisk.Vote vote = disk.vote();
+        if (liar.reportsVoteEarly(process)) {
+            process.after(drawForceUs() + dice.between(0L, 100_000L), () -> disk.forcedVote(vote));
+            voteForced(voteSeq, seq);
+            return;
+        }
+        process.after(drawForceUs(), () -> {
+            disk.forcedVote(vote);
+            referee.voteForced(process.member());
+            voteForced(voteSeq, seq);
+        });
+    }
+
+    private void voteForced(long voteSeq, long seq) {
+        votesReported = voteSeq;
+        process.runner().deliver(new RaftEvent.VotePersisted(voteSeq));
+        forceLog(seq);
+    }
+
+    private void forceLog(long seq) {
+        if (seq <= writesReported || mode == FlushMode.ASYNC) {
+            end();
+            return;
+        }
+        long writes = disk.writes();
+        boolean early = liar.reportsLogEarly(process);
+        if (early) {
+            process.runner().deliver(new RaftEvent.Persisted(seq));
+        }
+        writesReported = seq;
+        process.after(drawForceUs(), () -> {
+            disk.forced(writes, process.store().committedIndex());
+            if (!early) {
+                process.runner().deliver(new RaftEvent.Persisted(seq));
+            }
+            end();
+        });
+    }
+
+    private void end() {
+        running = false;
+        if (wanted) {
+            request();
+        }
+    }
+
+    private long drawForceUs() {
+        long us = times.minForceUs() + dice.waiting(times.meanExtraForceUs()) + stallUs;
+        stallUs = 0;
+        if (process.member().isSpared()) {
+            return times.minForceUs();
+        }
+        return dice.chance(times.stall()) ? us + times.stallUs() : us;
+    }
+}

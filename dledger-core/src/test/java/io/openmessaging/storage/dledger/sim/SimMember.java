@@ -1,0 +1,119 @@
+package io.openmessaging.storage.dledger.sim;
+
+import io.openmessaging.storage.dledger.MemberState;
+
+/**
+ * A member of the group through all its incarnations: what outlives them (disk, clock) and the one that runs now, if any.
+ * Owned by one run, single-threaded.
+ */
+final class SimMember {
+    private final int ordinal;
+    private final String id;
+    private final SimWorld world;
+    private final SimDisk disk;
+    private final SimClock clock;
+    private SimProcess process;
+    private MemberState.View checkedView;
+    private boolean spared;
+
+    SimMember(int ordinal, SimWorld world) {
+        this.ordinal = ordinal;
+        this.id = SimConfig.idOf(ordinal);
+        this.world = world;
+        SimOptions.Timing timing = world.options().timing();
+        this.disk = new SimDisk(timing.flushMode(), world.liar(), world.dice());
+        this.clock = new SimClock(world.scheduler(), timing.clockRates()[ordinal]);
+    }
+
+    int ordinal() {
+        return ordinal;
+    }
+
+    String id() {
+        return id;
+    }
+
+    SimDisk disk() {
+        return disk;
+    }
+
+    SimClock clock() {
+        return clock;
+    }
+
+    boolean isUp() {
+        return process != null;
+    }
+
+    /** The running incarnation; only of a member that is up. */
+    SimProcess process() {
+        return process;
+    }
+
+    /** The running incarnation's state after its last turn; only of a member that is up. */
+    MemberState.View view() {
+        return process.runner().memberState().view();
+    }
+
+    boolean leads() {
+        return isUp() && view().role() == MemberState.Role.LEADER;
+    }
+
+    /** Faults leave this member alone from now on. */
+    void spare() {
+        spared = true;
+    }
+
+    boolean isSpared() {
+        return spared;
+    }
+
+    /** The view that the checkers saw last, null when they have not seen this incarnation. */
+    MemberState.View checkedView() {
+        return checkedView;
+    }
+
+    void checked(MemberState.View view) {
+        checkedView = view;
+    }
+
+    void start() {
+        process = new SimProcess(this, world);
+        checkedView = null;
+        world.trace().line(id, "starts at term " + process.recovered().term() + ", last " + process.recovered().lastIndex());
+        world.referee().started(this, process.recovered());
+        process.start();
+    }
+
+    /** The process is gone, the page cache is not. */
+    void kill() {
+        world.trace().line(id, "is killed");
+        process.kill();
+        ended();
+    }
+
+    /** The process is gone, and with it what the disk had not got. */
+    void losePower() {
+        world.trace().line(id, "loses power");
+        process.kill();
+        disk.losePower();
+        ended();
+    }
+
+    /** The machine of a member that is down loses power. */
+    void losePowerWhileDown() {
+        world.trace().line(id, "loses power while down");
+        disk.losePower();
+    }
+
+    void stop() {
+        world.trace().line(id, "is stopped");
+        process.stop();
+        ended();
+    }
+
+    private void ended() {
+        process = null;
+        checkedView = null;
+    }
+}

@@ -1,0 +1,183 @@
+package io.openmessaging.storage.dledger.sim;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+
+import io.openmessaging.storage.dledger.entry.CorruptEntryException;
+import io.openmessaging.storage.dledger.protocol.CorruptMessageException;
+import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.Message;
+import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.PeerResponse;
+import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+
+/**
+ * Carries messages between processes as bytes: late, out of order, twice or not at all. A request whose answer will not
+ * come fails after the timeout of the transport, or never. Owned by one run, single-threaded.
+ */
+final class SimNetwork {
+    private final SimWorld world;
+    private final SimOptions.Network options;
+    private final Dice dice;
+    /** How many cuts are on the way from one member to another. */
+    private final int[][] cuts;
+    /** When the last message of a link arrives, in microseconds. */
+    private final long[][] lastArrivalUs;
+    private long corruptSlices;
+
+    SimNetwork(SimWorld world) {
+        this.world = world;
+        this.options = world.options().network();
+        this.dice = world.dice().split();
+        int members = world.options().members();
+        this.cuts = new int[members][members];
+        this.lastArrivalUs = new long[members][members];
+    }
+
+    /** Nothing gets from one member to the other until {@link #mend}; cuts add up. */
+    void cut(int from, int to) {
+        cuts[from][to]++;
+    }
+
+    void mend(int from, int to) {
+        cuts[from][to] = Math.max(0, cuts[from][to] - 1);
+    }
+
+    /** Undoes all cuts from one member to the other. */
+    void mendAll(int from, int to) {
+        cuts[from][to] = 0;
+    }
+
+    /** How many slices arrived damaged and were seen to be. */
+    long corruptSlices() {
+        return corruptSlices;
+    }
+
+    /** One request on its way, and the future of its answer. */
+    private record Call<R extends PeerResponse>(SimProcess from, int to, PeerRequest request, SimWire wire, Class<R> kind,
+                                                CompletableFuture<R> answer) {
+        void failAfter(long us) {
+            from.after(us, () -> answer.completeExceptionally(new IOException("no answer from " + SimConfig.idOf(to))));
+        }
+    }
+
+    /** Sends a request; everything that comes of it happens later. The slice of a push stays the caller's. */
+    <R extends PeerResponse> CompletableFuture<R> call(SimProcess from, PeerRequest request, Class<R> kind) {
+        SimMember sender = from.member();
+        world.referee().sent(sender, request);
+        if (request instanceof VoteRequest vote && vote.kind() == VoteRequest.Kind.VOTE) {
+            world.nemesis().happened(sender, Moment.VOTE_REQUEST_SENT);
+        }
+        PeerRequest said = (PeerRequest) world.liar().onWire(request, this::otherMember, dice);
+        int to = world.liar().arrivesAt(SimConfig.ordinalOf(said.route().to()), this::otherMember, dice);
+        Call<R> call = new Call<>(from, to, request, SimWire.encode(said), kind, new CompletableFuture<>());
+        if (isLost(sender.ordinal(), to)) {
+            failSometimes(call);
+            return call.answer;
+        }
+        boolean quiet = areSpared(sender.ordinal(), to);
+        for (int copies = !quiet && dice.chance(options.duplication()) ? 2 : 1; copies > 0; copies--) {
+            world.scheduler().after(drawDelayUs(sender.ordinal(), to), () -> arrive(call));
+        }
+        return call.answer;
+    }
+
+    private int otherMember(int not) {
+        int members = world.cluster().size();
+        return members == 1 ? not : (not + dice.between(1, members - 1)) % members;
+    }
+
+    private boolean areSpared(int from, int to) {
+        return world.cluster().member(from).isSpared() && world.cluster().member(to).isSpared();
+    }
+
+    private boolean isLost(int from, int to) {
+        return cuts[from][to] > 0 || (!areSpared(from, to) && dice.chance(options.loss()));
+    }
+
+    private void failSometimes(Call<?> call) {
+        if (dice.chance(0.7)) {
+            call.failAfter(world.options().timing().raft().maxPushTimeoutMs() * 1000);
+        }
+    }
+
+    private long drawDelayUs(int from, int to) {
+        long arrivalUs = world.scheduler().nowUs() + options.minDelayUs() + dice.waiting(options.meanExtraDelayUs());
+        if (options.inOrder()) {
+            arrivalUs = Math.max(arrivalUs, lastArrivalUs[from][to] + 1);
+            lastArrivalUs[from][to] = arrivalUs;
+        }
+        return arrivalUs - world.scheduler().nowUs();
+    }
+
+    private <R extends PeerResponse> void arrive(Call<R> call) {
+        SimMember receiver = world.cluster().member(call.to);
+        world.trace().mix(call.wire.fingerprint() + call.to);
+        if (!receiver.isUp()) {
+            call.failAfter(options.minDelayUs());
+            return;
+        }
+        SimProcess process = receiver.process();
+        Message request;
+        try {
+            request = call.wire.decodeRequest(world.slices());
+        } catch (CorruptEntryException e) {
+            corruptSlices++;
+            answer(call, process, new PushEntryResponse(DLedgerResponseCode.CORRUPT_SLICE, -1, -1, e.index()));
+            return;
+        } catch (CorruptMessageException e) {
+            call.failAfter(options.minDelayUs());
+            return;
+        }
+        handle(process.runner(), (PeerRequest) request).whenComplete((response, failure) -> {
+            if (failure == null) {
+                answer(call, process, response);
+            } else {
+                failSometimes(call);
+            }
+        });
+    }
+
+    private static CompletableFuture<? extends PeerResponse> handle(DLedgerProtocolHandler member, PeerRequest request) {
+        if (request instanceof VoteRequest vote) {
+            return member.handleVote(vote);
+        }
+        if (request instanceof HeartBeatRequest beat) {
+            return member.handleHeartBeat(beat);
+        }
+        if (request instanceof PushEntryRequest push) {
+            return member.handlePush(push);
+        }
+        return member.handlePull((PullEntriesRequest) request);
+    }
+
+    private <R extends PeerResponse> void answer(Call<R> call, SimProcess from, PeerResponse response) {
+        SimMember sender = from.member();
+        if (!from.isRunning()) {
+            return;
+        }
+        world.referee().replied(sender, call.request, response);
+        int to = call.from.member().ordinal();
+        if (isLost(sender.ordinal(), to)) {
+            failSometimes(call);
+            return;
+        }
+        SimWire wire = SimWire.encode(world.liar().onWire(response, this::otherMember, dice));
+        call.from.after(drawDelayUs(sender.ordinal(), to), () -> complete(call, wire));
+    }
+
+    private <R extends PeerResponse> void complete(Call<R> call, SimWire wire) {
+        world.trace().mix(wire.fingerprint() + call.from.member().ordinal());
+        try {
+            Message response = wire.decodeResponse(world.slices());
+            call.answer.complete(call.kind.cast(response));
+        } catch (CorruptEntryException | CorruptMessageException e) {
+            call.answer.completeExceptionally(e);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.openmessaging.storage.dledger.sim;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.protocol.VoteResponse;
+
+/** The network as one process sees it. Owned by one run, single-threaded. */
+final class SimPeers implements DLedgerProtocol {
+    private final SimProcess process;
+    private final SimNetwork network;
+
+    SimPeers(SimProcess process, SimNetwork network) {
+        this.process = process;
+        this.network = network;
+    }
+
+    @Override
+    public CompletableFuture<VoteResponse> vote(VoteRequest request) {
+        return network.call(process, request, VoteResponse.class);
+    }
+
+    @Override
+    public CompletableFuture<HeartBeatResponse> heartBeat(HeartBeatRequest request) {
+        return network.call(process, request, HeartBeatResponse.class);
+    }
+
+    @Override
+    public CompletableFuture<PullEntriesResponse> pull(PullEntriesRequest request) {
+        return network.call(process, request, PullEntriesResponse.class);
+    }
+
+    @Override
+    public CompletableFuture<PushEntryResponse> push(PushEntryRequest request) {
+        CompletableFuture<PushEntryResponse> answer = network.call(process, request, PushEntryResponse.class);
+        request.entries().close();
+        return answer;
+    }
+}

@@ -1,0 +1,45 @@
+package io.openmessaging.storage.dledger.sim;
+
+/**
+ * How the run of a seed ended.
+ *
+ * @param seed the seed
+ * @param verdict safe and live, or not
+ * @param checker the property that was violated, "" for none
+ * @param message what was found, "" for nothing
+ * @param options what the seed drew
+ * @param traceHash a number over everything that happened
+ * @param figures how much happened
+ */
+public record SimResult(long seed, Verdict verdict, String checker, String message, String options, long traceHash,
+                        Figures figures) {
+    /** What is to be said of a run. */
+    public enum Verdict {
+        /** All properties held, and the healed majority went on. */
+        GOOD,
+        /** A property was violated. */
+        UNSAFE,
+        /** All properties held, but a healed majority did not go on in time. */
+        STUCK
+    }
+
+    /**
+     * How much happened in a run, to tell a run that shows nothing.
+     *
+     * @param events scheduled tasks that ran
+     * @param elections leaderships that began
+     * @param acked appends answered well
+     * @param corruptSlices slices that arrived damaged and were refused
+     */
+    public record Figures(long events, long elections, long acked, long corruptSlices) {
+    }
+
+    public boolean isGood() {
+        return verdict == Verdict.GOOD;
+    }
+
+    @Override
+    public String toString() {
+        return "seed " + seed + " " + verdict + (isGood() ? " " + figures : " " + checker + ": " + message + " | " + options);
+    }
+}

@@ -1,0 +1,77 @@
+package io.openmessaging.storage.dledger.sim;
+
+import java.util.function.Consumer;
+
+/**
+ * Everything that the parts of one run share. Built once for a run and owned by its {@link Simulation}; the parts refer to
+ * each other through it.
+ */
+final class SimWorld {
+    private final SimOptions options;
+    private final Liar liar;
+    private final Dice dice;
+    private final SimScheduler scheduler;
+    private final SimTrace trace;
+    private final SliceCount slices = new SliceCount();
+    private final SimHistory history = new SimHistory();
+    private final SimCluster cluster;
+    private final SimNetwork network;
+    private final SimNemesis nemesis;
+    private final Referee referee;
+
+    SimWorld(SimOptions options, Liar liar, Dice dice, Consumer<String> out) {
+        this.options = options;
+        this.liar = liar;
+        this.dice = dice;
+        this.scheduler = new SimScheduler(dice.split());
+        this.trace = new SimTrace(scheduler, out);
+        this.cluster = new SimCluster(this);
+        this.network = new SimNetwork(this);
+        this.nemesis = new SimNemesis(this);
+        this.referee = new Referee(this);
+    }
+
+    SimOptions options() {
+        return options;
+    }
+
+    Liar liar() {
+        return liar;
+    }
+
+    Dice dice() {
+        return dice;
+    }
+
+    SimScheduler scheduler() {
+        return scheduler;
+    }
+
+    SimTrace trace() {
+        return trace;
+    }
+
+    SliceCount slices() {
+        return slices;
+    }
+
+    SimHistory history() {
+        return history;
+    }
+
+    SimCluster cluster() {
+        return cluster;
+    }
+
+    SimNetwork network() {
+        return network;
+    }
+
+    SimNemesis nemesis() {
+        return nemesis;
+    }
+
+    Referee referee() {
+        return referee;
+    }
+}

@@ -1,0 +1,130 @@
+package io.openmessaging.storage.dledger.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+import io.openmessaging.storage.dledger.MemberState;
+
+/**
+ * The run of one seed, in two phases: in the first anything may fail and everything said must stay true; in the second a
+ * majority is left alone and must go on within a bounded time. Single-threaded; the same seed gives the same run.
+ * Architecture §5.1.
+ */
+public final class Simulation {
+    /** How long a healed majority has to go on, in simulated microseconds: dozens of elections. */
+    private static final long PATIENCE_US = 60_000_000;
+    /** Appends of each healed group that must be answered well. */
+    private static final int APPENDS_WANTED = 10;
+
+    private final long seed;
+    private final SimOptions options;
+    private final SimWorld world;
+    private long events;
+
+    private Simulation(long seed, Liar liar, Consumer<String> out) {
+        Dice dice = new Dice(seed);
+        this.seed = seed;
+        this.options = SimOptions.draw(dice);
+        this.world = new SimWorld(options, liar, dice, out);
+    }
+
+    /** Runs a seed in an environment that tells the truth. */
+    public static SimResult run(long seed) {
+        return run(seed, "HONEST", null);
+    }
+
+    /**
+     * Runs a seed.
+     *
+     * @param liar name of a {@link Liar}
+     * @param out takes the drawn options and a line for each change; null for nobody
+     * @throws IllegalArgumentException if there is no liar of that name
+     */
+    public static SimResult run(long seed, String liar, Consumer<String> out) {
+        Simulation simulation = new Simulation(seed, Liar.valueOf(liar), out);
+        if (out != null) {
+            out.accept(simulation.options.describe());
+        }
+        return simulation.run();
+    }
+
+    private SimResult run() {
+        world.cluster().startAll();
+        world.nemesis().start();
+        List<SimClient> clients = new ArrayList<>();
+        for (int i = 0; i < options.workload().clients(); i++) {
+            clients.add(new SimClient(world));
+        }
+        clients.forEach(SimClient::start);
+        runUntil(options.timing().safetyMs() * 1000, () -> false);
+        boolean live = isSafe() && goesOn();
+        if (isSafe()) {
+            world.referee().ended();
+        }
+        return result(live);
+    }
+
+    /** The second phase; true once the core has one leader, has answered new appends, and its logs are equal. */
+    private boolean goesOn() {
+        world.nemesis().spareCore();
+        world.trace().line("", "the second phase begins");
+        long wanted = world.history().acked() + APPENDS_WANTED;
+        long limitUs = world.scheduler().nowUs() + PATIENCE_US;
+        boolean answered = runUntil(limitUs, () -> world.history().acked() >= wanted);
+        long committed = maxCommitted();
+        return answered && runUntil(limitUs, () -> hasConverged(committed));
+    }
+
+    private long maxCommitted() {
+        long max = -1;
+        for (SimMember member : world.cluster().up()) {
+            max = Math.max(max, member.view().committedIndex());
+        }
+        return max;
+    }
+
+    private boolean hasConverged(long committed) {
+        int leaders = 0;
+        for (SimMember member : world.nemesis().core()) {
+            MemberState.View view = member.view();
+            leaders += view.role() == MemberState.Role.LEADER ? 1 : 0;
+            if (view.committedIndex() < committed) {
+                return false;
+            }
+        }
+        return leaders == 1;
+    }
+
+    /** Runs until the condition holds (true), or until time or safety is at its end (false). */
+    private boolean runUntil(long limitUs, BooleanSupplier condition) {
+        while (isSafe()) {
+            if (condition.getAsBoolean()) {
+                return true;
+            }
+            if (!world.scheduler().runNext(limitUs)) {
+                return false;
+            }
+            events++;
+            world.referee().eventEnded();
+        }
+        return false;
+    }
+
+    private boolean isSafe() {
+        return world.referee().violation() == null;
+    }
+
+    private SimResult result(boolean live) {
+        SimResult.Figures figures = new SimResult.Figures(events, world.referee().elections(), world.history().acked(),
+            world.network().corruptSlices());
+        Referee.Violation violation = world.referee().violation();
+        if (violation != null) {
+            return new SimResult(seed, SimResult.Verdict.UNSAFE, violation.checker(), violation.message(),
+                options.describe(), world.trace().hash(), figures);
+        }
+        return new SimResult(seed, live ? SimResult.Verdict.GOOD : SimResult.Verdict.STUCK, live ? "" : "Liveness",
+            live ? "" : world.cluster().describe(), options.describe(), world.trace().hash(), figures);
+    }
+}
