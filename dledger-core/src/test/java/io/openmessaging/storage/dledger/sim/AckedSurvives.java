@@ -37,6 +37,10 @@ final class AckedSurvives extends Checker {
                 checkPlace(append);
             }
         }
+    }
+
+    @Override
+    void converged() {
         for (SimMember member : referee().world().nemesis().core()) {
             checkHolds(member);
         }

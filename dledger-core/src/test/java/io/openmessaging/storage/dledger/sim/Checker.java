@@ -49,6 +49,10 @@ abstract class Checker {
     void acked(SimAppend append) {
     }
 
+    /** The core has gone on and its logs are equal and committed. */
+    void converged() {
+    }
+
     /** The run is over, all members as they are. */
     void ended() {
     }

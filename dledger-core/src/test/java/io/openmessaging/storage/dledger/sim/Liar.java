@@ -185,13 +185,12 @@ enum Liar {
         }
     },
 
-    /** Puts the request's term where the voter's own belongs, and grants whatever is asked. */
+    /** Turns refusals of votes into grants. */
     VOTE_ALWAYS_GRANTED {
         @Override
         Message onWire(Message message, IntUnaryOperator otherMember, Dice dice) {
-            return message instanceof VoteResponse vote
-                ? new VoteResponse(vote.code(), vote.requestTerm(), vote.kind(), vote.requestTerm(),
-                    VoteResponse.Result.ACCEPT)
+            return message instanceof VoteResponse vote && vote.kind() == VoteRequest.Kind.VOTE
+                ? new VoteResponse(vote.code(), vote.term(), vote.kind(), vote.requestTerm(), VoteResponse.Result.ACCEPT)
                 : message;
         }
     },

@@ -131,6 +131,12 @@ final class Referee {
         }
     }
 
+    void converged() {
+        for (Checker checker : checkers) {
+            checker.converged();
+        }
+    }
+
     void ended() {
         for (Checker checker : checkers) {
             checker.ended();

@@ -16,11 +16,14 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
  */
 final class SimClient {
     private static final long LOOK_AGAIN_US = 10_000;
+    private static final long CALM_US = 20_000;
 
     private final SimWorld world;
     private final Dice dice;
     private final SimOptions.Workload options;
     private int believedLeader = -1;
+    private boolean stopped;
+    private boolean calm;
     private final List<SimAppend> waiting = new ArrayList<>();
 
     SimClient(SimWorld world) {
@@ -33,21 +36,34 @@ final class SimClient {
         nextAfter(dice.waiting(options.meanThinkUs()));
     }
 
+    /** Waits for each answer before the next append, so that a slow group can follow. */
+    void calmDown() {
+        calm = true;
+    }
+
+    /** Appends no more; what is under way goes on. */
+    void stop() {
+        stopped = true;
+    }
+
     private void nextAfter(long us) {
         world.scheduler().after(us, this::next);
     }
 
     private void next() {
+        if (stopped) {
+            return;
+        }
         waiting.removeIf(append -> append.outcome() != SimAppend.Outcome.PENDING || !append.process().isRunning());
         SimMember member = chooseMember();
         if (member == null) {
             nextAfter(LOOK_AGAIN_US);
             return;
         }
-        if (waiting.size() < options.window()) {
+        if (waiting.size() < (calm ? 1 : options.window())) {
             append(member);
         }
-        nextAfter(dice.waiting(options.meanThinkUs()));
+        nextAfter(dice.waiting(options.meanThinkUs()) + (calm ? CALM_US : 0));
     }
 
     /** Whom to ask: the believed leader while it can be asked, else anybody; null when nobody can. */

@@ -15,12 +15,15 @@ import io.openmessaging.storage.dledger.MemberState;
 public final class Simulation {
     /** How long a healed majority has to go on, in simulated microseconds: dozens of elections. */
     private static final long PATIENCE_US = 60_000_000;
+    /** Members that talk without end are stuck, too. Usual runs take a hundredth of it. */
+    private static final long MAX_EVENTS = 2_000_000;
     /** Appends of each healed group that must be answered well. */
     private static final int APPENDS_WANTED = 10;
 
     private final long seed;
     private final SimOptions options;
     private final SimWorld world;
+    private final List<SimClient> clients = new ArrayList<>();
     private long events;
 
     private Simulation(long seed, Liar liar, Consumer<String> out) {
@@ -47,19 +50,31 @@ public final class Simulation {
         if (out != null) {
             out.accept(simulation.options.describe());
         }
-        return simulation.run();
+        return simulation.runOrFail();
+    }
+
+    /** Whatever comes out of the members' calls is a fault of theirs, and its seed must not be lost. */
+    private SimResult runOrFail() {
+        try {
+            return run();
+        } catch (RuntimeException e) {
+            world.referee().violated(e.getClass().getSimpleName(), e.getMessage() + " at " + e.getStackTrace()[0]);
+            return result(false);
+        }
     }
 
     private SimResult run() {
         world.cluster().startAll();
         world.nemesis().start();
-        List<SimClient> clients = new ArrayList<>();
         for (int i = 0; i < options.workload().clients(); i++) {
             clients.add(new SimClient(world));
         }
         clients.forEach(SimClient::start);
         runUntil(options.timing().safetyMs() * 1000, () -> false);
         boolean live = isSafe() && goesOn();
+        if (live) {
+            world.referee().converged();
+        }
         if (isSafe()) {
             world.referee().ended();
         }
@@ -69,37 +84,32 @@ public final class Simulation {
     /** The second phase; true once the core has one leader, has answered new appends, and its logs are equal. */
     private boolean goesOn() {
         world.nemesis().spareCore();
+        clients.forEach(SimClient::calmDown);
         world.trace().line("", "the second phase begins");
         long wanted = world.history().acked() + APPENDS_WANTED;
         long limitUs = world.scheduler().nowUs() + PATIENCE_US;
         boolean answered = runUntil(limitUs, () -> world.history().acked() >= wanted);
-        long committed = maxCommitted();
-        return answered && runUntil(limitUs, () -> hasConverged(committed));
+        clients.forEach(SimClient::stop);
+        return answered && runUntil(limitUs, this::hasConverged);
     }
 
-    private long maxCommitted() {
-        long max = -1;
-        for (SimMember member : world.cluster().up()) {
-            max = Math.max(max, member.view().committedIndex());
-        }
-        return max;
-    }
-
-    private boolean hasConverged(long committed) {
+    /** Whether one member leads, and all of the core hold the same log, all of it committed. */
+    private boolean hasConverged() {
         int leaders = 0;
+        long committed = world.nemesis().core().get(0).view().committedIndex();
         for (SimMember member : world.nemesis().core()) {
             MemberState.View view = member.view();
             leaders += view.role() == MemberState.Role.LEADER ? 1 : 0;
-            if (view.committedIndex() < committed) {
+            if (view.committedIndex() != committed || view.lastIndex() != committed) {
                 return false;
             }
         }
         return leaders == 1;
     }
 
-    /** Runs until the condition holds (true), or until time or safety is at its end (false). */
+    /** Runs until the condition holds (true), or until time, patience or safety is at its end (false). */
     private boolean runUntil(long limitUs, BooleanSupplier condition) {
-        while (isSafe()) {
+        while (isSafe() && events < MAX_EVENTS) {
             if (condition.getAsBoolean()) {
                 return true;
             }

@@ -114,13 +114,8 @@ public final class SimulatorMain {
         }
     }
 
-    /** A run that throws is a fault of the simulator or the runner, and its seed must not be lost. */
     private SimResult runOne(long seed) {
-        try {
-            return Simulation.run(seed, arguments.liar, arguments.trace ? System.out::println : null);
-        } catch (RuntimeException e) {
-            throw new IllegalStateException("seed " + seed + " could not be run", e);
-        }
+        return Simulation.run(seed, arguments.liar, arguments.trace ? System.out::println : null);
     }
 
     private void record(SimResult result) {
