@@ -1,8 +1,8 @@
 package io.openmessaging.storage.dledger.sim;
 
 /**
- * An append that was answered well is committed at the index that its client was told, once, and behind everything that had
- * been answered before it was made.
+ * An append that was answered well is committed at the index that its client was told, once, and behind everything
+ * that had been answered before it was made.
  */
 final class AckedSurvives extends Checker {
     private final CommittedLog committed;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is committed, as an outside observer puts it together: for each index the entry that a member called committed first.
- * Filled by {@link CommittedNeverChanges}. Owned by one run, single-threaded.
+ * What is committed, as an outside observer puts it together: for each index the entry that a member called
+ * committed first. Filled by {@link CommittedNeverChanges}. Owned by one run, single-threaded.
  */
 final class CommittedLog {
     private final List<SimEntry> entries = new ArrayList<>();

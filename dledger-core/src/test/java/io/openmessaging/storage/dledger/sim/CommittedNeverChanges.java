@@ -3,8 +3,8 @@ package io.openmessaging.storage.dledger.sim;
 import io.openmessaging.storage.dledger.MemberState;
 
 /**
- * Whatever a member calls committed at an index is what the first one did, in term and in chain, which covers all before.
- * Paper figure 3, State Machine Safety.
+ * Whatever a member calls committed at an index is what the first one did, in term and in chain, which covers all
+ * before. Paper figure 3, State Machine Safety.
  */
 final class CommittedNeverChanges extends Checker {
     private final CommittedLog committed;

@@ -3,8 +3,8 @@ package io.openmessaging.storage.dledger.sim;
 import java.util.SplittableRandom;
 
 /**
- * The only source of chance in a run: a seeded generator with the questions that a simulation asks. Two dice of one seed
- * that are asked the same questions in the same order give the same answers. Owned by one run, single-threaded.
+ * The only source of chance in a run: a seeded generator with the questions that a simulation asks. Two dice of one
+ * seed that are asked the same questions in the same order give the same answers. Owned by one run, single-threaded.
  */
 final class Dice {
     private final SplittableRandom random;

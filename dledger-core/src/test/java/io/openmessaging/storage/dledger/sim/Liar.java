@@ -15,9 +15,9 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
 /**
- * A faulty environment, by which the simulator itself is tested: one that finds nothing may be blind. Each constant tells
- * one lie that breaks a promise Raft rests on, but for those marked harmless, which the design must withstand. Stateless.
- * Architecture §5.3.
+ * A faulty environment, by which the simulator itself is tested: one that finds nothing may be blind. Each constant
+ * tells one lie that breaks a promise Raft rests on, but for those marked harmless, which the design must withstand.
+ * Stateless. Architecture §5.3.
  */
 enum Liar {
     /** Tells the truth. */
@@ -88,7 +88,9 @@ enum Liar {
         }
     },
 
-    /** Believes on open that what it can read is on disk: a kill, a restart and a loss of power show that it was not. */
+    /**
+     * Believes on open that what it can read is on disk: a kill, a restart and a loss of power show that it was not.
+     */
     READABLE_TAKEN_FOR_DURABLE {
         @Override
         boolean forcesWhatItFoundOnOpen() {
@@ -190,7 +192,8 @@ enum Liar {
         @Override
         Message onWire(Message message, IntUnaryOperator otherMember, Dice dice) {
             return message instanceof VoteResponse vote && vote.kind() == VoteRequest.Kind.VOTE
-                ? new VoteResponse(vote.code(), vote.term(), vote.kind(), vote.requestTerm(), VoteResponse.Result.ACCEPT)
+                ? new VoteResponse(vote.code(), vote.term(), vote.kind(), vote.requestTerm(),
+                    VoteResponse.Result.ACCEPT)
                 : message;
         }
     },

@@ -11,8 +11,8 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
 /**
- * No message promises more than its sender's disk holds when it leaves: not its term, not its vote, not its log. Leaders'
- * pushes and pre-votes promise nothing but the term. Architecture §3.5.
+ * No message promises more than its sender's disk holds when it leaves: not its term, not its vote, not its log.
+ * Leaders' pushes and pre-votes promise nothing but the term. Architecture §3.5.
  */
 final class NothingAdvertisedUndurable extends Checker {
     NothingAdvertisedUndurable(Referee referee) {

@@ -89,9 +89,10 @@ final class Referee {
         List<SimEntry> log = member.disk().log();
         long last = future.getIndex();
         SimEntry entry = last < log.size() ? log.get((int) last) : null;
-        if (entry == null || entry.payload() != append.payload(append.count() - 1) || entry.position() != future.getPos()) {
-            violated("AppendFuture", append + " was told index " + last + ", position " + future.getPos() + ", there is "
-                + entry);
+        if (entry == null || entry.payload() != append.payload(append.count() - 1)
+                || entry.position() != future.getPos()) {
+            violated("AppendFuture", append + " was told index " + last + ", position " + future.getPos()
+                + ", there is " + entry);
         }
     }
 

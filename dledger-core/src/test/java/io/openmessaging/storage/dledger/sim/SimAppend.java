@@ -1,8 +1,8 @@
 package io.openmessaging.storage.dledger.sim;
 
 /**
- * One append of a client, with what the client knows of it. Each body carries a number of its own, by which it is found in
- * the logs. Owned by {@link SimHistory}.
+ * One append of a client, with what the client knows of it. Each body carries a number of its own, by which it is
+ * found in the logs. Owned by {@link SimHistory}.
  */
 final class SimAppend {
     /** What the client knows. */

@@ -10,9 +10,9 @@ import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
 /**
- * Appends numbered bodies at whichever member it believes to lead, a few at a time, and never repeats one. It lives in the
- * member's process, as an embedding application does, so that it loses its answers with a crash and nothing else.
- * Owned by one run, single-threaded.
+ * Appends numbered bodies at whichever member it believes to lead, a few at a time, and never repeats one. It lives
+ * in the member's process, as an embedding application does, so that it loses its answers with a crash and nothing
+ * else. Owned by one run, single-threaded.
  */
 final class SimClient {
     private static final long LOOK_AGAIN_US = 10_000;

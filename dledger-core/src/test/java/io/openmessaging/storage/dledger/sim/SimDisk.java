@@ -8,8 +8,9 @@ import java.util.List;
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 
 /**
- * What a member has besides its process: a page cache that a kill leaves alone, and a platter that a loss of power leaves
- * alone. Writes reach the cache at once and the platter when they are forced, or, some of them, when power is lost.
+ * What a member has besides its process: a page cache that a kill leaves alone, and a platter that a loss of power
+ * leaves alone. Writes reach the cache at once and the platter when they are forced, or, some of them, when power is
+ * lost.
  *
  * <p>The log on the platter is a row of slots. An append overwrites its slot and leaves what lies behind, a truncation
  * clears one slot and leaves the rest: so a crash may find old entries behind new ones, and only the chain of checksums

@@ -1,10 +1,11 @@
 package io.openmessaging.storage.dledger.sim;
 
 import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
 
 /**
- * A member of the group through all its incarnations: what outlives them (disk, clock) and the one that runs now, if any.
- * Owned by one run, single-threaded.
+ * A member of the group through all its incarnations: what outlives them (disk, clock) and the one that runs now, if
+ * any. Owned by one run, single-threaded.
  */
 final class SimMember {
     private final int ordinal;
@@ -80,8 +81,9 @@ final class SimMember {
     void start() {
         process = new SimProcess(this, world);
         checkedView = null;
-        world.trace().line(id, "starts at term " + process.recovered().term() + ", last " + process.recovered().lastIndex());
-        world.referee().started(this, process.recovered());
+        RecoveredLog recovered = process.recovered();
+        world.trace().line(id, "starts at term " + recovered.term() + ", last " + recovered.lastIndex());
+        world.referee().started(this, recovered);
         process.start();
     }
 

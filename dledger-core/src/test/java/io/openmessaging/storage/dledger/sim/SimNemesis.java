@@ -6,8 +6,8 @@ import java.util.List;
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 
 /**
- * Makes the faults of a run: crashes, cuts and stalls, at random times and, with extra probability, right after the moments
- * at which they are most telling. Owned by one run, single-threaded.
+ * Makes the faults of a run: crashes, cuts and stalls, at random times and, with extra probability, right after the
+ * moments at which they are most telling. Owned by one run, single-threaded.
  */
 final class SimNemesis {
     /** Entries are appended all the time, so a fault after each would leave nothing to see. */
@@ -196,8 +196,8 @@ final class SimNemesis {
     // The second phase.
 
     /**
-     * Leaves a majority alone for good: its members run, hear each other, and have honest disks and clocks. What is broken
-     * elsewhere stays broken.
+     * Leaves a majority alone for good: its members run, hear each other, and have honest disks and clocks. What is
+     * broken elsewhere stays broken.
      */
     void spareCore() {
         resting = true;

@@ -59,8 +59,8 @@ final class SimNetwork {
     }
 
     /** One request on its way, and the future of its answer. */
-    private record Call<R extends PeerResponse>(SimProcess from, int to, PeerRequest request, SimWire wire, Class<R> kind,
-                                                CompletableFuture<R> answer) {
+    private record Call<R extends PeerResponse>(SimProcess from, int to, PeerRequest request, SimWire wire,
+                                                Class<R> kind, CompletableFuture<R> answer) {
         void failAfter(long us) {
             from.after(us, () -> answer.completeExceptionally(new IOException("no answer from " + SimConfig.idOf(to))));
         }
@@ -143,7 +143,8 @@ final class SimNetwork {
         });
     }
 
-    private static CompletableFuture<? extends PeerResponse> handle(DLedgerProtocolHandler member, PeerRequest request) {
+    private static CompletableFuture<? extends PeerResponse> handle(DLedgerProtocolHandler member,
+                                                                    PeerRequest request) {
         if (request instanceof VoteRequest vote) {
             return member.handleVote(vote);
         }

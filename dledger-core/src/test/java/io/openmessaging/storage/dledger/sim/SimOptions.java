@@ -6,8 +6,8 @@ import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 import io.openmessaging.storage.dledger.RaftOptions;
 
 /**
- * What a seed decides about its run before it begins: a swarm, in which each seed switches most faults off and turns the
- * others up, so that no fault hides another. A value. Architecture §5.1.
+ * What a seed decides about its run before it begins: a swarm, in which each seed switches most faults off and turns
+ * the others up, so that no fault hides another. A value. Architecture §5.1.
  *
  * @param members how many members the group has
  * @param timing the members' own settings of time and limits
@@ -104,7 +104,8 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
     }
 
     private static Network drawNetwork(Dice dice) {
-        return new Network((long) dice.magnitude(50, 3_000), (long) dice.magnitude(50, dice.chance(0.3) ? 30_000 : 3_000),
+        return new Network((long) dice.magnitude(50, 3_000),
+            (long) dice.magnitude(50, dice.chance(0.3) ? 30_000 : 3_000),
             dice.chance(0.4) ? dice.magnitude(0.001, 0.3) : 0,
             dice.chance(0.3) ? dice.magnitude(0.001, 0.3) : 0,
             dice.chance(0.6),

@@ -6,8 +6,8 @@ import io.openmessaging.storage.dledger.runtime.GroupRunner;
 import io.openmessaging.storage.dledger.runtime.Host;
 
 /**
- * One incarnation of a member, from its start to its crash or stop: the production runner on a simulated store, network,
- * clock and sync thread. What it has scheduled dies with it. Owned by one run, single-threaded.
+ * One incarnation of a member, from its start to its crash or stop: the production runner on a simulated store,
+ * network, clock and sync thread. What it has scheduled dies with it. Owned by one run, single-threaded.
  */
 final class SimProcess implements Host {
     private enum Life {

@@ -40,6 +40,7 @@ public record SimResult(long seed, Verdict verdict, String checker, String messa
 
     @Override
     public String toString() {
-        return "seed " + seed + " " + verdict + (isGood() ? " " + figures : " " + checker + ": " + message + " | " + options);
+        return "seed " + seed + " " + verdict + " "
+            + (isGood() ? figures : checker + ": " + message + " | " + options);
     }
 }

@@ -3,8 +3,8 @@ package io.openmessaging.storage.dledger.sim;
 import java.util.PriorityQueue;
 
 /**
- * The clock and the order of a run: tasks ordered by time, then by a drawn number, so that tasks of one instant run in an
- * arbitrary but repeatable order. Owned by one run, single-threaded.
+ * The clock and the order of a run: tasks ordered by time, then by a drawn number, so that tasks of one instant run
+ * in an arbitrary but repeatable order. Owned by one run, single-threaded.
  *
  * <p>Invariant: time never goes back; a task never runs before its time.
  */
@@ -15,7 +15,8 @@ final class SimScheduler {
             if (timeUs != other.timeUs) {
                 return Long.compare(timeUs, other.timeUs);
             }
-            return tieBreak != other.tieBreak ? Long.compare(tieBreak, other.tieBreak) : Long.compare(number, other.number);
+            int drawn = Long.compare(tieBreak, other.tieBreak);
+            return drawn != 0 ? drawn : Long.compare(number, other.number);
         }
     }
 

@@ -17,8 +17,8 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
- * The store of one incarnation of a member, on the {@link SimDisk} that outlives it. It checks what it is told to write as
- * a real store must: the next index, the position, the chain. Owned by one run, single-threaded.
+ * The store of one incarnation of a member, on the {@link SimDisk} that outlives it. It checks what it is told to
+ * write as a real store must: the next index, the position, the chain. Owned by one run, single-threaded.
  */
 final class SimStore extends DLedgerStore {
     private final SimDisk disk;

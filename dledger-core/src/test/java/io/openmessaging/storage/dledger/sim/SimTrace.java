@@ -3,8 +3,8 @@ package io.openmessaging.storage.dledger.sim;
 import java.util.function.Consumer;
 
 /**
- * What a run did: a line for each change, for people who ask for it, and one number over everything, by which two runs are
- * compared. Owned by one run, single-threaded.
+ * What a run did: a line for each change, for people who ask for it, and one number over everything, by which two
+ * runs are compared. Owned by one run, single-threaded.
  */
 final class SimTrace {
     private static final long PRIME = 0x9E3779B97F4A7C15L;

@@ -3,8 +3,8 @@ package io.openmessaging.storage.dledger.sim;
 import java.util.function.Consumer;
 
 /**
- * Everything that the parts of one run share. Built once for a run and owned by its {@link Simulation}; the parts refer to
- * each other through it.
+ * Everything that the parts of one run share. Built once for a run and owned by its {@link Simulation}; the parts
+ * refer to each other through it.
  */
 final class SimWorld {
     private final SimOptions options;

@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import io.openmessaging.storage.dledger.MemberState;
 
 /**
- * The run of one seed, in two phases: in the first anything may fail and everything said must stay true; in the second a
- * majority is left alone and must go on within a bounded time. Single-threaded; the same seed gives the same run.
- * Architecture §5.1.
+ * The run of one seed, in two phases: in the first anything may fail and everything said must stay true; in the
+ * second a majority is left alone and must go on within a bounded time. Single-threaded; the same seed gives the
+ * same run. Architecture §5.1.
  */
 public final class Simulation {
     /** How long a healed majority has to go on, in simulated microseconds: dozens of elections. */

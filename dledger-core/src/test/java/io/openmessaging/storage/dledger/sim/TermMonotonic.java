@@ -3,8 +3,8 @@ package io.openmessaging.storage.dledger.sim;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 
 /**
- * The term on a member's disk never falls, and within a term the vote never changes; a member comes back in the term and
- * with the vote and the log that its disk held. Paper figure 2, persistent state.
+ * The term on a member's disk never falls, and within a term the vote never changes; a member comes back in the term
+ * and with the vote and the log that its disk held. Paper figure 2, persistent state.
  */
 final class TermMonotonic extends Checker {
     private final SimDisk.Vote[] forced;
