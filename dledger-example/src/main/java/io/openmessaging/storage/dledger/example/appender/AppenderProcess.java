@@ -1,0 +1,86 @@
+package io.openmessaging.storage.dledger.example.appender;
+
+import java.io.PrintStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.DLedgerServer;
+import io.openmessaging.storage.dledger.example.cli.CommandException;
+import io.openmessaging.storage.dledger.exception.DLedgerException;
+import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
+import io.openmessaging.storage.dledger.rpc.netty.DLedgerRpcNettyService;
+
+/**
+ * The members that live in this process, of one group or of several, behind one listening port. Either all of them run or
+ * none. Started and awaited by the main thread; stopped by the JVM's shutdown hook.
+ */
+final class AppenderProcess {
+    /** Last started, first stopped. Guarded by {@code this}. */
+    private final Deque<DLedgerServer> servers = new ArrayDeque<>();
+    private final DLedgerRpcService rpc;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private AppenderProcess(DLedgerRpcService rpc) {
+        this.rpc = rpc;
+    }
+
+    /**
+     * Starts a member for each configuration.
+     *
+     * @throws CommandException if one cannot start; those started before are stopped
+     */
+    static AppenderProcess start(List<DLedgerConfig> configs) throws CommandException {
+        AppenderProcess process = new AppenderProcess(new DLedgerRpcNettyService(configs.get(0)));
+        for (DLedgerConfig config : configs) {
+            process.startMember(config);
+        }
+        return process;
+    }
+
+    private synchronized void startMember(DLedgerConfig config) throws CommandException {
+        try {
+            DLedgerServer server = DLedgerServer.builder(config).rpc(rpc).build();
+            servers.push(server);
+            server.startup();
+        } catch (DLedgerException | IllegalArgumentException e) {
+            stop();
+            throw CommandException.failed("member " + config.getSelfId() + " of group " + config.getGroup()
+                + " cannot start: " + e.getMessage());
+        }
+    }
+
+    /** The port that the process listens on. */
+    int port() {
+        return rpc.listenPort();
+    }
+
+    /**
+     * Lets SIGTERM and Ctrl-C stop the members and end the process with status 0: to be told to stop is no failure.
+     * The hook ends the process itself, since a JVM that a signal ends reports the signal as its status.
+     */
+    void stopOnSignal(PrintStream err) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            long begin = System.nanoTime();
+            stop();
+            err.println("stopped cleanly in " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) + " ms");
+            err.flush();
+            Runtime.getRuntime().halt(0);
+        }, "dledger-stop"));
+    }
+
+    private synchronized void stop() {
+        while (!servers.isEmpty()) {
+            servers.pop().shutdown();
+        }
+        rpc.shutdown();
+        stopped.countDown();
+    }
+
+    void awaitStop() throws InterruptedException {
+        stopped.await();
+    }
+}

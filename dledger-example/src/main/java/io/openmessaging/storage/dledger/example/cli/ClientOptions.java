@@ -1,0 +1,45 @@
+package io.openmessaging.storage.dledger.example.cli;
+
+import com.beust.jcommander.Parameter;
+
+import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.client.DLedgerClient;
+
+/** The options by which every client command says whom it talks to. Filled by JCommander, then read. */
+final class ClientOptions {
+    @Parameter(names = {"--group", "-g"}, order = 1, description = "name of the group")
+    private String group = "default";
+
+    @Parameter(names = {"--peers", "-p"}, order = 2,
+        description = "members id-host:port;id-host:port, all or some: the leader is found from any")
+    private String peers = "n0-localhost:20911";
+
+    String group() {
+        return group;
+    }
+
+    String peers() {
+        return peers;
+    }
+
+    /**
+     * A client of the group; connects when it is first used.
+     *
+     * @throws CommandException if the list of peers is malformed
+     */
+    DLedgerClient open() throws CommandException {
+        try {
+            DLedgerConfig.parsePeers(peers);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.badUsage("--peers: " + e.getMessage());
+        }
+        DLedgerClient client = new DLedgerClient(group, peers);
+        client.startup();
+        return client;
+    }
+
+    @Override
+    public String toString() {
+        return "group " + group + " at " + peers;
+    }
+}
