@@ -43,13 +43,12 @@ final class AppenderProcess {
 
     private synchronized void startMember(DLedgerConfig config) throws CommandException {
         try {
-            DLedgerServer server = DLedgerServer.builder(config).rpc(rpc).build();
+            DLedgerServer server = DLedgerServer.builder(config).sharedRpc(rpc).build();
             servers.push(server);
             server.startup();
         } catch (DLedgerException | IllegalArgumentException e) {
             stop();
-            throw CommandException.failed("member " + config.getSelfId() + " of group " + config.getGroup()
-                + " cannot start: " + e.getMessage());
+            throw CommandException.failed(e.getMessage());
         }
     }
 
@@ -65,19 +64,34 @@ final class AppenderProcess {
     void stopOnSignal(PrintStream err) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             long begin = System.nanoTime();
-            stop();
-            err.println("stopped cleanly in " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) + " ms");
+            int status = 0;
+            try {
+                stop();
+                err.println("stopped in " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) + " ms");
+            } catch (DLedgerException e) {
+                err.println("stopped, but not cleanly: " + e.getMessage());
+                status = CommandException.FAILED;
+            }
             err.flush();
-            Runtime.getRuntime().halt(0);
+            Runtime.getRuntime().halt(status);
         }, "dledger-stop"));
     }
 
+    /** Stops all, also when one of them fails to stop cleanly; then says so. */
     private synchronized void stop() {
+        DLedgerException failure = null;
         while (!servers.isEmpty()) {
-            servers.pop().shutdown();
+            try {
+                servers.pop().shutdown();
+            } catch (DLedgerException e) {
+                failure = e;
+            }
         }
         rpc.shutdown();
         stopped.countDown();
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     void awaitStop() throws InterruptedException {

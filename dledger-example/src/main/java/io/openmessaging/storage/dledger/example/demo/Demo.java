@@ -96,7 +96,7 @@ final class Demo {
         List<Integer> missing = open.stream().filter(number -> !inLog.containsKey(number)).toList();
         missing.forEach(load::repeat);
         load.settle();
-        narrator.say("read back: %d of them are in the log; the other %d are not and were appended again",
+        narrator.say("read back: %d of these are in the log, %d are not and were appended again",
             open.size() - missing.size(), missing.size());
     }
 

@@ -52,6 +52,11 @@ public final class MemberLog {
         return entries.size();
     }
 
+    /** The entries in the order of their indexes, unmodifiable. */
+    public List<DLedgerEntry> entries() {
+        return entries;
+    }
+
     /** The last entry; the log must not be empty. */
     public DLedgerEntry last() {
         return entries.get(entries.size() - 1);

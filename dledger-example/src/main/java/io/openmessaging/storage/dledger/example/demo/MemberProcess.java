@@ -22,6 +22,8 @@ import io.openmessaging.storage.dledger.example.CommandCli;
  */
 public final class MemberProcess {
     private static final String READY = "listen the port: ";
+    /** These processes live for seconds, several on few cores: a small collector and the fast compiler suit them. */
+    private static final List<String> QUICK_START = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final String id;
@@ -44,7 +46,8 @@ public final class MemberProcess {
     static MemberProcess start(String id, String classPath, List<String> options, Path log) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-cp", classPath, CommandCli.class.getName(), "appender", "-i", id));
+        command.addAll(QUICK_START);
+        command.addAll(List.of("-cp", classPath, CommandCli.class.getName(), "appender", "-i", id));
         command.addAll(options);
         Process process = new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))

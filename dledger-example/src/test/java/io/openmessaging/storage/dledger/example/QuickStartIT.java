@@ -1,0 +1,68 @@
+package io.openmessaging.storage.dledger.example;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.openmessaging.storage.dledger.example.demo.FreePorts;
+
+/**
+ * Types the README's quick start into a shell, line by line, as a reader would who waits for the members to listen. Only
+ * ports and directory are others, so that builds beside each other do not meet.
+ */
+class QuickStartIT {
+    @TempDir
+    private Path directory;
+
+    private String quickStart() throws IOException {
+        String commands = Readme.block("sh", "PEERS=");
+        List<Integer> ports = FreePorts.find(3);
+        for (int i = 0; i < ports.size(); i++) {
+            String port = String.valueOf(20911 + i);
+            assertTrue(commands.contains(port), "the quick start does not name port " + port);
+            commands = commands.replace(port, String.valueOf(ports.get(i)));
+        }
+        assertTrue(commands.contains("/tmp/dledgerstore"), "the quick start does not name its directory");
+        assertTrue(commands.contains("dledger-example/target/dledger-example.jar"), "the quick start does not name the jar");
+        return commands.replace("/tmp/dledgerstore", directory.toString());
+    }
+
+    @Test
+    void theQuickStartAppendsAnEntryAndReadsItBack() throws Exception {
+        Process shell = new ProcessBuilder("bash").directory(Readme.root().toFile()).start();
+        try (BufferedWriter in = shell.outputWriter(StandardCharsets.UTF_8)) {
+            Output out = new Output(shell.getInputStream());
+            Output err = new Output(shell.getErrorStream());
+            int members = 0;
+            for (String command : quickStart().split("\n")) {
+                if (command.startsWith("kill")) {
+                    out.awaitLine("Get Result index:0 Hello World", () -> "; err: " + err.lines());
+                }
+                in.write(command + "\n");
+                in.flush();
+                if (command.endsWith("&")) {
+                    members++;
+                    out.awaitLines(members, "listen the port: ", () -> "; err: " + err.lines());
+                }
+            }
+            in.close();
+            out.awaitEnd();
+            assertTrue(shell.waitFor(10, TimeUnit.SECONDS), "the shell does not end");
+            assertEquals(3, members);
+            assertTrue(out.lines().stream().anyMatch(line -> line.startsWith("Append Result:{\"code\":200,\"group\":\"default\""
+                + ",\"index\":0,")), () -> out.lines() + " " + err.lines());
+        } finally {
+            shell.descendants().forEach(ProcessHandle::destroyForcibly);
+            shell.destroyForcibly();
+        }
+    }
+}
