@@ -111,9 +111,9 @@ class BadInputIT {
     void noServerThere() throws Exception {
         String nobody = "n0-127.0.0.1:" + FreePorts.find(1).get(0);
         assertOneLine(1, List.of("append to group default at " + nobody, "refused", "UNREACHABLE"),
-            Cli.run("append", "-p", nobody));
+            Cli.run("append", "-p", nobody, "--timeout", "500"));
         assertOneLine(1, List.of("get of index 0 from group default at " + nobody, "UNREACHABLE"),
-            Cli.run("get", "-p", nobody));
+            Cli.run("get", "-p", nobody, "--timeout", "500"));
     }
 
     @Test

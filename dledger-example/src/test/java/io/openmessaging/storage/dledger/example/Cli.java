@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  */
 final class Cli implements AutoCloseable {
     private static final long TIMEOUT_S = 60;
+    /** These processes live for a second: a small collector and the fast compiler save half of it. */
+    private static final List<String> QUICK_START = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     /** What the JVM says by itself, and log lines, which begin with the date; all else is for the user. */
     private static final Predicate<String> NOT_FOR_THE_USER =
         Pattern.compile("WARNING: .*|\\d{4}-\\d\\d-\\d\\d .*").asMatchPredicate();
@@ -49,6 +51,7 @@ final class Cli implements AutoCloseable {
     static Cli startJava(List<String> jvmOptions, String... args) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(QUICK_START);
         command.addAll(jvmOptions);
         command.addAll(List.of(args));
         return new Cli(command);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.openmessaging.storage.dledger.example.demo.Poll;
 
 /** The demo as a user runs it. */
 class DemoIT {
@@ -46,11 +49,10 @@ class DemoIT {
     @Test
     void aDemoThatIsStoppedLeavesNoProcessAndNoFile() throws Exception {
         try (Cli demo = start()) {
-            while (demo.process().children().count() < 3) {
-                assertTrue(demo.process().isAlive(), demo::toString);
-                Thread.onSpinWait();
-            }
-            List<ProcessHandle> members = demo.process().children().toList();
+            List<ProcessHandle> members = Poll.until("three members", Duration.ofSeconds(30), () -> {
+                List<ProcessHandle> children = demo.process().children().toList();
+                return children.size() == 3 ? children : null;
+            });
             demo.process().destroy();
             demo.await();
             for (ProcessHandle member : members) {

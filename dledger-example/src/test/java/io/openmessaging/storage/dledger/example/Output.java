@@ -83,4 +83,9 @@ final class Output {
         }
         TimeUnit.NANOSECONDS.timedWait(this, Math.max(leftNanos, TimeUnit.MILLISECONDS.toNanos(1)));
     }
+
+    @Override
+    public String toString() {
+        return String.join("\n", lines());
+    }
 }

@@ -20,6 +20,9 @@ import io.openmessaging.storage.dledger.example.demo.FreePorts;
  * ports and directory are others, so that builds beside each other do not meet.
  */
 class QuickStartIT {
+    private static final String LISTENING = "listen the port: ";
+    private static final String APPENDED = "Append Result:{\"code\":200,\"group\":\"default\",\"index\":0,";
+
     @TempDir
     private Path directory;
 
@@ -39,30 +42,34 @@ class QuickStartIT {
     @Test
     void theQuickStartAppendsAnEntryAndReadsItBack() throws Exception {
         Process shell = new ProcessBuilder("bash").directory(Readme.root().toFile()).start();
-        try (BufferedWriter in = shell.outputWriter(StandardCharsets.UTF_8)) {
+        try {
             Output out = new Output(shell.getInputStream());
             Output err = new Output(shell.getErrorStream());
-            int members = 0;
-            for (String command : quickStart().split("\n")) {
+            type(quickStart(), shell, out, err);
+            out.awaitEnd();
+            assertTrue(shell.waitFor(10, TimeUnit.SECONDS), "the shell does not end");
+            assertEquals(3, out.lines().stream().filter(line -> line.startsWith(LISTENING)).count());
+            assertTrue(out.lines().stream().anyMatch(line -> line.startsWith(APPENDED)), () -> out + " " + err);
+        } finally {
+            shell.descendants().forEach(ProcessHandle::destroyForcibly);
+            shell.destroyForcibly();
+        }
+    }
+
+    private static void type(String commands, Process shell, Output out, Output err) throws Exception {
+        int members = 0;
+        try (BufferedWriter in = shell.outputWriter(StandardCharsets.UTF_8)) {
+            for (String command : commands.split("\n")) {
                 if (command.startsWith("kill")) {
-                    out.awaitLine("Get Result index:0 Hello World", () -> "; err: " + err.lines());
+                    out.awaitLine("Get Result index:0 Hello World", err::toString);
                 }
                 in.write(command + "\n");
                 in.flush();
                 if (command.endsWith("&")) {
                     members++;
-                    out.awaitLines(members, "listen the port: ", () -> "; err: " + err.lines());
+                    out.awaitLines(members, LISTENING, err::toString);
                 }
             }
-            in.close();
-            out.awaitEnd();
-            assertTrue(shell.waitFor(10, TimeUnit.SECONDS), "the shell does not end");
-            assertEquals(3, members);
-            assertTrue(out.lines().stream().anyMatch(line -> line.startsWith("Append Result:{\"code\":200,\"group\":\"default\""
-                + ",\"index\":0,")), () -> out.lines() + " " + err.lines());
-        } finally {
-            shell.descendants().forEach(ProcessHandle::destroyForcibly);
-            shell.destroyForcibly();
         }
     }
 }

@@ -4,6 +4,7 @@ import com.beust.jcommander.Parameter;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.client.DLedgerClient;
+import io.openmessaging.storage.dledger.client.DLedgerClientOptions;
 
 /** The options by which every client command says whom it talks to. Filled by JCommander, then read. */
 final class ClientOptions {
@@ -14,18 +15,13 @@ final class ClientOptions {
         description = "members id-host:port;id-host:port, all or some: the leader is found from any")
     private String peers = "n0-localhost:20911";
 
-    String group() {
-        return group;
-    }
-
-    String peers() {
-        return peers;
-    }
+    @Parameter(names = "--timeout", order = 3, description = "how long to try each request, in ms")
+    private long timeoutMs = DLedgerClientOptions.defaults().requestTimeoutMs();
 
     /**
      * A client of the group; connects when it is first used.
      *
-     * @throws CommandException if the list of peers is malformed
+     * @throws CommandException if the list of peers is malformed, or the timeout below 1
      */
     DLedgerClient open() throws CommandException {
         try {
@@ -33,7 +29,11 @@ final class ClientOptions {
         } catch (IllegalArgumentException e) {
             throw CommandException.badUsage("--peers: " + e.getMessage());
         }
-        DLedgerClient client = new DLedgerClient(group, peers);
+        if (timeoutMs < 1) {
+            throw CommandException.badUsage("--timeout: expected 1 or above, found " + timeoutMs);
+        }
+        var options = DLedgerClientOptions.defaults().withRequestTimeoutMs(timeoutMs);
+        DLedgerClient client = new DLedgerClient(group, peers, options);
         client.startup();
         return client;
     }
