@@ -79,8 +79,8 @@ public final class AppenderCommand extends Command {
     }
 
     @Override
-    public String logLevel() {
-        return "info";
+    public Kind kind() {
+        return Kind.SERVER;
     }
 
     @Override

@@ -10,6 +10,9 @@ import com.beust.jcommander.Parameter;
  * by the main thread.
  */
 public abstract class Command {
+    /** Whether somebody waits for a result, or somebody else connects. */
+    public enum Kind { CLIENT, SERVER }
+
     @Parameter(names = "--verbose", order = 90, description = "log more, to standard error")
     private boolean verbose;
 
@@ -39,9 +42,9 @@ public abstract class Command {
         throw CommandException.badUsage("unexpected argument '" + argument + "'");
     }
 
-    /** The least level that is logged without {@code --verbose}. */
-    public String logLevel() {
-        return "warn";
+    /** What the process is for while it runs the command. */
+    public Kind kind() {
+        return Kind.CLIENT;
     }
 
     /**

@@ -19,6 +19,8 @@ public final class CommandLine {
     /** System property that the logging configuration reads its level from. */
     static final String LOG_LEVEL = "dledger.log.level";
 
+    private static final int FIRST_JDK_THAT_WARNS_OF_UNSAFE = 24;
+
     private final List<Command> commands;
     private final String version;
 
@@ -81,7 +83,7 @@ public final class CommandLine {
             }
             command.acceptArgument(rest);
         }
-        chooseLogLevel(command);
+        prepare(command);
         try {
             command.run(terminal);
         } catch (RuntimeException e) {
@@ -114,10 +116,17 @@ public final class CommandLine {
         return known ? PROGRAM + " " + args[0] + " --help" : PROGRAM + " --help";
     }
 
-    /** Must come before the first logger exists; a level that the user set for the JVM wins. */
-    private static void chooseLogLevel(Command command) {
-        if (System.getProperty(LOG_LEVEL) == null) {
-            System.setProperty(LOG_LEVEL, command.isVerbose() ? "debug" : command.logLevel());
+    /**
+     * Settings that libraries read once: must come before the first logger exists and before Netty is used. What the user
+     * set for the JVM wins.
+     */
+    private static void prepare(Command command) {
+        boolean isServer = command.kind() == Command.Kind.SERVER;
+        String level = isServer ? "info" : "warn";
+        System.getProperties().putIfAbsent(LOG_LEVEL, command.isVerbose() ? "debug" : level);
+        if (!isServer && Runtime.version().feature() >= FIRST_JDK_THAT_WARNS_OF_UNSAFE) {
+            // Four lines of warning beside a client's one line of result are too many; a server needs the speed.
+            System.getProperties().putIfAbsent("io.netty.noUnsafe", "true");
         }
     }
 }
