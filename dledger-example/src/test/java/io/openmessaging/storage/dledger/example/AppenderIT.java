@@ -63,14 +63,16 @@ class AppenderIT {
     void theLinesOfStandardInputAreEntriesAndComeBackWithCount() throws Exception {
         String peers = onFreePort();
         try (Cli member = startMember(peers, "--flush-mode", "ASYNC")) {
-            Cli append = Cli.start("append", "-p", peers, "--file", "-", "--json").input(Cli.utf8("a b\n\n\"c\"")).await();
+            Cli append = Cli.start("append", "-p", peers, "--file", "-", "--json")
+                .input(Cli.utf8("a b\n\n\"c\"")).await();
             assertDone(append);
             assertEquals(3, append.out().size(), append::toString);
             assertTrue(append.out().get(2).startsWith("{\"code\":200,"), append::toString);
 
             Cli get = Cli.run("get", "-p", peers, "--count", "10");
             assertDone(get);
-            assertEquals(List.of("Get Result index:0 a b", "Get Result index:1 ", "Get Result index:2 \"c\""), get.out());
+            assertEquals(List.of("Get Result index:0 a b", "Get Result index:1 ",
+                "Get Result index:2 \"c\""), get.out());
             assertTrue(member.process().isAlive());
         }
     }
@@ -123,7 +125,8 @@ class AppenderIT {
 
     private static String only(Path files) throws Exception {
         try (var list = Files.list(files)) {
-            return list.filter(file -> !file.getFileName().toString().startsWith(".")).findFirst().orElseThrow().toString();
+            return list.filter(file -> !file.getFileName().toString().startsWith("."))
+                .findFirst().orElseThrow().toString();
         }
     }
 

@@ -104,7 +104,8 @@ class BadInputIT {
     void aDirectoryThatCannotBeWritten() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "no directory");
         String free = "n0-127.0.0.1:" + FreePorts.find(1).get(0);
-        assertOneLine(1, List.of("cannot open its store", file.toString()), Cli.run("appender", "-p", free, "-s", file.toString()));
+        assertOneLine(1, List.of("cannot open its store", file.toString()),
+            Cli.run("appender", "-p", free, "-s", file.toString()));
     }
 
     @Test

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A run of the executable jar as its users run it: a process with its output. Whoever starts one closes it, which ends the
- * process by its id if it still runs.
+ * A run of the executable jar as its users run it: a process with its output. Whoever starts one closes it, which
+ * ends the process by its id if it still runs.
  */
 final class Cli implements AutoCloseable {
     private static final long TIMEOUT_S = 60;
@@ -74,7 +74,7 @@ final class Cli implements AutoCloseable {
     Cli await() throws InterruptedException {
         if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
             close();
-            throw new AssertionError("no end within " + TIMEOUT_S + " s; out: " + out.lines() + ", err: " + err.lines());
+            throw new AssertionError("no end within " + TIMEOUT_S + " s; " + this);
         }
         out.awaitEnd();
         err.awaitEnd();

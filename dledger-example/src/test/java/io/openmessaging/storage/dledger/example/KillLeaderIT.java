@@ -104,9 +104,10 @@ class KillLeaderIT {
 
     private static void report(List<Duration> outages, NumberedLoad load) {
         long[] millis = outages.stream().mapToLong(Duration::toMillis).sorted().toArray();
-        System.out.printf("KillLeaderIT: %d kills, %d entries acknowledged, %d of unknown outcome; from kill to next append "
-            + "in ms: median %d, least %d, most %d%n", KILLS, load.acknowledged().size(), load.unknown().size(),
-            millis[millis.length / 2], millis[0], millis[millis.length - 1]);
+        System.out.printf("KillLeaderIT: %d kills, %d entries acknowledged, %d of unknown outcome; "
+            + "from kill to next append in ms: median %d, least %d, most %d%n",
+            KILLS, load.acknowledged().size(), load.unknown().size(), millis[millis.length / 2], millis[0],
+            millis[millis.length - 1]);
     }
 
     /** Checks what each member answers, and returns the log that they share. */
@@ -118,7 +119,8 @@ class KillLeaderIT {
             assertEquals("", log.faults(load.acknowledged()));
             assertEquals("", log.differenceTo(reference));
             assertTrue(log.occurrences().firstKey() >= 0, "an entry that nobody appended");
-            assertTrue(log.occurrences().values().stream().allMatch(times -> times == 1), "an entry that is there twice");
+            assertTrue(log.occurrences().values().stream().allMatch(times -> times == 1),
+                "an entry that is there twice");
         }
         return reference;
     }
@@ -130,7 +132,7 @@ class KillLeaderIT {
         }
     }
 
-    /** Compares all that the log consists of on disk, byte by byte: the entries, and what lies in filler between them. */
+    /** Compares all that the log consists of on disk, byte by byte: entries, and what lies in filler. */
     private static void assertDataFilesEqual(LocalGroup group, MemberLog log) throws IOException {
         List<DLedgerEntry> entries = log.entries();
         int compared = 0;
@@ -144,7 +146,8 @@ class KillLeaderIT {
             long to = endOf(entries.get(last)) + (endsInFiller ? FILLER_BYTES : 0);
             byte[] reference = read(group.dataDirectory("n0"), from, to);
             for (String other : List.of("n1", "n2")) {
-                assertArrayEquals(reference, read(group.dataDirectory(other), from, to), "n0 and " + other + " from " + from);
+                assertArrayEquals(reference, read(group.dataDirectory(other), from, to),
+                    "n0 and " + other + " from " + from);
             }
             compared += reference.length;
         }

@@ -70,7 +70,8 @@ final class Output {
                 return found;
             }
             if (ended) {
-                throw new AssertionError("ended without " + count + " lines '" + prefix + "...': " + lines + more.get());
+                throw new AssertionError("ended without " + count + " lines '" + prefix + "...': " + lines
+                    + more.get());
             }
             await(begin, () -> "no " + count + " lines '" + prefix + "...' so far: " + lines + more.get());
         }

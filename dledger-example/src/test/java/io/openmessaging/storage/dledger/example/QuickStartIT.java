@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import io.openmessaging.storage.dledger.example.demo.FreePorts;
 
 /**
- * Types the README's quick start into a shell, line by line, as a reader would who waits for the members to listen. Only
- * ports and directory are others, so that builds beside each other do not meet.
+ * Types the README's quick start into a shell, line by line, as a reader would who waits for the members to listen.
+ * Only ports and directory are others, so that builds beside each other do not meet.
  */
 class QuickStartIT {
     private static final String LISTENING = "listen the port: ";
@@ -35,7 +35,8 @@ class QuickStartIT {
             commands = commands.replace(port, String.valueOf(ports.get(i)));
         }
         assertTrue(commands.contains("/tmp/dledgerstore"), "the quick start does not name its directory");
-        assertTrue(commands.contains("dledger-example/target/dledger-example.jar"), "the quick start does not name the jar");
+        assertTrue(commands.contains("dledger-example/target/dledger-example.jar"),
+            "the quick start does not name the jar");
         return commands.replace("/tmp/dledgerstore", directory.toString());
     }
 

@@ -21,10 +21,11 @@ final class Readme {
     static String block(String language, String part) throws IOException {
         Matcher fence = Pattern.compile("^```" + language + "\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
             .matcher(Files.readString(root().resolve("README.md")));
-        List<String> found = fence.results().map(block -> block.group(1)).filter(block -> block.contains(part)).toList();
+        List<String> found = fence.results().map(block -> block.group(1))
+            .filter(block -> block.contains(part)).toList();
         if (found.size() != 1) {
-            throw new IllegalStateException("expected one block of " + language + " with '" + part + "' in README.md, found "
-                + found.size());
+            throw new IllegalStateException("expected one block of " + language + " with '" + part + "'"
+                + " in README.md, found " + found.size());
         }
         return found.get(0);
     }

@@ -15,8 +15,8 @@ import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
 import io.openmessaging.storage.dledger.rpc.netty.DLedgerRpcNettyService;
 
 /**
- * The members that live in this process, of one group or of several, behind one listening port. Either all of them run or
- * none. Started and awaited by the main thread; stopped by the JVM's shutdown hook.
+ * The members that live in this process, of one group or of several, behind one listening port. Either all of them
+ * run or none. Started and awaited by the main thread; stopped by the JVM's shutdown hook.
  */
 final class AppenderProcess {
     /** Last started, first stopped. Guarded by {@code this}. */

@@ -56,7 +56,8 @@ final class ConfigFile {
     }
 
     private List<DLedgerConfig> read() throws CommandException, IOException {
-        if (!(parse() instanceof Map<?, ?> top) || !(top.get("configs") instanceof List<?> members) || members.isEmpty()) {
+        if (!(parse() instanceof Map<?, ?> top) || !(top.get("configs") instanceof List<?> members)
+                || members.isEmpty()) {
             throw wrong("expected a list of members below 'configs'");
         }
         for (Object key : top.keySet()) {

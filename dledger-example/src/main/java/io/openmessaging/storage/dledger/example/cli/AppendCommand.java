@@ -56,8 +56,8 @@ public final class AppendCommand extends Command {
 
     @Override
     public List<String> notes() {
-        return List.of("With --file, each line is an entry: its bytes without the line feed. Many are under way at once;",
-            "they keep the order of the lines as long as the leader does not change.",
+        return List.of("With --file, each line is an entry: its bytes without the line feed. Many are under way",
+            "at once; they keep the order of the lines as long as the leader does not change.",
             "The command stops at the first entry that is not acknowledged, waits for those under way, and says how",
             "many were acknowledged, refused (surely not in the log), or of unknown outcome (perhaps in the log).");
     }

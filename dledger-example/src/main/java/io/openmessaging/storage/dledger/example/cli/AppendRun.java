@@ -12,8 +12,8 @@ import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
  * Appends the entries of a source with many of them under way at once, and reports the answers in the order of the
  * source. Stops to send at the first answer that is not a success, but waits for all answers. Used by one thread, once.
  *
- * <p>Invariant: at most {@link #MAX_ENTRIES} entries are under way, and no more than {@link #MAX_BYTES} unless one entry
- * alone is larger.
+ * <p>Invariant: at most {@link #MAX_ENTRIES} entries are under way, and no more than {@link #MAX_BYTES} unless one
+ * entry alone is larger.
  */
 final class AppendRun {
     private static final int MAX_ENTRIES = 1024;

@@ -6,8 +6,8 @@ import java.util.List;
 import com.beust.jcommander.Parameter;
 
 /**
- * One command: its options as annotated fields, which {@link CommandLine} fills before it calls {@link #run}. Used once,
- * by the main thread.
+ * One command: its options as annotated fields, which {@link CommandLine} fills before it calls {@link #run}. Used
+ * once, by the main thread.
  */
 public abstract class Command {
     /** Whether somebody waits for a result, or somebody else connects. */

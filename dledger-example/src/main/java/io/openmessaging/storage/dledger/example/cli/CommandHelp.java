@@ -32,8 +32,8 @@ final class CommandHelp {
             out.println("  " + CommandLine.PROGRAM + " " + command.examples().get(0));
         }
         out.println();
-        out.println("Exit status: 0 done, 1 refused or failed, 2 bad usage. Results go to standard output, all else to");
-        out.println("standard error.");
+        out.println("Exit status: 0 done, 1 refused or failed, 2 bad usage. Results go to standard output,");
+        out.println("all else to standard error.");
     }
 
     /** The help of one command. */

@@ -117,8 +117,8 @@ public final class CommandLine {
     }
 
     /**
-     * Settings that libraries read once: must come before the first logger exists and before Netty is used. What the user
-     * set for the JVM wins.
+     * Settings that libraries read once: must come before the first logger exists and before Netty is used. What the
+     * user set for the JVM wins.
      */
     private static void prepare(Command command) {
         boolean isServer = command.kind() == Command.Kind.SERVER;

@@ -53,8 +53,8 @@ public final class GetCommand extends Command {
 
     @Override
     public List<String> notes() {
-        return List.of("A single get prints the answer as JSON, then the entry. With --count or --follow there is one line",
-            "an entry; --count ends early, with status 0, where the log ends.");
+        return List.of("A single get prints the answer as JSON, then the entry. With --count or --follow there is one",
+            "line an entry; --count ends early, with status 0, where the log ends.");
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.io.InputStream;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 
 /**
- * The lines of a file or stream as entries, byte for byte: a line feed ends an entry and is not part of it, an empty line
- * is an empty entry, and the last line needs no line feed. Does not close the stream.
+ * The lines of a file or stream as entries, byte for byte: a line feed ends an entry and is not part of it, an empty
+ * line is an empty entry, and the last line needs no line feed. Does not close the stream.
  */
 final class LineSource implements EntrySource {
     private final String name;

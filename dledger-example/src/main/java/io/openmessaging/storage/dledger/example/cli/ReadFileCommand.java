@@ -31,7 +31,8 @@ public final class ReadFileCommand extends Command {
     @Parameter(names = {"--size", "-s"}, order = 12, description = "how much of the file to look at, -1 for all of it")
     private long size = -1;
 
-    @Parameter(names = {"--index", "-i"}, order = 13, description = "the file is an index file: print this record of it")
+    @Parameter(names = {"--index", "-i"}, order = 13,
+        description = "the file is an index file: print this record of it")
     private long index = -1;
 
     @Parameter(names = {"--body", "-b"}, order = 14, description = "print the body too, in base64")
@@ -87,7 +88,7 @@ public final class ReadFileCommand extends Command {
         }
         int bodySize = header.getInt(EntryLayout.BODY_SIZE);
         boolean plausible = bodySize >= 0 && bodySize <= EntryLayout.MAX_BODY_BYTES
-            && EntryLayout.hasPlausibleHeader(header, 0, Math.max(EntryLayout.HEADER_BYTES, EntryLayout.sizeOf(bodySize)));
+            && EntryLayout.hasPlausibleHeader(header, 0, EntryLayout.sizeOf(bodySize));
         if (!plausible) {
             throw CommandException.failed(file + ": no entry begins at byte " + pos);
         }

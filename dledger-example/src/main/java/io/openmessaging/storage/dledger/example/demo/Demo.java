@@ -49,7 +49,8 @@ final class Demo {
         stopMembers();
     }
 
-    private String appendAndKill(DLedgerClient client, NumberedLoad load) throws TimeoutException, InterruptedException {
+    private String appendAndKill(DLedgerClient client, NumberedLoad load)
+            throws TimeoutException, InterruptedException {
         String leader = awaitLeader(client).getLeaderId();
         narrator.say("%s leads; appending %,d entries, %d under way at a time", leader, ENTRIES, UNDER_WAY);
         while (load.acknowledged().size() < ENTRIES / 2) {

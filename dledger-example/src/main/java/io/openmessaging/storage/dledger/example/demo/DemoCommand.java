@@ -57,7 +57,7 @@ public final class DemoCommand extends Command {
         }
         narrator.say(keep ? "stopped the members; their files stay in " + directory : "stopped the members, removed "
             + "their files");
-        terminal.out().println("Every acknowledged entry is on all three members, at the index it was acknowledged with.");
+        terminal.out().println("Every acknowledged entry is on all three members, at its acknowledged index.");
     }
 
     private synchronized void endAndDelete(LocalGroup group, Path directory) {

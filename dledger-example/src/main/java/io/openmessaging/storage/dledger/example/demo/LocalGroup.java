@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 /**
  * A group of three members, each a child process, on free loopback ports, with all files in one directory.
  *
- * <p>Guarded by {@code this}: one thread uses the group while the JVM's shutdown hook may close it. Once closed it starts
- * no process any more, so that none outlives this one.
+ * <p>Guarded by {@code this}: one thread uses the group while the JVM's shutdown hook may close it. Once closed it
+ * starts no process any more, so that none outlives this one.
  */
 public final class LocalGroup implements AutoCloseable {
     private static final List<String> IDS = List.of("n0", "n1", "n2");

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
 import io.openmessaging.storage.dledger.example.CommandCli;
 
 /**
- * A member that runs as a child process of this one. Used by one thread at a time; the end methods by any thread. Whoever
- * starts it ends it, by its process id.
+ * A member that runs as a child process of this one. Used by one thread at a time; the end methods by any thread.
+ * Whoever starts it ends it, by its process id.
  */
 public final class MemberProcess {
     private static final String READY = "listen the port: ";

@@ -57,7 +57,7 @@ public final class NumberedLoad {
             settleOldest();
         }
         Outage current = outage;
-        CompletableFuture<AppendEntryResponse> answer = appender.apply(bodyOf(number)).whenComplete((response, fault) -> {
+        var answer = appender.apply(bodyOf(number)).whenComplete((response, fault) -> {
             if (fault == null && response.responseCode().outcome() == Outcome.SUCCESS) {
                 current.appendSucceeded();
             }

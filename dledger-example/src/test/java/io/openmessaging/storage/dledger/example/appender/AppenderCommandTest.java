@@ -45,7 +45,8 @@ class AppenderCommandTest {
 
     @Test
     void anUnknownFlushModeIsBadUsage() {
-        assertBadUsage("Invalid value for --flush-mode parameter. Allowed values:[SYNC, ASYNC]", "--flush-mode", "NEVER");
+        assertBadUsage("Invalid value for --flush-mode parameter. Allowed values:[SYNC, ASYNC]",
+            "--flush-mode", "NEVER");
     }
 
     @Test

@@ -72,7 +72,8 @@ class ConfigFileTest {
             "configs: [{heartBeatTimeIntervalMs: soon}]");
         assertRefused("configs[0].mappedFileSizeForEntryData: expected a whole number (int), found 99999999999",
             "configs: [{mappedFileSizeForEntryData: 99999999999}]");
-        assertRefused("configs[0].flushMode: expected one of [SYNC, ASYNC], found NEVER", "configs: [{flushMode: NEVER}]");
+        assertRefused("configs[0].flushMode: expected one of [SYNC, ASYNC], found NEVER",
+            "configs: [{flushMode: NEVER}]");
         assertRefused("configs[0].group: expected a text, found [a]", "configs: [{group: [a]}]");
     }
 

@@ -71,8 +71,8 @@ class AppendRunTest {
 
         assertEquals(List.of("one"), leader.log);
         assertTrue(tally.hasFailed());
-        assertEquals("1 acknowledged, the last at index 0; 1 refused, surely not in the log (DISK_FULL: the disk is too "
-            + "full for new entries)", tally.summary());
+        assertEquals("1 acknowledged, the last at index 0; 1 refused, surely not in the log (DISK_FULL: the disk "
+            + "is too full for new entries)", tally.summary());
     }
 
     @Test

@@ -88,8 +88,8 @@ class CommandLineTest {
 
     @Test
     void aValueOfTheWrongKindIsNamed() {
-        assertFails(2, "dledger: \"-n\": couldn't convert \"x\" to an integer (try dledger probe --help)", "probe", "-n",
-            "x");
+        assertFails(2, "dledger: \"-n\": couldn't convert \"x\" to an integer (try dledger probe --help)", "probe",
+            "-n", "x");
     }
 
     @Test

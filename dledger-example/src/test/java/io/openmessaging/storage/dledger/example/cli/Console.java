@@ -14,8 +14,8 @@ public final class Console {
 
     /** A console whose user has typed {@code input} and closed it. */
     public Console(String input) {
-        terminal = new Terminal(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), print(out), print(err),
-            false);
+        ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+        terminal = new Terminal(in, print(out), print(err), false);
     }
 
     private static PrintStream print(ByteArrayOutputStream bytes) {

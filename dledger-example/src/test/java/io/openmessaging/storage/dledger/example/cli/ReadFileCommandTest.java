@@ -24,7 +24,8 @@ class ReadFileCommandTest {
     private int run(Path file, String... options) {
         List<String> args = new ArrayList<>(List.of("readFile", "-d", file.toString()));
         args.addAll(List.of(options));
-        return new CommandLine(List.of(new ReadFileCommand()), "1").run(args.toArray(new String[0]), console.terminal());
+        return new CommandLine(List.of(new ReadFileCommand()), "1")
+            .run(args.toArray(new String[0]), console.terminal());
     }
 
     private Path dataFile() throws IOException {
