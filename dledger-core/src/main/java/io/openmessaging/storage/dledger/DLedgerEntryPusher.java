@@ -15,6 +15,8 @@ public final class DLedgerEntryPusher {
     private final EntryHandler handler;
     /** By ordinal, null at this member's own; null as a whole unless this member leads. */
     private EntryDispatcher[] dispatchers;
+    /** Never used twice while this member runs, so that no answer can be taken for one of another term. */
+    private long lastRound;
 
     DLedgerEntryPusher(RaftCore core) {
         this.core = core;
@@ -29,6 +31,11 @@ public final class DLedgerEntryPusher {
                 dispatchers[peer] = new EntryDispatcher(core, peer, lastIndex);
             }
         }
+    }
+
+    /** A number for a dispatcher's next round. */
+    long nextRound() {
+        return ++lastRound;
     }
 
     void stopLeading() {
@@ -62,15 +69,15 @@ public final class DLedgerEntryPusher {
         dispatchers[peer].heard();
     }
 
-    void unreachable(int peer) {
-        if (dispatchers != null && dispatchers[peer] != null) {
-            dispatchers[peer].unreachable();
+    void unreachable(int peer, long round) {
+        if (dispatchers != null) {
+            dispatchers[peer].unreachable(round);
         }
     }
 
     /** An answer to this leader, in its term. */
-    void onReply(int from, PushEntryResponse response) {
-        dispatchers[from].replied(response);
+    void onReply(int from, long round, PushEntryResponse response) {
+        dispatchers[from].replied(round, response);
         advanceCommit();
     }
 

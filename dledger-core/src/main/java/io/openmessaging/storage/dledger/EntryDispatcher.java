@@ -11,7 +11,9 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
  * </pre>
  *
  * <p>In COMPARE one empty push at a time asks whether the follower holds the entry before {@code next}; a refusal tells
- * where to look instead. In APPEND pushes follow each other without waiting.
+ * where to look instead. In APPEND pushes follow each other without waiting. Each entry into COMPARE begins a round;
+ * answers to pushes of an earlier round are ignored. On a network that reorders, late answers would otherwise lead from
+ * one state to the other and back, each time with a new window of pushes and as many new answers.
  *
  * <p>Guarded by the group's lock; exists only while this member leads, for one term. Invariant: -1 &le; match &lt; next
  * &le; last + 1; nothing but one probe is in flight in COMPARE.
@@ -34,6 +36,7 @@ final class EntryDispatcher {
     private final InflightWindow window;
 
     private State state = State.COMPARE;
+    private long round;
     private long match = -1;
     private long next;
 
@@ -52,6 +55,7 @@ final class EntryDispatcher {
         this.peer = peer;
         this.window = new InflightWindow(options.maxInflightPushes(), options.maxInflightBytes());
         this.next = lastIndex + 1;
+        this.round = core.pusher().nextRound();
         this.probeAtMs = core.nowMs();
     }
 
@@ -120,7 +124,7 @@ final class EntryDispatcher {
     private void push(long upTo) {
         sentCommit = core.state().committed();
         commitNoticeMs = NEVER;
-        core.push(peer, next - 1, upTo);
+        core.push(peer, round, next - 1, upTo);
     }
 
     /** When {@link #flush} must be called at the latest. */
@@ -135,16 +139,22 @@ final class EntryDispatcher {
         }
     }
 
-    void unreachable() {
-        compareAfter(core.nowMs() + options.heartBeatIntervalMs());
+    /** A push of that round was lost, or its answer. */
+    void unreachable(long ofRound) {
+        if (ofRound == round) {
+            compareAfter(core.nowMs() + options.heartBeatIntervalMs());
+        }
     }
 
-    /** An answer in this leader's term. */
-    void replied(PushEntryResponse response) {
+    /** An answer to a push of that round, in this leader's term. */
+    void replied(long ofRound, PushEntryResponse response) {
+        if (ofRound != round) {
+            return;
+        }
         switch (response.code()) {
             case SUCCESS -> accepted(response.index());
-            case INCONSISTENT_STATE -> refused(response);
-            default -> unreachable();
+            case INCONSISTENT_STATE -> refused(response.index());
+            default -> unreachable(ofRound);
         }
     }
 
@@ -163,17 +173,10 @@ final class EntryDispatcher {
         answerDueMs = window.isEmpty() ? NEVER : core.nowMs() + options.maxPushTimeoutMs();
     }
 
-    private void refused(PushEntryResponse response) {
-        boolean answersProbe = state == State.COMPARE && response.prevIndex() == next - 1;
-        if (state == State.COMPARE && !answersProbe) {
-            return; // Of an earlier probe.
-        }
-        long hint = Math.max(-1, response.index());
-        if (answersProbe) {
-            next = Math.min(hint + 1, Math.max(0, next - 1));
-        } else {
-            next = Math.min(next, hint + 1);
-        }
+    /** The follower does not hold the entry before the push, but perhaps the one at {@code hint}. */
+    private void refused(long hint) {
+        long mostNext = state == State.COMPARE ? Math.max(0, next - 1) : next;
+        next = Math.max(0, Math.min(hint + 1, mostNext));
         // A member that lost what it had acknowledged counts for what it still holds, no more.
         match = Math.min(match, next - 1);
         compareAfter(core.nowMs());
@@ -181,6 +184,7 @@ final class EntryDispatcher {
 
     private void compareAfter(long probeAtMs) {
         this.state = State.COMPARE;
+        this.round = core.pusher().nextRound();
         this.window.clear();
         this.answerDueMs = NEVER;
         this.commitNoticeMs = NEVER;

@@ -171,21 +171,21 @@ public final class RaftCore {
         request.entries().close();
     }
 
-    void onPushReplied(int from, PushEntryResponse response) {
+    void onPushReplied(int from, long round, PushEntryResponse response) {
         if (response.term() > state.term()) {
             follow(response.term(), Membership.NOBODY);
             return;
         }
         if (elector.isAnswerToThisLeader(response.term())) {
             elector.peerHeard(from);
-            pusher.onReply(from, response);
+            pusher.onReply(from, round, response);
             return;
         }
-        pusher.unreachable(from); // The member is there, but takes no part yet.
+        pusher.unreachable(from, round); // The member is there, but takes no part yet.
     }
 
-    void onPeerUnreachable(int peer) {
-        pusher.unreachable(peer);
+    void onPeerUnreachable(int peer, long round) {
+        pusher.unreachable(peer, round);
     }
 
     void onVotePersisted(long seq) {
@@ -369,11 +369,11 @@ public final class RaftCore {
     }
 
     /** Sends the entries from {@code prevIndex + 1} to {@code lastIndex}, perhaps none. */
-    void push(int peer, long prevIndex, long lastIndex) {
+    void push(int peer, long round, long prevIndex, long lastIndex) {
         Invariants.check(state.leads() && lastIndex <= terms.lastIndex(), "pushes up to %d, last %d", lastIndex,
             terms.lastIndex());
-        effects.push(peer, new PushHeader(state.term(), prevIndex, terms.termAt(prevIndex), log.chainCrcAt(prevIndex),
-            state.committed()), lastIndex);
+        effects.push(peer, new PushHeader(round, state.term(), prevIndex, terms.termAt(prevIndex),
+            log.chainCrcAt(prevIndex), state.committed()), lastIndex);
     }
 
     private void checkIndexes() {

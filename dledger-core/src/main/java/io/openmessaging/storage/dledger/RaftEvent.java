@@ -69,18 +69,19 @@ public sealed interface RaftEvent {
         }
     }
 
-    record PushReplied(int from, PushEntryResponse response) implements RaftEvent {
+    /** The answer to the push whose header has that round. */
+    record PushReplied(int from, long round, PushEntryResponse response) implements RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
-            core.onPushReplied(from, response);
+            core.onPushReplied(from, round, response);
         }
     }
 
-    /** A push to the peer could not be sent, or its answer will not come. */
-    record PeerUnreachable(int peer) implements RaftEvent {
+    /** The push whose header has that round could not be sent, or its answer will not come. */
+    record PeerUnreachable(int peer, long round) implements RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
-            core.onPeerUnreachable(peer);
+            core.onPeerUnreachable(peer, round);
         }
     }
 

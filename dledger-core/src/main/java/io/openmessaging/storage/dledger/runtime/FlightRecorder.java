@@ -51,7 +51,7 @@ final class FlightRecorder {
         } else if (event instanceof RaftEvent.AppendProposed append) {
             record("AppendProposed count=%d bytes=%d", append.proposal().count(), append.proposal().sizeBytes(), 0, 0);
         } else if (event instanceof RaftEvent.PeerUnreachable lost) {
-            record("PeerUnreachable peer=%d", lost.peer(), 0, 0, 0);
+            record("PeerUnreachable peer=%d round=%d", lost.peer(), lost.round(), 0, 0);
         } else if (event instanceof RaftEvent.PushRequested asked) {
             PushEntryRequest push = asked.request();
             record("PushRequested from=%d term=%d prev=%d last=%d", asked.from(), push.term(), push.prevIndex(),

@@ -196,8 +196,8 @@ final class GroupEffects implements Effects {
         peers.push(new PushEntryRequest(routes[peer], header.term(), header.prevIndex(), header.prevTerm(),
             header.prevChainCrc(), header.commitIndex(), entries)).whenComplete((response, fault) ->
             onAnswer.accept(fault == null
-                ? new RaftEvent.PushReplied(peer, response)
-                : new RaftEvent.PeerUnreachable(peer)));
+                ? new RaftEvent.PushReplied(peer, header.round(), response)
+                : new RaftEvent.PeerUnreachable(peer, header.round())));
     }
 
     @Override

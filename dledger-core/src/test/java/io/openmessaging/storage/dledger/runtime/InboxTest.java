@@ -29,7 +29,7 @@ class InboxTest {
         assertTrue(inbox.offer(request(1)));
         assertTrue(inbox.offer(request(2)));
         assertFalse(inbox.offer(request(3)));
-        assertTrue(inbox.offer(new RaftEvent.PeerUnreachable(1)));
+        assertTrue(inbox.offer(new RaftEvent.PeerUnreachable(1, 7)));
         assertTrue(inbox.offer(new RaftEvent.Persisted(7)));
         assertTrue(inbox.offer(new RaftEvent.Tick()));
 
@@ -38,7 +38,7 @@ class InboxTest {
             polled.add(event);
         }
         assertEquals(List.of(new RaftEvent.Persisted(7), new RaftEvent.Tick(), request(1), request(2),
-            new RaftEvent.PeerUnreachable(1)), polled);
+            new RaftEvent.PeerUnreachable(1, 7)), polled);
         assertTrue(inbox.offer(request(4)), "there is room again");
     }
 

@@ -1,5 +1,8 @@
 package io.openmessaging.storage.dledger.sim;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -20,5 +23,21 @@ class SimulatorTest {
         // A simulator in which nothing happens finds nothing.
         assertTrue(results.stream().mapToLong(result -> result.figures().elections()).sum() > 2 * SEEDS);
         assertTrue(results.stream().mapToLong(result -> result.figures().acked()).sum() > 100 * SEEDS);
+    }
+
+    @Test
+    void seedsThatOnceFoundAFaultStayGood() throws IOException {
+        List<SimResult> results = regressions().stream().parallel().map(Simulation::run).toList();
+
+        assertEquals(List.of(), results.stream().filter(result -> !result.isGood()).toList());
+    }
+
+    private static List<Long> regressions() throws IOException {
+        try (InputStream file = SimulatorTest.class.getResourceAsStream("/sim/regressions.txt")) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8).lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> Long.parseLong(line.substring(0, line.indexOf(' '))))
+                .toList();
+        }
     }
 }
