@@ -92,15 +92,15 @@ final class EntryDispatcher {
 
     /** Sends one push if it may go now. */
     private boolean appendOnce(long nowMs, long last) {
-        long upTo = core.log().lastIndexWithin(next, last, options.maxPushBytes());
-        boolean full = upTo < last;
+        boolean full = core.log().sizeBytes(next, last) > options.maxPushBytes();
         if (window.count() >= EAGER_PUSHES && !full) {
             return false;
         }
+        long upTo = core.log().lastIndexWithin(next, last, options.maxPushBytes());
         if (window.isEmpty()) {
             answerDueMs = nowMs + options.maxPushTimeoutMs();
         }
-        window.add(upTo, core.log().sizeBytes(next, upTo));
+        window.add(upTo, (int) core.log().sizeBytes(next, upTo));
         push(upTo);
         next = upTo + 1;
         return true;

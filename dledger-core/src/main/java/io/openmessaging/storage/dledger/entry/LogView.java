@@ -8,8 +8,11 @@ public interface LogView {
      */
     long lastIndexWithin(long firstIndex, long lastIndex, int maxBytes);
 
-    /** Encoded size in bytes of the contiguous entries [firstIndex, lastIndex]. */
-    int sizeBytes(long firstIndex, long lastIndex);
+    /**
+     * Bytes from the start of entry {@code firstIndex} to the end of entry {@code lastIndex}, filler between them included:
+     * the encoded size of contiguous entries, and more than that of others.
+     */
+    long sizeBytes(long firstIndex, long lastIndex);
 
     /** The chainCrc of an entry of the log; {@link EntryLayout#CHAIN_START} for -1. */
     int chainCrcAt(long index);

@@ -215,7 +215,7 @@ public final class DLedgerMemoryStore extends DLedgerStore {
     @Override
     public EntrySlice slice(long firstIndex, long lastIndex) {
         Log now = log;
-        ByteBuffer bytes = ByteBuffer.allocate(sizeBytes(now, firstIndex, lastIndex));
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(sizeBytes(now, firstIndex, lastIndex)));
         for (long index = firstIndex; index <= lastIndex; index++) {
             bytes.put(now.entry(index));
         }
@@ -243,12 +243,12 @@ public final class DLedgerMemoryStore extends DLedgerStore {
     }
 
     @Override
-    public int sizeBytes(long firstIndex, long lastIndex) {
+    public long sizeBytes(long firstIndex, long lastIndex) {
         return sizeBytes(log, firstIndex, lastIndex);
     }
 
-    private static int sizeBytes(Log log, long firstIndex, long lastIndex) {
-        return Math.toIntExact(log.positionOf(lastIndex + 1) - log.positionOf(firstIndex));
+    private static long sizeBytes(Log log, long firstIndex, long lastIndex) {
+        return log.positionOf(lastIndex + 1) - log.positionOf(firstIndex);
     }
 
     @Override

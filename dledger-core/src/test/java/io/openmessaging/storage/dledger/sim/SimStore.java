@@ -162,7 +162,7 @@ final class SimStore extends DLedgerStore {
     @Override
     public EntrySlice slice(long firstIndex, long lastIndex) {
         expect(firstIndex >= 0 && lastIndex <= lastIndex(), "slice [" + firstIndex + ", " + lastIndex + "]");
-        ByteBuffer bytes = ByteBuffer.allocate(sizeBytes(firstIndex, lastIndex));
+        ByteBuffer bytes = ByteBuffer.allocate((int) sizeBytes(firstIndex, lastIndex));
         for (long index = firstIndex; index <= lastIndex; index++) {
             bytes.put(disk.log().get((int) index).bytes());
         }
@@ -192,9 +192,9 @@ final class SimStore extends DLedgerStore {
     }
 
     @Override
-    public int sizeBytes(long firstIndex, long lastIndex) {
+    public long sizeBytes(long firstIndex, long lastIndex) {
         long end = disk.log().get((int) lastIndex).endPosition();
-        return (int) (end - disk.log().get((int) firstIndex).position());
+        return end - disk.log().get((int) firstIndex).position();
     }
 
     @Override

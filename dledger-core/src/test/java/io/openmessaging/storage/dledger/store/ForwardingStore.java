@@ -103,7 +103,7 @@ public class ForwardingStore extends DLedgerStore {
     }
 
     @Override
-    public int sizeBytes(long firstIndex, long lastIndex) {
+    public long sizeBytes(long firstIndex, long lastIndex) {
         return target.sizeBytes(firstIndex, lastIndex);
     }
 

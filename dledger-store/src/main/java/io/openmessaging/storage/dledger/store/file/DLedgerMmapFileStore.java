@@ -281,7 +281,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         MmapFile file = files.data().fileAt(index.position(firstIndex));
         file.acquire();
         ByteBuffer bytes = file.bytes()
-            .slice(files.data().offsetOf(index.position(firstIndex)), sizeBytes(firstIndex, lastIndex));
+            .slice(files.data().offsetOf(index.position(firstIndex)), (int) sizeBytes(firstIndex, lastIndex));
         return EntrySlice.trusted(bytes, firstIndex, lastIndex, file::release);
     }
 
@@ -318,8 +318,8 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     @Override
-    public int sizeBytes(long firstIndex, long lastIndex) {
-        return Math.toIntExact(endOf(lastIndex) - index.position(firstIndex));
+    public long sizeBytes(long firstIndex, long lastIndex) {
+        return endOf(lastIndex) - index.position(firstIndex);
     }
 
     @Override
