@@ -76,8 +76,8 @@ public final class EntryLayout {
     }
 
     /**
-     * As {@link #seal(ByteBuffer, int, int)}, for a body that nobody changed since it was {@linkplain #put put}: its checksum
-     * is taken from the array, which costs less than from mapped memory.
+     * As {@link #seal(ByteBuffer, int, int)}, for a body that nobody changed since it was {@linkplain #put put}: its
+     * checksum is taken from the array, which costs less than from mapped memory.
      */
     public static int seal(ByteBuffer buffer, int at, int prevChainCrc, byte[] body) {
         CRC32C crc = new CRC32C();

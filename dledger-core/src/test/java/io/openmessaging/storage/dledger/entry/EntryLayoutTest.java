@@ -83,8 +83,9 @@ class EntryLayoutTest {
         assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0).putInt(EntryLayout.BODY_SIZE, -1), 0, size));
         assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0).putLong(EntryLayout.INDEX, -1), 0, size));
         assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0).putLong(EntryLayout.TERM, -1), 0, size));
-        assertFalse(EntryLayout.hasPlausibleHeader(
-            entryAt(0).putInt(EntryLayout.BODY_SIZE, Integer.MAX_VALUE).putInt(EntryLayout.SIZE, 47 + (1 << 31)), 0, size));
+        ByteBuffer overflow = entryAt(0).putInt(EntryLayout.BODY_SIZE, Integer.MAX_VALUE)
+            .putInt(EntryLayout.SIZE, EntryLayout.sizeOf(Integer.MAX_VALUE));
+        assertFalse(EntryLayout.hasPlausibleHeader(overflow, 0, size), "a size that overflows");
     }
 
     @Test

@@ -25,8 +25,8 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
 /**
- * What every {@link DLedgerStore} must do, whatever it is made of. A store's test extends this class and says how to make
- * stores of one kind; all stores of a test have equal settings, with segments of 4 KiB if they have segments.
+ * What every {@link DLedgerStore} must do, whatever it is made of. A store's test extends this class and says how to
+ * make stores of one kind; all stores of a test have equal settings, with segments of 4 KiB if they have segments.
  */
 public abstract class DLedgerStoreContract {
     private final List<DLedgerStore> opened = new ArrayList<>();

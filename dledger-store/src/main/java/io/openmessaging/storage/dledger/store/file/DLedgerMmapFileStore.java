@@ -21,10 +21,11 @@ import io.openmessaging.storage.dledger.store.DLedgerStore;
 /**
  * The store in memory-mapped files: data segments, an index, the vote file, in the member's directory.
  *
- * <p>Threads as {@link DLedgerStore} says. Invariant: entries up to {@link #committedIndex} are never truncated; so what was
- * committed when a sync began is forced when it ends, and may become the checkpoint. The first fault of a file finishes
- * the store: everything but reading and closing throws from then on, since a force that failed once cannot be repeated
- * (the kernel may have dropped the pages). A kill of the process loses nothing that was written to the log.
+ * <p>Threads as {@link DLedgerStore} says. Invariant: entries up to {@link #committedIndex} are never truncated; so
+ * what was committed when a sync began is forced when it ends, and may become the checkpoint. The first fault of a
+ * file finishes the store: everything but reading and closing throws from then on, since a force that failed once
+ * cannot be repeated (the kernel may have dropped the pages). A kill of the process loses nothing that was written to
+ * the log.
  *
  * <p>Architecture §3.6; the layouts are in the module's README.
  */
@@ -237,7 +238,9 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         }
     }
 
-    /** The entry's bytes are forced; its index record and those below are forced here, before the checkpoint says so. */
+    /**
+     * The entry's bytes are forced; its index record and those below are forced here, before the checkpoint says so.
+     */
     private void checkpoint(long committed) throws IOException {
         index.force();
         vote.checkpoint(new Checkpoint(index.position(committed), committed, log.chainCrcAt(committed)));

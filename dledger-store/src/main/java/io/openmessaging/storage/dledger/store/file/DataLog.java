@@ -12,9 +12,9 @@ import io.openmessaging.storage.dledger.entry.Proposal;
 /**
  * The entries of one log in their segments: gives each its place, its checksums and its index record.
  *
- * <p>Changed under the group's lock; {@link #lastIndex} may be read by any thread and is published after the bytes and the
- * index records are in place. Invariant: the entries [first, lastIndex] chain, each stands where {@link LogEnd} says, and
- * the index knows each. Architecture §3.6.
+ * <p>Changed under the group's lock; {@link #lastIndex} may be read by any thread and is published after the bytes
+ * and the index records are in place. Invariant: the entries [first, lastIndex] chain, each stands where
+ * {@link LogEnd} says, and the index knows each. Architecture §3.6.
  */
 final class DataLog {
     private static final byte[] NO_BODY = new byte[0];
@@ -79,8 +79,8 @@ final class DataLog {
     }
 
     /**
-     * As {@link #reserve(Proposal)}, for the entries of a slice from {@code firstIndex} on; those that do not follow this log,
-     * even after a truncation, need no room.
+     * As {@link #reserve(Proposal)}, for the entries of a slice from {@code firstIndex} on; those that do not follow
+     * this log, even after a truncation, need no room.
      */
     void reserve(EntrySlice entries, long firstIndex) throws IOException {
         if (firstIndex > lastIndex + 1 || firstIndex > entries.lastIndex()) {
@@ -242,9 +242,10 @@ final class DataLog {
     }
 
     /**
-     * Drops the entries from {@code from} on (inclusive). Their magics are cleared, so that after a crash they cannot be taken
-     * for entries behind a damaged place. Whole segments are deleted. A truncation of more than 8 MiB, and one of whole
-     * segments, forces as it goes: from the end backwards, so that what a crash leaves is explained by the crash.
+     * Drops the entries from {@code from} on (inclusive). Their magics are cleared, so that after a crash they cannot
+     * be taken for entries behind a damaged place. Whole segments are deleted. A truncation of more than 8 MiB, and
+     * one of whole segments, forces as it goes: from the end backwards, so that what a crash leaves is explained by
+     * the crash.
      */
     void truncateFrom(long from) throws IOException {
         Invariants.check(from > base.index() && from <= lastIndex, "truncates from %d, last %d", from, lastIndex);

@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.openmessaging.storage.dledger.Invariants;
 
 /**
- * An {@link MmapFile} of the real file system. It keeps no descriptor open: a mapping needs none, and the few calls that do
- * (8 MiB of blocks at a time) open the file anew. So there is nothing to close, and the collector ends the mapping.
+ * An {@link MmapFile} of the real file system. It keeps no descriptor open: a mapping needs none, and the few calls
+ * that do (a step of blocks at a time) open the file anew. So there is nothing to close, and the collector ends the
+ * mapping.
  *
  * <p>{@code allocatedTo} is written by who allocates, under the allocator's lock, and read by the appending thread.
  */

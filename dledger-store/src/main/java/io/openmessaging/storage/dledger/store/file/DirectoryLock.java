@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A lock file that keeps a second store out of a directory, in another process or in this one. The file stays when the lock
- * ends; it holds the process id of its last holder, for people. A killed process leaves no lock.
+ * A lock file that keeps a second store out of a directory, in another process or in this one. The file stays when
+ * the lock ends; it holds the process id of its last holder, for people. A killed process leaves no lock.
  *
  * <p>Any thread. The locks of this process are remembered statically, against the rule, because they belong to the
  * process: on POSIX systems a file lock ends when the process closes <em>any</em> descriptor of the file, so a second
@@ -39,7 +39,8 @@ final class DirectoryLock implements Closeable {
     static DirectoryLock take(Path file) throws IOException {
         Path key = file.toAbsolutePath().getParent().toRealPath();
         if (!HELD.add(key)) {
-            throw new IOException("directory " + key + " is in use by this process (" + ProcessHandle.current().pid() + ")");
+            throw new IOException("directory " + key + " is in use by this process (pid "
+                + ProcessHandle.current().pid() + ")");
         }
         FileChannel channel = null;
         try {

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * All that the store asks of a file system. {@link RealDisk} is one; tests have another that fails, fills up and loses what
- * was not forced.
+ * All that the store asks of a file system. {@link RealDisk} is one; tests have another that fails, fills up and
+ * loses what was not forced.
  *
  * <p>Stateless for its callers; any thread. Architecture §3.3, §3.6.
  */

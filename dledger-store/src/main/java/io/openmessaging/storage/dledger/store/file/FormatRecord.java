@@ -45,7 +45,8 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
         long generation = in.getLong();
         byte[] id = new byte[in.getShort()];
         in.get(id);
-        return new FormatRecord(version, segmentSize, storeId, base, generation, new String(id, StandardCharsets.UTF_8));
+        String clusterId = new String(id, StandardCharsets.UTF_8);
+        return new FormatRecord(version, segmentSize, storeId, base, generation, clusterId);
     }
 
     /** Creates the file for a new, empty log. */

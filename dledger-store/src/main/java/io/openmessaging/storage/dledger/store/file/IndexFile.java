@@ -13,8 +13,9 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
  * 0 magic 4 (the entry's) | 4 position 8 | 12 size 4 | 16 index 8 | 24 term 8
  * </pre>
  *
- * <p>Written under the group's lock, read by any thread. No append waits for it: records above the checkpoint are rebuilt
- * from the data when the store is opened, and those below it were forced before the checkpoint was. Architecture §3.6.
+ * <p>Written under the group's lock, read by any thread. No append waits for it: records above the checkpoint are
+ * rebuilt from the data when the store is opened, and those below it were forced before the checkpoint was.
+ * Architecture §3.6.
  */
 final class IndexFile {
     static final int RECORD_BYTES = 32;

@@ -14,8 +14,8 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 
 /**
- * What one segment or one index file holds, item by item, for people. Reads the file as it is, without a lock, so that it
- * can look into the files of a running store; what is just being written may look like garbage.
+ * What one segment or one index file holds, item by item, for people. Reads the file as it is, without a lock, so
+ * that it can look into the files of a running store; what is just being written may look like garbage.
  *
  * <p>One thread. Entries are checked by their body checksum; the chain is not, for it begins in another file.
  */
@@ -34,7 +34,9 @@ public final class LogDump implements Iterator<LogDump.Item> {
         }
     }
 
-    /** The mark that closes a segment; control entries may lie in the {@code length} bytes, which begin with the mark. */
+    /**
+     * The mark that closes a segment; control entries may lie in the {@code length} bytes, which begin with the mark.
+     */
     public record Filler(long position, int length) implements Item {
     }
 

@@ -3,13 +3,13 @@ package io.openmessaging.storage.dledger.store.file;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 
 /**
- * The end of a log, or of a part of it that begins at the log's start: its last entry and where that entry ends. It says
- * where the next entry stands, the same on the leader, which chooses the place, on a follower, which checks it, and in
- * recovery, which looks there.
+ * The end of a log, or of a part of it that begins at the log's start: its last entry and where that entry ends. It
+ * says where the next entry stands, the same on the leader, which chooses the place, on a follower, which checks it,
+ * and in recovery, which looks there.
  *
  * <p>A user's entry stands at the end if it and {@link EntryLayout#FILLER_HEADER_BYTES} fit in the segment, else at the
- * start of the next segment. A control entry hides in filler: 8 bytes behind the end, where a filler header comes first, or
- * right at the end if the last entry lies in that filler already. Architecture §3.6.
+ * start of the next segment. A control entry hides in filler: 8 bytes behind the end, where a filler header comes
+ * first, or right at the end if the last entry lies in that filler already. Architecture §3.6.
  *
  * @param position physical end (exclusive) of the last entry
  * @param place whether the last entry lies in filler, so that user entries can only follow in the next segment
@@ -45,7 +45,8 @@ record LogEnd(long position, Place place, long index, long term, int chainCrc) {
     /** Where the next control entry of that encoded size stands. */
     static long nextControlPosition(long position, Place place, int size, int segmentSize) {
         long behindHeader = position + (place == Place.IN_FILLER ? 0 : EntryLayout.FILLER_HEADER_BYTES);
-        boolean fits = position / segmentSize == (behindHeader + size - 1) / segmentSize && isInside(position, place, segmentSize);
+        boolean fits = isInside(position, place, segmentSize)
+            && position / segmentSize == (behindHeader + size - 1) / segmentSize;
         return fits ? behindHeader : segmentAfter(position, place, segmentSize) + EntryLayout.FILLER_HEADER_BYTES;
     }
 

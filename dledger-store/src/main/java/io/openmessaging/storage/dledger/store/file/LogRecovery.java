@@ -10,7 +10,8 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
  * Finds where a log ends: a pure function of its bytes, without state and without files.
  *
  * <p>An entry belongs to the log if it chains from the one before it; that alone tells new entries from the remains of
- * truncated ones. What lies behind the last such entry decides how the end came to be. Architecture §3.6, table of crashes.
+ * truncated ones. What lies behind the last such entry decides how the end came to be. Architecture §3.6, table of
+ * crashes.
  */
 final class LogRecovery {
     private static final long NOWHERE = -1;

@@ -5,13 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * A file of fixed size that is mapped as a whole. Made by a {@link Disk}, so that a faulty disk's files can tell what was
- * forced from what was only written.
+ * A file of fixed size that is mapped as a whole. Made by a {@link Disk}, so that a faulty disk's files can tell what
+ * was forced from what was only written.
  *
- * <p>Bytes may be written by one thread while any thread reads others and a third forces; {@link #allocateUpTo} is called
- * by one thread at a time. Bytes must not be written at or behind {@link #allocatedTo}: there a full disk is a dead
- * process (SIGBUS) and not an exception. The mapping lives as long as somebody refers to {@link #bytes} or a view of it:
- * deleting the file only unlinks it. Pins say whether a slice of it is out, so that it is never recycled under a reader.
+ * <p>Bytes may be written by one thread while any thread reads others and a third forces; {@link #allocateUpTo} is
+ * called by one thread at a time. Bytes must not be written at or behind {@link #allocatedTo}: there a full disk is a
+ * dead process (SIGBUS) and not an exception. The mapping lives as long as somebody refers to {@link #bytes} or a
+ * view of it: deleting the file only unlinks it. Pins say whether a slice of it is out, so that it is never recycled
+ * under a reader.
  *
  * <p>Architecture §3.6.
  */
@@ -27,12 +28,15 @@ interface MmapFile {
     /** End (exclusive) of the bytes that surely have blocks on the disk, and that may be written. */
     int allocatedTo();
 
-    /** For who opened the file, or came back to it: bytes [0, end) hold data, so they have blocks; behind it nothing counts. */
+    /**
+     * For who opened the file, or came back to it: bytes [0, end) hold data, so they have blocks; behind it nothing
+     * counts.
+     */
     void holdsDataTo(int end);
 
     /**
-     * Gives blocks to the bytes [allocatedTo, end) by writing zeros, and brings their pages in. Does nothing where that was
-     * done before. Blocks.
+     * Gives blocks to the bytes [allocatedTo, end) by writing zeros, and brings their pages in. Does nothing where
+     * that was done before. Blocks.
      *
      * @throws DiskFullException if there is no room; some of the bytes may be zero now
      */

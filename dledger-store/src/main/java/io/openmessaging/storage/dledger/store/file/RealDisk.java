@@ -65,7 +65,9 @@ final class RealDisk implements Disk {
         return DirectoryLock.take(file);
     }
 
-    /** The same fault with what was tried; a full disk is told from other faults by the system's words, all there is. */
+    /**
+     * The same fault with what was tried; a full disk is told from other faults by the system's words, all there is.
+     */
     static IOException explained(String tried, IOException e) {
         String said = String.valueOf(e.getMessage());
         if (said.contains("No space left") || said.contains("quota exceeded")) {

@@ -97,7 +97,8 @@ final class SegmentAllocator {
 
     private void runAhead(MmapFile file, int end) {
         long low = (long) end + aheadBytes;
-        boolean enough = low <= file.allocatedTo() || file.allocatedTo() == segmentSize && (hasSpare || low <= segmentSize);
+        boolean enough = low <= file.allocatedTo()
+            || file.allocatedTo() == segmentSize && (hasSpare || low <= segmentSize);
         if (enough || full || !scheduled.compareAndSet(false, true)) {
             return;
         }

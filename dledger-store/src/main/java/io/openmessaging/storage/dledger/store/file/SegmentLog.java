@@ -12,13 +12,13 @@ import io.openmessaging.storage.dledger.Invariants;
 
 /**
  * Equal-sized mapped files in one directory that make one address space of positions: file k is named by its start, a
- * multiple of the segment size, in 20 digits. It knows how far it is written and what of that is not forced, and nothing
- * of what the bytes mean: the data log and the index are each one of these.
+ * multiple of the segment size, in 20 digits. It knows how far it is written and what of that is not forced, and
+ * nothing of what the bytes mean: the data log and the index are each one of these.
  *
- * <p>Changed under the group's lock (by the opening thread before that); read by any thread; forced by the sync thread. The
- * unforced interval is [lowest position written since it was last taken, end), not a watermark, since truncation lowers
- * it; taking and lowering exclude each other by {@code interval}. Appending needs no lock: it writes at the end, and the
- * interval always reaches that far. Architecture §3.6, §3.8.
+ * <p>Changed under the group's lock (by the opening thread before that); read by any thread; forced by the sync
+ * thread. The unforced interval is [lowest position written since it was last taken, end), not a watermark, since
+ * truncation lowers it; taking and lowering exclude each other by {@code interval}. Appending needs no lock: it
+ * writes at the end, and the interval always reaches that far. Architecture §3.6, §3.8.
  */
 final class SegmentLog {
     private static final Pattern NAME = Pattern.compile("\\d{20}");
@@ -36,7 +36,9 @@ final class SegmentLog {
 
     /** Written under the group's lock, read by any thread. */
     private volatile Segments segments = Segments.NONE;
-    /** End (exclusive) of what is written. Set under the group's lock after the bytes are in place; read by any thread. */
+    /**
+     * End (exclusive) of what is written. Set under the group's lock after the bytes are in place; read by any thread.
+     */
     private volatile long end;
     /** Bytes ever written, which is less than positions passed: filler costs none. Written under the group's lock. */
     private volatile long writtenBytes;
@@ -154,7 +156,8 @@ final class SegmentLog {
     /** The bytes of the file that holds that position, which must be in a segment. */
     ByteBuffer bytesAt(long position) {
         MmapFile file = fileAt(position);
-        Invariants.check(file != null, "position %d is in no segment of [%d, %d)", position, segments.start, endOfSegments());
+        Invariants.check(file != null, "position %d is in no segment of [%d, %d)", position, segments.start,
+            endOfSegments());
         return file.bytes();
     }
 
@@ -276,8 +279,8 @@ final class SegmentLog {
     }
 
     /**
-     * Writes the bytes [from, to) once more, as they are: pages that are readable may be marked clean without being on disk,
-     * after a failed force. Does not force them.
+     * Writes the bytes [from, to) once more, as they are: pages that are readable may be marked clean without being
+     * on disk, after a failed force. Does not force them.
      */
     void rewrite(long from, long to) {
         byte[] copy = new byte[COPY_BYTES];

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * A small file that always holds one whole value: two checksummed slots of 512 bytes, of which the older one is written and
- * forced while the newer one stays as it is. Whatever a crash does to the slot being written, the other one is good.
+ * A small file that always holds one whole value: two checksummed slots of 512 bytes, of which the older one is
+ * written and forced while the newer one stays as it is. Whatever a crash does to the slot being written, the other
+ * one is good.
  *
  * <pre>
  * 0 magic 4 | 4 version 4 | 8 counter 8 | 16 value 492, zeros behind it | 508 CRC32C of bytes 0 to 507, 4
@@ -66,7 +67,7 @@ final class SlotFile {
             }
         }
         if (slots.newest == NO_SLOT) {
-            throw new DamagedStoreException(path + ": neither of its two slots has a good checksum (version " + VERSION + ")");
+            throw new DamagedStoreException(path + ": neither of its two slots is whole and of version " + VERSION);
         }
         return slots;
     }

@@ -15,7 +15,8 @@ import io.openmessaging.storage.dledger.DLedgerConfig;
  * BASE/dledger-ID/LOCK  vote  format  data/00000000000000000000 ...  index/00000000000000000000 ...
  * </pre>
  *
- * <p>Used by the store, under its rules. The maintenance thread is created with the first task and ended by {@link #close}.
+ * <p>Used by the store, under its rules. The maintenance thread is created with the first task and ended by
+ * {@link #close}.
  */
 final class StoreFiles {
     private static final int DATA_AHEAD_BYTES = 8 * 1024 * 1024;
@@ -33,7 +34,8 @@ final class StoreFiles {
 
     StoreFiles(DLedgerConfig config, Disk disk) {
         if (config.getDataStorePath().contains(",")) {
-            throw new IllegalArgumentException("dataStorePath must be one directory, found " + config.getDataStorePath());
+            throw new IllegalArgumentException("dataStorePath must be one directory, found "
+                + config.getDataStorePath());
         }
         this.disk = disk;
         this.directory = config.memberDir();

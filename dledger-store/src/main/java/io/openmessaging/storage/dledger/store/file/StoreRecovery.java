@@ -13,8 +13,8 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
 /**
  * Brings data, index and vote into agreement when a store is opened, and makes durable what it found.
  *
- * <p>Used once, by the opening thread. {@link LogRecovery} decides, this class acts: it cuts a torn tail, refuses damage,
- * rebuilds the index from the checkpoint on, or as a whole where it does not fit the data. Architecture §3.6.
+ * <p>Used once, by the opening thread. {@link LogRecovery} decides, this class acts: it cuts a torn tail, refuses
+ * damage, rebuilds the index from the checkpoint on, or as a whole where it does not fit the data. Architecture §3.6.
  */
 final class StoreRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(StoreRecovery.class);
@@ -52,7 +52,8 @@ final class StoreRecovery {
     /**
      * Recovers. Blocks.
      *
-     * @throws DamagedStoreException if something that was durable is lost; nothing was changed then that a later attempt needs
+     * @throws DamagedStoreException if something that was durable is lost; nothing was changed then that a later
+     * attempt needs
      */
     Outcome run() throws IOException {
         String problem = data.load();
@@ -170,7 +171,9 @@ final class StoreRecovery {
         rewrittenTo = position + size;
     }
 
-    /** Judges the end that was found, and clears what lies behind it; returns the end (exclusive) of what was changed. */
+    /**
+     * Judges the end that was found, and clears what lies behind it; returns the end (exclusive) of what was changed.
+     */
     private long settle(LogEnd end) throws IOException {
         LogImage log = data.image();
         long promised = Math.max(vote.checkpoint().index(), vote.cleanLastIndex());

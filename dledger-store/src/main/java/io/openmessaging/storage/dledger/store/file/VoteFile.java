@@ -7,11 +7,11 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Term, vote and checkpoint of one member, in a {@link SlotFile}.
  *
- * <p>{@link #saveVote} is called under the group's lock and must not wait for a disk, so it changes the record in memory
- * only; {@link #force} writes the record into the older slot. Thus the slot that a force is writing never changes under it,
- * and neither vote nor checkpoint can undo the other. What is not forced is promised to nobody, so a kill may forget it.
- * The record is guarded by this object's monitor, which is held for no longer than a field takes; forces exclude each
- * other by a lock of their own.
+ * <p>{@link #saveVote} is called under the group's lock and must not wait for a disk, so it changes the record in
+ * memory only; {@link #force} writes the record into the older slot. Thus the slot that a force is writing never
+ * changes under it, and neither vote nor checkpoint can undo the other. What is not forced is promised to nobody, so
+ * a kill may forget it. The record is guarded by this object's monitor, which is held for no longer than a field
+ * takes; forces exclude each other by a lock of their own.
  */
 final class VoteFile {
     private static final int MAGIC = 0x444C_564F;
@@ -77,7 +77,8 @@ final class VoteFile {
     }
 
     /**
-     * Starts a life with that record: writes both slots, whatever they hold. What was readable need not have been on disk.
+     * Starts a life with that record: writes both slots, whatever they hold. What was readable need not have been on
+     * disk.
      */
     void restart(VoteRecord first) throws IOException {
         synchronized (this) {

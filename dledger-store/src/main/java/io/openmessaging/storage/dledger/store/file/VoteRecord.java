@@ -30,7 +30,8 @@ record VoteRecord(long term, String votedFor, long commitHint, Checkpoint checkp
 
     VoteRecord {
         if (votedFor.getBytes(StandardCharsets.UTF_8).length > MAX_ID_BYTES) {
-            throw new IllegalArgumentException("member id '" + votedFor + "' is longer than " + MAX_ID_BYTES + " bytes");
+            throw new IllegalArgumentException("member id '" + votedFor + "' is longer than " + MAX_ID_BYTES
+                + " bytes");
         }
     }
 
@@ -39,7 +40,8 @@ record VoteRecord(long term, String votedFor, long commitHint, Checkpoint checkp
     }
 
     VoteRecord withVote(long newTerm, String newVotedFor) {
-        return new VoteRecord(newTerm, newVotedFor, commitHint, checkpoint, incarnation, cleanLastIndex, maxUnforcedBytes);
+        return new VoteRecord(newTerm, newVotedFor, commitHint, checkpoint, incarnation, cleanLastIndex,
+            maxUnforcedBytes);
     }
 
     /** A checkpoint is committed, so its index is the commit hint, too. */

@@ -135,7 +135,8 @@ class DLedgerMmapFileStoreTest extends DLedgerStoreContract {
         DLedgerConfig config = TestStores.config(base.resolve("a"));
         config.setMappedFileSizeForEntryData(2 * TestStores.SEGMENT);
         IOException refused = assertThrows(IOException.class, () -> new DLedgerMmapFileStore(config).open());
-        assertTrue(refused.getMessage().contains("4096") && refused.getMessage().contains("8192"), refused.getMessage());
+        String said = refused.getMessage();
+        assertTrue(said.contains("4096") && said.contains("8192"), said);
         assertEquals(-1, openAgain("a").lastIndex());
     }
 

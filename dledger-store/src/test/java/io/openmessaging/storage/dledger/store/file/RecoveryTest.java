@@ -22,8 +22,8 @@ import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 
 /**
- * The crash table of architecture §3.6, row by row. A crash is made by copying the directory of a store that is open (that
- * is what a kill leaves) and by changing bytes in the copy (that is what a loss of power leaves).
+ * The crash table of architecture §3.6, row by row. A crash is made by copying the directory of a store that is open
+ * (that is what a kill leaves) and by changing bytes in the copy (that is what a loss of power leaves).
  */
 class RecoveryTest {
     private static final int SEGMENT = TestStores.SEGMENT;
