@@ -136,7 +136,9 @@ final class LogRecovery {
         long laterIndex = -1;
         long laterEnd = end.position();
         for (long from = end.position(); from < log.end(); from = log.startOf(from) + log.segmentSize()) {
-            Later later = lastWholeEntry(log, from, end.index());
+            // What stands at the break itself is what broke: torn, damaged, or of an older log. It is not behind it.
+            int skipped = from == end.position() ? 1 : 0;
+            Later later = lastWholeEntry(log, from, skipped, end.index());
             // Filler is not counted, for it was never written; so this is the least that can have been written.
             written += later.end - from;
             laterIndex = Math.max(laterIndex, later.index);
@@ -154,11 +156,11 @@ final class LogRecovery {
     private record Later(long end, long index) {
     }
 
-    private static Later lastWholeEntry(LogImage log, long from, long aboveIndex) {
+    private static Later lastWholeEntry(LogImage log, long from, int skipped, long aboveIndex) {
         ByteBuffer bytes = log.bytesAt(from);
         long start = log.startOf(from);
         Later found = new Later(from, -1);
-        int at = log.offsetOf(from);
+        int at = log.offsetOf(from) + skipped;
         int searchTo = searchEnd(at, bytes);
         while (at < searchTo) {
             if (!isWhole(bytes, at, start, aboveIndex)) {

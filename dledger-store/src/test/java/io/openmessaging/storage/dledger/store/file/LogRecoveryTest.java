@@ -73,6 +73,15 @@ class LogRecoveryTest {
     }
 
     @Test
+    void anEntryThatDoesNotChainIsNotBehindItsOwnBreak() throws IOException {
+        ByteBuffer bytes = hundredEntries();
+        bytes.put(99 * ENTRY + EntryLayout.CHAIN_CRC, (byte) 1);
+        LogRecovery.Verdict verdict = verdict(bytes, 0);
+        assertEquals(LogRecovery.Kind.WHOLE, verdict.kind());
+        assertEquals(98, verdict.end().index());
+    }
+
+    @Test
     void remainsOfOlderEntriesAreNoDamage() throws IOException {
         ByteBuffer bytes = hundredEntries();
         ByteBuffer older = hundredEntries();
