@@ -19,8 +19,8 @@ import io.openmessaging.storage.dledger.rpc.netty.DLedgerRpcNettyService;
 import io.openmessaging.storage.dledger.rpc.netty.FakeMember;
 
 /**
- * Three members on real sockets who agree on whatever the test says of leader and term, and share one list that appends go
- * to. Tests replace single handlers.
+ * Three members on real sockets who agree on whatever the test says of leader and term, and share one list that appends
+ * go to. Tests replace single handlers.
  */
 final class FakeGroup implements AutoCloseable {
     static final String NAME = "g1";

@@ -18,7 +18,7 @@ final class Call<T extends Message> {
     private final Class<T> answerType;
     private final long deadlineNs;
     private ChannelPromise written;
-    private long sentNs;
+    private boolean foundOverdue;
 
     /**
      * A call not sent yet.
@@ -33,7 +33,6 @@ final class Call<T extends Message> {
 
     void sentWith(ChannelPromise promise) {
         this.written = promise;
-        this.sentNs = System.nanoTime();
     }
 
     /** Whether the whole request was given to the operating system. */
@@ -41,13 +40,14 @@ final class Call<T extends Message> {
         return written.isSuccess();
     }
 
-    boolean isOverdue(long nowNs) {
-        return nowNs - deadlineNs >= 0;
-    }
-
-    /** Whether the request was handed to its connection after that time. */
-    boolean isSentAfter(long timeNs) {
-        return sentNs - timeNs > 0;
+    /**
+     * Whether the time is over, and was when last asked: between the two its connection could deliver an answer that
+     * came while this process itself stood still. Asked by the connection's I/O thread only.
+     */
+    boolean isOverdueTwice(long nowNs) {
+        boolean foundBefore = foundOverdue;
+        foundOverdue = nowNs - deadlineNs >= 0;
+        return foundBefore;
     }
 
     void answered(Message message) {

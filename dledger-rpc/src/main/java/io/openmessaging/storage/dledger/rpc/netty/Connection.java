@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final long SWEEP_INTERVAL_MS = 50;
+    /** Two seconds, counted in sweeps: a pause of this process is one sweep, however long. */
+    private static final int MAX_SILENT_SWEEPS = 40;
 
     private final Channel channel;
     private final PeerChannel owner;
@@ -37,8 +39,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Map<Long, Call<?>> inFlight = new ConcurrentHashMap<>();
     private final AtomicLong lastCorrelation = new AtomicLong();
     private ScheduledFuture<?> sweeper;
-    private long lastAnswerNs = System.nanoTime();
     private boolean answered;
+    private int silentSweeps;
+    private int silentTimeouts;
 
     Connection(Channel channel, PeerChannel owner, TransportCounters counters, InboundBudget budget) {
         this.channel = channel;
@@ -99,7 +102,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             BadPeer.refuse(channel, counters, "a request where responses belong");
             return;
         }
-        lastAnswerNs = System.nanoTime();
+        silentSweeps = 0;
+        silentTimeouts = 0;
         Call<?> call = inFlight.remove(frame.correlation());
         if (call == null) {
             // Its caller has given up waiting.
@@ -140,21 +144,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
         call.fail(DLedgerResponseCode.NETWORK_ERROR, owner.address() + " sent " + found);
     }
 
-    /** Ends calls that are overdue; and the connection, if nothing at all has come since the oldest of them left. */
+    /** Ends calls that are overdue; and the connection, when calls time out and nothing at all has come for long. */
     private void sweep() {
         long nowNs = System.nanoTime();
-        boolean silent = false;
+        silentSweeps += inFlight.isEmpty() && silentTimeouts == 0 ? 0 : 1;
         for (Iterator<Call<?>> calls = inFlight.values().iterator(); calls.hasNext();) {
             Call<?> call = calls.next();
-            if (call.isOverdue(nowNs)) {
+            if (call.isOverdueTwice(nowNs)) {
                 calls.remove();
-                silent |= call.isSentAfter(lastAnswerNs);
+                silentTimeouts++;
                 call.fail(DLedgerResponseCode.TIMEOUT, owner.address() + " did not answer in time");
             }
         }
-        if (silent) {
+        if (silentTimeouts > 0 && silentSweeps >= MAX_SILENT_SWEEPS) {
             // Behind a healed partition an old connection may stay mute for minutes; a new one works at once.
-            LOG.info("{}: no answer at all for as long as a request may take, connecting anew", owner.address());
+            LOG.info("{}: {} requests timed out and nothing came, connecting anew", owner.address(), silentTimeouts);
             channel.close();
         }
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -88,7 +89,8 @@ class DLedgerRpcNettyServiceTest extends TransportTest {
         other.asked.clear();
         for (int i = 0; i < 500; i++) {
             last = n0.heartBeat(beat(i));
-            n0.push(new PushEntryRequest(route(), 3, i, 3, 0, 5, Entries.slice(i + 1, 1 + i % 5, 1 + i * 7, () -> { })));
+            EntrySlice entries = Entries.slice(i + 1, 1 + i % 5, 1 + i * 7, () -> { });
+            n0.push(new PushEntryRequest(route(), 3, i, 3, 0, 5, entries));
         }
         Eventually.get(last);
         Eventually.holds("all pushes arrive", () -> asked(other, PushEntryRequest.class).size() == 500);
@@ -126,7 +128,8 @@ class DLedgerRpcNettyServiceTest extends TransportTest {
         AppendEntryRequest append = to("n1", new AppendEntryRequest());
         append.setBody(new byte[5]);
         assertEquals(5, Eventually.get(n0.append(append)).getIndex());
-        assertEquals(Map.of("n1", "somewhere:1"), Eventually.get(n0.metadata(to("n1", new MetadataRequest()))).getPeers());
+        MetadataResponse metadata = Eventually.get(n0.metadata(to("n1", new MetadataRequest())));
+        assertEquals(Map.of("n1", "somewhere:1"), metadata.getPeers());
     }
 
     @Test

@@ -36,8 +36,8 @@ public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientPr
         request -> CompletableFuture.completedFuture(new MetadataResponse());
     public volatile Function<PushEntryRequest, CompletableFuture<PushEntryResponse>> onPush = request -> {
         request.entries().close();
-        return CompletableFuture.completedFuture(
-            new PushEntryResponse(DLedgerResponseCode.SUCCESS, request.term(), request.prevIndex(), request.lastIndex()));
+        return CompletableFuture.completedFuture(new PushEntryResponse(DLedgerResponseCode.SUCCESS, request.term(),
+            request.prevIndex(), request.lastIndex()));
     };
     public volatile Function<PullEntriesRequest, CompletableFuture<PullEntriesResponse>> onPull =
         request -> CompletableFuture.completedFuture(new PullEntriesResponse(DLedgerResponseCode.INDEX_OUT_OF_RANGE, 0,

@@ -11,8 +11,8 @@ import io.netty.util.ResourceLeakDetectorFactory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
- * Finds buffers that nobody released: Netty's own detector, set to watch every buffer, with its reports collected. Must be
- * touched before the first buffer is made, so every test class with buffers extends {@link TransportTest}.
+ * Finds buffers that nobody released: Netty's own detector, set to watch every buffer, with its reports collected. Must
+ * be touched before the first buffer is made, so every test class with buffers extends {@link TransportTest}.
  */
 final class Leaks {
     private static final Queue<String> REPORTS = new ConcurrentLinkedQueue<>();
