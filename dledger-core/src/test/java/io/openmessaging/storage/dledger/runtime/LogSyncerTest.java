@@ -13,6 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.openmessaging.storage.dledger.AppendFuture;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
@@ -153,7 +154,7 @@ class LogSyncerTest {
     private void awaitIdle() {
         store.begun.acquireUninterruptibly();
         while (store.busy.get()) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 
@@ -172,9 +173,9 @@ class LogSyncerTest {
                 for (AppendFuture<AppendEntryResponse> future : futures) {
                     if (future.join().responseCode() == DLedgerResponseCode.SUCCESS) {
                         succeeded.incrementAndGet();
+                        disordered.compareAndSet(false, future.getIndex() <= last);
+                        last = future.getIndex();
                     }
-                    disordered.compareAndSet(false, future.getIndex() <= last);
-                    last = future.getIndex();
                 }
             });
             appenders.add(appender);
@@ -259,20 +260,26 @@ class LogSyncerTest {
         ManualHost manual = new ManualHost();
         GroupRunner moved = started(manual);
         GroupRunner due = started(manual);
-        long now = host.nowMs();
-        host.timers.wakeAt(moved, now + 5);
-        host.timers.wakeAt(moved, now + 1_000_000);
-        host.timers.wakeAt(due, now + 20);
+        AtomicLong nowMs = new AtomicLong();
+        try (Timers timers = new Timers(nowMs::get)) {
+            timers.wakeAt(moved, 5);
+            timers.wakeAt(moved, 1000);
+            timers.wakeAt(due, 20);
 
-        while (due.counters().get(Counters.Kind.EVENTS) == 0) {
-            Thread.onSpinWait();
+            nowMs.set(20);
+            awaitTick(due);
+            assertEquals(0, moved.counters().get(Counters.Kind.EVENTS));
+
+            nowMs.set(1000);
+            timers.wakeAt(due, 1001);
+            timers.wakeAt(due, 999);
+            awaitTick(moved);
         }
+    }
 
-        assertTrue(host.nowMs() >= now + 20, "not early");
-        assertEquals(0, moved.counters().get(Counters.Kind.EVENTS));
-        host.timers.wakeAt(moved, host.nowMs());
-        while (moved.counters().get(Counters.Kind.EVENTS) == 0) {
-            Thread.onSpinWait();
+    private static void awaitTick(GroupRunner runner) {
+        while (runner.counters().get(Counters.Kind.EVENTS) == 0) {
+            Thread.yield();
         }
     }
 

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -33,7 +34,8 @@ class MonitorTest {
         List<Integer> calledBack = Collections.synchronizedList(new ArrayList<>());
         AtomicBoolean inTurn = new AtomicBoolean();
         AtomicBoolean overlap = new AtomicBoolean();
-        ExecutorService pool = Executors.newFixedThreadPool(threads + 2);
+        ExecutorService pool = new ThreadPoolExecutor(threads + 2, threads + 2, 0, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), (late, ended) -> late.run());
         Host pooled = new HostOnPool(pool);
         Monitor monitor = new Monitor(() -> !work.isEmpty(), () -> {
             overlap.compareAndSet(false, !inTurn.compareAndSet(false, true));
@@ -59,7 +61,7 @@ class MonitorTest {
             one.get();
         }
         while (!work.isEmpty() || calledBack.size() < threads * each) {
-            Thread.onSpinWait(); // Only until the tasks that were handed over have run; nobody looks for them here.
+            Thread.yield(); // Only until the tasks that were handed over have run; nobody looks for them here.
         }
 
         assertFalse(overlap.get());
