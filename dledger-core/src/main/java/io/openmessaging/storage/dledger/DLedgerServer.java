@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,7 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
 import io.openmessaging.storage.dledger.runtime.AppendForm;
+import io.openmessaging.storage.dledger.runtime.Counters;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
 import io.openmessaging.storage.dledger.runtime.Parts;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
@@ -358,6 +360,12 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
     public Throwable failure() {
         GroupRunner running = runner;
         return running == null ? null : running.failure();
+    }
+
+    /** What this member has done so far, in numbers; all 0 before the start. */
+    public Map<Counters.Kind, Long> counters() {
+        GroupRunner running = runner;
+        return (running == null ? new Counters() : running.counters()).snapshot();
     }
 
     /** One line on the state of the member, for people. */

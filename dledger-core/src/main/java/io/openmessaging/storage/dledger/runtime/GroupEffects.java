@@ -76,11 +76,17 @@ final class GroupEffects implements Effects {
         for (int peer = 0; peer < routes.length; peer++) {
             routes[peer] = new Route(membership.group(), membership.selfId(), membership.idOf(peer));
         }
-        this.answers = new AfterTurn(onFault);
-        this.callbacks = new AfterTurn(onFault);
+        this.answers = new AfterTurn(onFault, tookMs -> { });
+        this.callbacks = new AfterTurn(onFault, this::noteSlowCallback);
         this.pending = new PendingAppends(membership.group(), membership.selfId(), config.getMaxWaitAckTimeMs(),
             callbacks);
         this.committedIndex = store.committedIndex();
+    }
+
+    private void noteSlowCallback(long tookMs) {
+        counters.add(Counters.Kind.SLOW_CALLBACKS, 1);
+        LOG.warn("{}/{} was held up by a callback of the application for {} ms; callbacks must not wait",
+            membership.group(), membership.selfId(), tookMs);
     }
 
     Membership membership() {

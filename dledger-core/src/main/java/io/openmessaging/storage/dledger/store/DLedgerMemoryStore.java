@@ -50,6 +50,10 @@ public final class DLedgerMemoryStore extends DLedgerStore {
             return index == count ? endPosition : entry(index).getLong(EntryLayout.POSITION);
         }
 
+        long lastTerm() {
+            return count == 0 ? -1 : entry(count - 1).getLong(EntryLayout.TERM);
+        }
+
         int chainCrcAt(long index) {
             return index == -1 ? EntryLayout.CHAIN_START : entry(index).getInt(EntryLayout.CHAIN_CRC);
         }
@@ -69,6 +73,7 @@ public final class DLedgerMemoryStore extends DLedgerStore {
         }
     }
 
+    private final RecoveredLog found = RecoveredLog.empty();
     /** Written under the group's lock, read by any thread. */
     private volatile Log log = new Log(new byte[FIRST_CAPACITY][], 0, 0);
     /** Written under the group's lock, read by any thread. */
@@ -78,7 +83,7 @@ public final class DLedgerMemoryStore extends DLedgerStore {
 
     @Override
     public RecoveredLog open() {
-        return RecoveredLog.empty();
+        return found;
     }
 
     @Override
@@ -114,7 +119,7 @@ public final class DLedgerMemoryStore extends DLedgerStore {
     }
 
     private static Log with(Log log, DLedgerEntryType type, long term, long index, byte[] body) {
-        checkIndex(log, index);
+        checkNext(log, index, term);
         byte[] entry = new byte[EntryLayout.sizeOf(body.length)];
         ByteBuffer buffer = ByteBuffer.wrap(entry);
         EntryLayout.put(buffer, 0, type, index, term, log.endPosition, body);
@@ -138,7 +143,7 @@ public final class DLedgerMemoryStore extends DLedgerStore {
     }
 
     private static void checkFollows(Log log, long index, ByteBuffer entry) {
-        checkIndex(log, index);
+        checkNext(log, index, entry.getLong(EntryLayout.TERM));
         if (entry.getLong(EntryLayout.POSITION) != log.endPosition) {
             throw new IllegalStateException("entry " + index + " must begin at position " + log.endPosition
                 + ", names " + entry.getLong(EntryLayout.POSITION));
@@ -149,9 +154,13 @@ public final class DLedgerMemoryStore extends DLedgerStore {
         }
     }
 
-    private static void checkIndex(Log log, long index) {
+    private static void checkNext(Log log, long index, long term) {
         if (index != log.count) {
             throw new IllegalStateException("the next entry must have index " + log.count + ", has " + index);
+        }
+        if (term < log.lastTerm()) {
+            throw new IllegalStateException("entry " + index + " must have term " + log.lastTerm()
+                + " or above, has " + term);
         }
     }
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MonitorTest {
     private final Queue<Integer> work = new ConcurrentLinkedQueue<>();
-    private final AfterTurn answers = new AfterTurn(fault -> { });
-    private final AfterTurn callbacks = new AfterTurn(fault -> { });
+    private final AfterTurn answers = new AfterTurn(fault -> { }, tookMs -> { });
+    private final AfterTurn callbacks = new AfterTurn(fault -> { }, tookMs -> { });
     private final ManualHost host = new ManualHost();
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PendingAppendsTest {
     private final AfterTurn callbacks = new AfterTurn(fault -> {
         throw new AssertionError(fault);
-    });
+    }, tookMs -> { });
     private final PendingAppends pending = new PendingAppends("g", "n0", 100, callbacks);
     private final List<String> answers = new ArrayList<>();
 
