@@ -1,0 +1,54 @@
+package io.openmessaging.storage.dledger.script;
+
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.Message;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.protocol.VoteResponse;
+
+/**
+ * A message on its way between two members of a script, or nowhere. A value.
+ *
+ * @param from id of the sender
+ * @param to id of the receiver
+ */
+record Envelope(String from, String to, Message message) {
+    /** The message as scripts print it. */
+    @Override
+    public String toString() {
+        return from + " -> " + to + " " + body();
+    }
+
+    private String body() {
+        if (message instanceof VoteRequest vote) {
+            return vote.kind() + " t=" + vote.term() + " last=" + at(vote.lastIndex(), vote.lastTerm());
+        }
+        if (message instanceof VoteResponse vote) {
+            return "answer to " + vote.kind() + " of t=" + vote.requestTerm() + ": " + vote.result() + " t=" + vote.term();
+        }
+        if (message instanceof HeartBeatRequest beat) {
+            return "BEAT t=" + beat.term();
+        }
+        if (message instanceof HeartBeatResponse beat) {
+            return "answer to BEAT: " + beat.code() + " t=" + beat.term();
+        }
+        if (message instanceof PushEntryRequest push) {
+            return "PUSH t=" + push.term() + " prev=" + at(push.prevIndex(), push.prevTerm()) + " commit="
+                + push.commitIndex() + " " + entries(push);
+        }
+        PushEntryResponse push = (PushEntryResponse) message;
+        return "answer to PUSH: " + push.code() + (push.code() == DLedgerResponseCode.SUCCESS ? " match=" : " hint=")
+            + push.index() + " t=" + push.term();
+    }
+
+    private static String at(long index, long term) {
+        return "(" + index + ", t=" + term + ")";
+    }
+
+    private static String entries(PushEntryRequest push) {
+        return push.entries().isEmpty() ? "empty" : "[" + push.entries().firstIndex() + ".." + push.lastIndex() + "]";
+    }
+}

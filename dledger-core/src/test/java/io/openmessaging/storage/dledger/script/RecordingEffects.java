@@ -1,0 +1,108 @@
+package io.openmessaging.storage.dledger.script;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.openmessaging.storage.dledger.Effects;
+import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.PushHeader;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.PeerResponse;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.Route;
+
+/** Prints each effect of one member's core as a line, after carrying it out in the script's small world. */
+final class RecordingEffects implements Effects {
+    private final ScriptMember member;
+    private final List<String> ids;
+    private final Consumer<Envelope> network;
+    private final Consumer<String> out;
+
+    RecordingEffects(ScriptMember member, List<String> ids, Consumer<Envelope> network, Consumer<String> out) {
+        this.member = member;
+        this.ids = ids;
+        this.network = network;
+        this.out = out;
+    }
+
+    private void print(String what) {
+        out.accept(member.id() + " " + what);
+    }
+
+    private String nameOf(int ordinal) {
+        return ordinal < 0 ? "nobody" : ids.get(ordinal);
+    }
+
+    @Override
+    public void saveVote(long seq, long term, int votedFor) {
+        member.disk().saveVote(term, votedFor < 0 ? "" : ids.get(votedFor));
+        print("saves t=" + term + " vote=" + nameOf(votedFor) + " (write " + seq + ")");
+    }
+
+    @Override
+    public void append(long seq, long term, long firstIndex, Proposal proposal) {
+        member.disk().append(term, firstIndex, proposal);
+        print("appends [" + firstIndex + ".." + (firstIndex + proposal.count() - 1) + "] of t=" + term + " (write "
+            + seq + ")");
+    }
+
+    @Override
+    public void appendControl(long seq, long term, long index, DLedgerEntryType type) {
+        member.disk().appendControl(term, index, type);
+        print("appends " + type + " at " + index + " of t=" + term + " (write " + seq + ")");
+    }
+
+    @Override
+    public void append(long seq, EntrySlice entries, long firstIndex) {
+        member.disk().append(entries, firstIndex);
+        print("appends [" + firstIndex + ".." + entries.lastIndex() + "] as pushed (write " + seq + ")");
+    }
+
+    @Override
+    public void truncateFrom(long seq, long index) {
+        member.disk().truncateFrom(index);
+        print("truncates from " + index + " (write " + seq + ")");
+    }
+
+    @Override
+    public void send(int peer, PeerRequest request) {
+        emit(new Envelope(member.id(), ids.get(peer), request));
+    }
+
+    @Override
+    public void push(int peer, PushHeader header, long lastIndex) {
+        Route route = new Route(ScriptCluster.GROUP, member.id(), ids.get(peer));
+        EntrySlice entries = member.disk().parsed(header.prevIndex() + 1, lastIndex, header.prevChainCrc());
+        emit(new Envelope(member.id(), ids.get(peer), new PushEntryRequest(route, header.term(), header.prevIndex(),
+            header.prevTerm(), header.prevChainCrc(), header.commitIndex(), entries)));
+    }
+
+    @Override
+    public void reply(long token, PeerResponse response) {
+        emit(new Envelope(member.id(), member.askedBy(token), response));
+    }
+
+    private void emit(Envelope envelope) {
+        out.accept(envelope.toString());
+        network.accept(envelope);
+    }
+
+    @Override
+    public void committed(long index) {
+        print("commits " + index);
+    }
+
+    @Override
+    public void dropPending(long fromIndex, DLedgerResponseCode code) {
+        print("answers what waits from " + fromIndex + " on: " + code);
+    }
+
+    @Override
+    public void roleChanged(long term, MemberState.Role role, int leader) {
+        print("is " + role + " t=" + term + " leader=" + nameOf(leader));
+    }
+}

@@ -1,0 +1,51 @@
+package io.openmessaging.storage.dledger.script;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A script: paragraphs of comments and commands, a line of four dashes, and what the commands printed. An empty line ends a
+ * paragraph.
+ */
+final class Script {
+    private static final String DIVIDER = "----";
+
+    private Script() {
+    }
+
+    /** The script as it would be if it told what happens. */
+    static String rewritten(List<String> lines) {
+        ScriptCluster cluster = new ScriptCluster();
+        List<String> rewritten = new ArrayList<>();
+        List<String> printed = new ArrayList<>();
+        boolean inOutput = false;
+        for (String line : lines) {
+            if (line.isBlank()) {
+                endParagraph(rewritten, printed);
+                inOutput = false;
+            } else if (line.equals(DIVIDER)) {
+                inOutput = true;
+            } else if (!inOutput) {
+                rewritten.add(line);
+                if (!line.startsWith("#")) {
+                    printed.addAll(cluster.run(line));
+                }
+            }
+        }
+        endParagraph(rewritten, printed);
+        return String.join("\n", rewritten).strip() + "\n";
+    }
+
+    private static void endParagraph(List<String> rewritten, List<String> printed) {
+        boolean isEmpty = rewritten.isEmpty() || rewritten.get(rewritten.size() - 1).isEmpty();
+        if (isEmpty) {
+            return;
+        }
+        if (!rewritten.get(rewritten.size() - 1).startsWith("#")) {
+            rewritten.add(DIVIDER);
+            rewritten.addAll(printed.isEmpty() ? List.of("nothing") : printed);
+        }
+        rewritten.add("");
+        printed.clear();
+    }
+}

@@ -1,0 +1,222 @@
+package io.openmessaging.storage.dledger.script;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.Message;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.Route;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+
+/**
+ * Runs the commands of one script.
+ *
+ * <pre>
+ * cluster N                   members n1 to nN, empty; the first command
+ * member X term=T vote=Y commit=C log=1,1,2
+ *                             what is on X's disk, before it starts; all but X may be left out
+ * start                       starts all members
+ * pass MS                     time goes by, nothing happens
+ * tick X                      X looks at the time
+ * propose X N                 N entries are appended at X, which leads
+ * persist X                   X's disk has everything; persist-vote X: has the vote
+ * deliver [X [Y]]             what is on the way now arrives (from X (to Y))
+ * drop [X [Y]]                what is on the way now is lost
+ * crash X                     X loses power and starts again
+ * unreachable X Y             X learns that it cannot reach Y
+ * settle                      persists and delivers until nothing is left, printing only commits and roles
+ * elect X                     X misses its leader for long, stands, and everything settles
+ * vote|pre-vote X Y term=T last=I/T      X asks Y out of the blue
+ * beat X Y term=T                        X sends Y a heartbeat out of the blue
+ * push X Y term=T prev=I commit=C log=1,1,2
+ *                             X pushes to Y, out of the blue, what follows I in a log of these terms
+ * state                       one line on each member
+ * </pre>
+ */
+final class ScriptCluster {
+    static final String GROUP = "g";
+    private static final int MAX_ROUNDS = 200;
+
+    private final Map<String, ScriptMember> members = new TreeMap<>();
+    private final List<Envelope> onTheWay = new ArrayList<>();
+    private final List<String> out = new ArrayList<>();
+    private boolean terse;
+    private long nowMs = 10_000;
+
+    /** Runs a command and returns what the members did. */
+    List<String> run(String line) {
+        out.clear();
+        List<String> words = new ArrayList<>();
+        Map<String, String> options = new TreeMap<>();
+        for (String word : line.trim().split("\\s+")) {
+            int equals = word.indexOf('=');
+            if (equals < 0) {
+                words.add(word);
+            } else {
+                options.put(word.substring(0, equals), word.substring(equals + 1));
+            }
+        }
+        run(words.get(0), words.subList(1, words.size()), options);
+        return List.copyOf(out);
+    }
+
+    private void run(String command, List<String> args, Map<String, String> options) {
+        switch (command) {
+            case "cluster" -> make(Integer.parseInt(args.get(0)));
+            case "member" -> prepare(member(args.get(0)), options);
+            case "start" -> members.values().forEach(this::start);
+            case "pass" -> nowMs += Long.parseLong(args.get(0));
+            case "tick" -> member(args.get(0)).tick(nowMs);
+            case "propose" -> member(args.get(0)).propose(nowMs, Integer.parseInt(args.get(1)));
+            case "persist" -> member(args.get(0)).persist(nowMs);
+            case "persist-vote" -> member(args.get(0)).persistVote(nowMs);
+            case "deliver" -> take(args).forEach(this::deliver);
+            case "drop" -> take(args);
+            case "crash" -> {
+                member(args.get(0)).disk().losePower();
+                start(member(args.get(0)));
+            }
+            case "unreachable" -> member(args.get(0)).unreachable(nowMs, ordinal(args.get(1)));
+            case "settle" -> settle();
+            case "elect" -> elect(member(args.get(0)));
+            case "vote" -> sendVote(args, VoteRequest.Kind.VOTE, options);
+            case "pre-vote" -> sendVote(args, VoteRequest.Kind.PRE_VOTE, options);
+            case "beat" -> send(args, new HeartBeatRequest(route(args), number(options, "term", 0), 1));
+            case "push" -> sendPush(args, options);
+            case "state" -> members.values().forEach(member -> out.add(member.describe()));
+            default -> throw new IllegalArgumentException("no command '" + command + "'");
+        }
+    }
+
+    private void make(int count) {
+        List<String> ids = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            ids.add("n" + i);
+        }
+        ids.forEach(id -> members.put(id, new ScriptMember(id, ids, onTheWay::add, this::print)));
+    }
+
+    private void print(String line) {
+        if (!terse || line.contains(" is ") || line.contains(" commits ")) {
+            out.add(line);
+        }
+    }
+
+    /** A member's first step only says that it follows nobody; nothing else happens. */
+    private void start(ScriptMember member) {
+        int printed = out.size();
+        member.start(nowMs);
+        member.tick(nowMs);
+        out.subList(printed, out.size()).clear();
+    }
+
+    private ScriptMember member(String id) {
+        ScriptMember member = members.get(id);
+        if (member == null) {
+            throw new IllegalArgumentException("no member '" + id + "' among " + members.keySet());
+        }
+        return member;
+    }
+
+    private int ordinal(String id) {
+        return List.copyOf(members.keySet()).indexOf(id);
+    }
+
+    private static long number(Map<String, String> options, String name, long absent) {
+        String value = options.get(name);
+        return value == null ? absent : Long.parseLong(value);
+    }
+
+    private static void prepare(ScriptMember member, Map<String, String> options) {
+        fill(member.disk(), options.getOrDefault("log", ""));
+        member.disk().saveVote(number(options, "term", member.disk().termAt(member.disk().lastIndex())),
+            options.getOrDefault("vote", ""));
+        member.disk().forceAll();
+        member.commitHintIs(number(options, "commit", -1));
+    }
+
+    /** Appends entries of these terms; one with a '*' is a NOOP. */
+    private static void fill(ScriptDisk disk, String log) {
+        for (String entry : log.isEmpty() ? new String[0] : log.split(",")) {
+            long index = disk.lastIndex() + 1;
+            long term = Long.parseLong(entry.replace("*", ""));
+            if (entry.endsWith("*")) {
+                disk.appendControl(term, index, DLedgerEntryType.NOOP);
+            } else {
+                disk.append(term, index, ScriptDisk.proposal(index, 1, term));
+            }
+        }
+    }
+
+    // Messages.
+
+    private List<Envelope> take(List<String> fromTo) {
+        List<Envelope> taken = new ArrayList<>();
+        for (Envelope envelope : onTheWay) {
+            boolean from = fromTo.isEmpty() || envelope.from().equals(fromTo.get(0));
+            boolean to = fromTo.size() < 2 || envelope.to().equals(fromTo.get(1));
+            if (from && to) {
+                taken.add(envelope);
+            }
+        }
+        onTheWay.removeAll(taken);
+        return taken;
+    }
+
+    private void deliver(Envelope envelope) {
+        member(envelope.to()).receive(nowMs, envelope);
+    }
+
+    private static Route route(List<String> args) {
+        return new Route(GROUP, args.get(0), args.get(1));
+    }
+
+    private void send(List<String> args, Message message) {
+        deliver(new Envelope(args.get(0), args.get(1), message));
+    }
+
+    private void sendVote(List<String> args, VoteRequest.Kind kind, Map<String, String> options) {
+        String[] last = options.getOrDefault("last", "-1/-1").split("/");
+        send(args, new VoteRequest(route(args), kind, number(options, "term", 0), Long.parseLong(last[0]),
+            Long.parseLong(last[1])));
+    }
+
+    private void sendPush(List<String> args, Map<String, String> options) {
+        ScriptDisk log = new ScriptDisk();
+        fill(log, options.getOrDefault("log", ""));
+        long prev = number(options, "prev", log.lastIndex());
+        int chainCrc = log.log().chainCrcAt(prev);
+        EntrySlice entries = log.parsed(prev + 1, log.lastIndex(), chainCrc);
+        send(args, new PushEntryRequest(route(args), number(options, "term", 0), prev, log.termAt(prev), chainCrc,
+            number(options, "commit", -1), entries));
+    }
+
+    // What takes many steps.
+
+    private void settle() {
+        terse = true;
+        int rounds = 0;
+        do {
+            take(List.of()).forEach(this::deliver);
+            members.values().forEach(member -> member.persist(nowMs));
+            if (onTheWay.isEmpty()) {
+                // Time for the commit index to go out by itself.
+                nowMs += 20;
+                members.values().forEach(member -> member.tick(nowMs));
+            }
+        } while (!onTheWay.isEmpty() && ++rounds < MAX_ROUNDS);
+        terse = false;
+    }
+
+    private void elect(ScriptMember member) {
+        terse = true;
+        nowMs += 1_000;
+        member.tick(nowMs);
+        settle();
+    }
+}

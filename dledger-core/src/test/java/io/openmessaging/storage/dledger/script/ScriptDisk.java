@@ -1,0 +1,158 @@
+package io.openmessaging.storage.dledger.script;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.openmessaging.storage.dledger.entry.CorruptEntryException;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogView;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.store.DLedgerMemoryStore;
+
+/**
+ * The disk of one member of a script: the production memory store for what is readable, and a picture of what would be
+ * found after a loss of power. An entry is told by its index and its term alone, so that equal places hold equal bytes.
+ */
+final class ScriptDisk {
+    /** What an entry is; its body follows from its place. */
+    private record Kind(long term, DLedgerEntryType type) {
+    }
+
+    private DLedgerMemoryStore store = new DLedgerMemoryStore();
+    private final List<Kind> written = new ArrayList<>();
+    private long term = -1;
+    private String votedFor = "";
+
+    private List<Kind> durable = List.of();
+    private long durableTerm = -1;
+    private String durableVote = "";
+
+    LogView log() {
+        return store;
+    }
+
+    /** The body of a user's entry at that place. */
+    static byte[] body(long index, long term) {
+        return (index + "/" + term).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static Proposal proposal(long firstIndex, int count, long term) {
+        List<byte[]> bodies = new ArrayList<>();
+        for (long index = firstIndex; index < firstIndex + count; index++) {
+            bodies.add(body(index, term));
+        }
+        return new Proposal(bodies);
+    }
+
+    void append(long term, long firstIndex, Proposal proposal) {
+        store.append(term, firstIndex, proposal);
+        for (int i = 0; i < proposal.count(); i++) {
+            written.add(new Kind(term, DLedgerEntryType.NORMAL));
+        }
+    }
+
+    void appendControl(long term, long index, DLedgerEntryType type) {
+        store.appendControl(term, index, type);
+        written.add(new Kind(term, type));
+    }
+
+    void append(EntrySlice entries, long firstIndex) {
+        store.append(entries, firstIndex);
+        for (long index = firstIndex; index <= entries.lastIndex(); index++) {
+            ByteBuffer bytes = entries.bytes().position(entries.offsetOf(index));
+            written.add(new Kind(bytes.getLong(bytes.position() + EntryLayout.TERM), DLedgerEntryType.ofMagic(bytes.getInt())));
+        }
+    }
+
+    void truncateFrom(long index) {
+        store.truncateFrom(index);
+        written.subList((int) index, written.size()).clear();
+    }
+
+    void saveVote(long term, String votedFor) {
+        this.term = term;
+        this.votedFor = votedFor;
+    }
+
+    void forceVote() {
+        durableTerm = term;
+        durableVote = votedFor;
+    }
+
+    void forceAll() {
+        forceVote();
+        durable = List.copyOf(written);
+    }
+
+    /** Only what was forced is left. */
+    void losePower() {
+        store = new DLedgerMemoryStore();
+        written.clear();
+        for (Kind kind : durable) {
+            long index = written.size();
+            if (kind.type == DLedgerEntryType.NORMAL) {
+                append(kind.term, index, proposal(index, 1, kind.term));
+            } else {
+                appendControl(kind.term, index, kind.type);
+            }
+        }
+        term = durableTerm;
+        votedFor = durableVote;
+    }
+
+    /** What a store would say it found. */
+    RecoveredLog recovered(long commitHint) {
+        List<Long> firsts = new ArrayList<>();
+        List<Long> terms = new ArrayList<>();
+        for (int i = 0; i < written.size(); i++) {
+            if (i == 0 || written.get(i).term != written.get(i - 1).term) {
+                firsts.add((long) i);
+                terms.add(written.get(i).term);
+            }
+        }
+        long lastTerm = written.isEmpty() ? -1 : written.get(written.size() - 1).term;
+        return new RecoveredLog(Math.max(term, lastTerm), term < lastTerm ? "" : votedFor, commitHint,
+            written.size() - 1L, firsts.stream().mapToLong(Long::longValue).toArray(),
+            terms.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    long lastIndex() {
+        return written.size() - 1L;
+    }
+
+    long termAt(long index) {
+        return index < 0 ? -1 : written.get((int) index).term;
+    }
+
+    String votedFor() {
+        return votedFor;
+    }
+
+    /** The entries as a receiver would have them. */
+    EntrySlice parsed(long firstIndex, long lastIndex, int prevChainCrc) {
+        if (lastIndex < firstIndex) {
+            return EntrySlice.empty(firstIndex);
+        }
+        try (EntrySlice slice = store.slice(firstIndex, lastIndex)) {
+            ByteBuffer copy = ByteBuffer.allocate(slice.sizeBytes()).put(slice.bytes()).flip();
+            return EntrySlice.parse(copy, firstIndex, prevChainCrc, () -> { });
+        } catch (CorruptEntryException e) {
+            throw new IllegalStateException("a store gave out what it does not hold", e);
+        }
+    }
+
+    /** The terms of the log, a NOOP marked with '*'; "-" for an empty log. */
+    String describeLog() {
+        StringBuilder text = new StringBuilder();
+        for (Kind kind : written) {
+            text.append(text.isEmpty() ? "" : " ").append(kind.term)
+                .append(kind.type == DLedgerEntryType.NORMAL ? "" : "*");
+        }
+        return text.isEmpty() ? "-" : text.toString();
+    }
+}

@@ -1,0 +1,125 @@
+package io.openmessaging.storage.dledger.script;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+import io.openmessaging.storage.dledger.Membership;
+import io.openmessaging.storage.dledger.RaftCore;
+import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.RaftOptions;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.protocol.VoteResponse;
+
+/** One member of a script: a real core, and a world that does nothing unless the script says so. */
+final class ScriptMember {
+    /** Without jitter, so that a script can count on its times. */
+    private static final RaftOptions OPTIONS = new RaftOptions(100, 400, 150, 151, 1_000, 10, 1_000_000, 8, 1_000_000);
+
+    private final String id;
+    private final List<String> ids;
+    private final Consumer<Envelope> network;
+    private final Consumer<String> out;
+    private final ScriptDisk disk = new ScriptDisk();
+    private final Map<Long, String> askers = new HashMap<>();
+    private long token;
+    private long commitHint = -1;
+    private RaftCore core;
+
+    ScriptMember(String id, List<String> ids, Consumer<Envelope> network, Consumer<String> out) {
+        this.id = id;
+        this.ids = ids;
+        this.network = network;
+        this.out = out;
+    }
+
+    String id() {
+        return id;
+    }
+
+    ScriptDisk disk() {
+        return disk;
+    }
+
+    /** Who sent the request with that token. */
+    String askedBy(long token) {
+        return askers.get(token);
+    }
+
+    void commitHintIs(long index) {
+        commitHint = index;
+    }
+
+    /** Comes up with what is on its disk. */
+    void start(long nowMs) {
+        Map<String, String> addresses = new TreeMap<>();
+        ids.forEach(each -> addresses.put(each, each + ":1"));
+        core = new RaftCore(new Membership(ScriptCluster.GROUP, id, addresses), OPTIONS, disk.recovered(commitHint),
+            disk.log(), new RecordingEffects(this, ids, network, out), 1, nowMs);
+    }
+
+    void tick(long nowMs) {
+        step(nowMs, new RaftEvent.Tick());
+    }
+
+    void propose(long nowMs, int count) {
+        core.state().publish();
+        long term = core.state().currTerm();
+        step(nowMs, new RaftEvent.AppendProposed(ScriptDisk.proposal(disk.lastIndex() + 1, count, term)));
+    }
+
+    void persistVote(long nowMs) {
+        disk.forceVote();
+        step(nowMs, new RaftEvent.VotePersisted(core.voteWrittenSeq()));
+    }
+
+    void persist(long nowMs) {
+        disk.forceAll();
+        step(nowMs, new RaftEvent.Persisted(core.writtenSeq()));
+    }
+
+    void unreachable(long nowMs, int peer) {
+        step(nowMs, new RaftEvent.PeerUnreachable(peer));
+    }
+
+    void receive(long nowMs, Envelope envelope) {
+        int from = ids.indexOf(envelope.from());
+        if (envelope.message() instanceof VoteRequest vote) {
+            step(nowMs, new RaftEvent.VoteRequested(asked(envelope), from, vote));
+        } else if (envelope.message() instanceof HeartBeatRequest beat) {
+            step(nowMs, new RaftEvent.HeartBeatRequested(asked(envelope), from, beat));
+        } else if (envelope.message() instanceof PushEntryRequest push) {
+            step(nowMs, new RaftEvent.PushRequested(asked(envelope), from, push));
+        } else if (envelope.message() instanceof VoteResponse vote) {
+            step(nowMs, new RaftEvent.VoteReplied(from, vote));
+        } else if (envelope.message() instanceof HeartBeatResponse beat) {
+            step(nowMs, new RaftEvent.HeartBeatReplied(from, beat));
+        } else {
+            step(nowMs, new RaftEvent.PushReplied(from, (PushEntryResponse) envelope.message()));
+        }
+    }
+
+    private long asked(Envelope envelope) {
+        askers.put(++token, envelope.from());
+        return token;
+    }
+
+    private void step(long nowMs, RaftEvent event) {
+        core.step(nowMs, event);
+        core.flush();
+    }
+
+    /** Role, indexes and log on one line. */
+    String describe() {
+        core.state().publish();
+        return id + " " + core.state().getRole() + " t=" + core.state().currTerm() + " vote="
+            + (disk.votedFor().isEmpty() ? "nobody" : disk.votedFor()) + " durable=" + core.durableIndex() + " committed="
+            + core.state().view().committedIndex() + " log: " + disk.describeLog();
+    }
+}
