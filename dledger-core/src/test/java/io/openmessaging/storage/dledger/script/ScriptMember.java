@@ -10,6 +10,7 @@ import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.RaftCore;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.RaftOptions;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
@@ -60,7 +61,9 @@ final class ScriptMember {
     void start(long nowMs) {
         Map<String, String> addresses = new TreeMap<>();
         ids.forEach(each -> addresses.put(each, each + ":1"));
-        core = new RaftCore(new Membership(ScriptCluster.GROUP, id, addresses), OPTIONS, disk.recovered(commitHint),
+        RecoveredLog recovered = disk.recovered(commitHint);
+        disk.saveVote(recovered.term(), recovered.votedFor());
+        core = new RaftCore(new Membership(ScriptCluster.GROUP, id, addresses), OPTIONS, recovered,
             disk.log(), new RecordingEffects(this, ids, network, out), 1, nowMs);
     }
 
