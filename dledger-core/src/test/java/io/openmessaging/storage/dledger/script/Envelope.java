@@ -27,7 +27,8 @@ record Envelope(String from, String to, Message message) {
             return vote.kind() + " t=" + vote.term() + " last=" + at(vote.lastIndex(), vote.lastTerm());
         }
         if (message instanceof VoteResponse vote) {
-            return "answer to " + vote.kind() + " of t=" + vote.requestTerm() + ": " + vote.result() + " t=" + vote.term();
+            return "answer to " + vote.kind() + " of t=" + vote.requestTerm() + ": " + vote.result() + " t="
+                + vote.term();
         }
         if (message instanceof HeartBeatRequest beat) {
             return "BEAT t=" + beat.term();

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A script: paragraphs of comments and commands, a line of four dashes, and what the commands printed. An empty line ends a
- * paragraph.
+ * A script: paragraphs of comments and commands, a line of four dashes, and what the commands printed. An empty line
+ * ends a paragraph.
  */
 final class Script {
     private static final String DIVIDER = "----";

@@ -65,7 +65,8 @@ final class ScriptDisk {
         store.append(entries, firstIndex);
         for (long index = firstIndex; index <= entries.lastIndex(); index++) {
             ByteBuffer bytes = entries.bytes().position(entries.offsetOf(index));
-            written.add(new Kind(bytes.getLong(bytes.position() + EntryLayout.TERM), DLedgerEntryType.ofMagic(bytes.getInt())));
+            long term = bytes.getLong(bytes.position() + EntryLayout.TERM);
+            written.add(new Kind(term, DLedgerEntryType.ofMagic(bytes.getInt())));
         }
     }
 

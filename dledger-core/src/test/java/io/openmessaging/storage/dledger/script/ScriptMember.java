@@ -122,7 +122,7 @@ final class ScriptMember {
     String describe() {
         core.state().publish();
         return id + " " + core.state().getRole() + " t=" + core.state().currTerm() + " vote="
-            + (disk.votedFor().isEmpty() ? "nobody" : disk.votedFor()) + " durable=" + core.durableIndex() + " committed="
-            + core.state().view().committedIndex() + " log: " + disk.describeLog();
+            + (disk.votedFor().isEmpty() ? "nobody" : disk.votedFor()) + " durable=" + core.durableIndex()
+            + " committed=" + core.state().view().committedIndex() + " log: " + disk.describeLog();
     }
 }
