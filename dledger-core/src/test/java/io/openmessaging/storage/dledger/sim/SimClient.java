@@ -17,6 +17,8 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 final class SimClient {
     private static final long LOOK_AGAIN_US = 10_000;
     private static final long CALM_US = 20_000;
+    /** A calm client gives a slow group this long to work off what it took before. */
+    private static final long PATIENT_US = 1_000_000;
 
     private final SimWorld world;
     private final Dice dice;
@@ -24,6 +26,7 @@ final class SimClient {
     private int believedLeader = -1;
     private boolean stopped;
     private boolean calm;
+    private DLedgerResponseCode lastCode = DLedgerResponseCode.SUCCESS;
     private final List<SimAppend> waiting = new ArrayList<>();
 
     SimClient(SimWorld world) {
@@ -36,7 +39,7 @@ final class SimClient {
         nextAfter(dice.waiting(options.meanThinkUs()));
     }
 
-    /** Waits for each answer before the next append, so that a slow group can follow. */
+    /** Waits for each answer before the next append, and longer after a bad one, so that a slow group can follow. */
     void calmDown() {
         calm = true;
     }
@@ -63,7 +66,11 @@ final class SimClient {
         if (waiting.size() < (calm ? 1 : options.window())) {
             append(member);
         }
-        nextAfter(dice.waiting(options.meanThinkUs()) + (calm ? CALM_US : 0));
+        nextAfter(dice.waiting(options.meanThinkUs()) + (calm ? calmPauseUs() : 0));
+    }
+
+    private long calmPauseUs() {
+        return lastCode.outcome() == DLedgerResponseCode.Outcome.UNKNOWN ? PATIENT_US : CALM_US;
     }
 
     /** Whom to ask: the believed leader while it can be asked, else anybody; null when nobody can. */
@@ -81,7 +88,8 @@ final class SimClient {
     }
 
     private void append(SimMember member) {
-        SimAppend append = world.history().begin(member.process(), dice.between(1, options.maxBatch()));
+        SimAppend append = world.history().begin(member.process(),
+            calm ? 1 : dice.between(1, options.maxBatch()));
         List<byte[]> bodies = new ArrayList<>();
         for (int i = 0; i < append.count(); i++) {
             byte[] body = new byte[dice.between(16, options.maxBodyBytes())];
@@ -103,6 +111,7 @@ final class SimClient {
         }
         DLedgerResponseCode code = response.responseCode();
         world.history().end(append, code, response.getIndex());
+        lastCode = code;
         if (code != DLedgerResponseCode.SUCCESS) {
             believedLeader = SimConfig.ordinalOf(response.getLeaderId());
         }
