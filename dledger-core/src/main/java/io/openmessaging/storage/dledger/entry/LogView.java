@@ -9,8 +9,8 @@ public interface LogView {
     long lastIndexWithin(long firstIndex, long lastIndex, int maxBytes);
 
     /**
-     * Bytes from the start of entry {@code firstIndex} to the end of entry {@code lastIndex}, filler between them included:
-     * the encoded size of contiguous entries, and more than that of others.
+     * Bytes from the start of entry {@code firstIndex} to the end of entry {@code lastIndex}, filler between them
+     * included: the encoded size of contiguous entries, and more than that of others.
      */
     long sizeBytes(long firstIndex, long lastIndex);
 

@@ -14,8 +14,9 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
  *
  * @param from id of the sender
  * @param to id of the receiver
+ * @param round of a push and of its answer, the dispatcher's round; 0 of other messages
  */
-record Envelope(String from, String to, Message message) {
+record Envelope(String from, String to, Message message, long round) {
     /** The message as scripts print it. */
     @Override
     public String toString() {

@@ -177,7 +177,9 @@ final class ScriptCluster {
     }
 
     private void send(List<String> args, Message message) {
-        deliver(new Envelope(args.get(0), args.get(1), message));
+        // A push by hand counts as one of the sender's present round, so that its answer is heard.
+        long round = members.containsKey(args.get(0)) ? member(args.get(0)).lastRoundTo(args.get(1)) : 0;
+        deliver(new Envelope(args.get(0), args.get(1), message, round));
     }
 
     private void sendVote(List<String> args, VoteRequest.Kind kind, Map<String, String> options) {

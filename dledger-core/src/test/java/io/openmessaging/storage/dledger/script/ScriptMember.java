@@ -28,13 +28,15 @@ final class ScriptMember {
     private final Consumer<Envelope> network;
     private final Consumer<String> out;
     private final ScriptDisk disk = new ScriptDisk();
-    private final Map<Long, String> askers = new HashMap<>();
+    private final Map<Long, Envelope> requests = new HashMap<>();
+    private final long[] lastRoundTo;
     private long token;
     private long commitHint = -1;
     private RaftCore core;
 
     ScriptMember(String id, List<String> ids, Consumer<Envelope> network, Consumer<String> out) {
         this.id = id;
+        this.lastRoundTo = new long[ids.size()];
         this.ids = ids;
         this.network = network;
         this.out = out;
@@ -49,8 +51,16 @@ final class ScriptMember {
     }
 
     /** Who sent the request with that token. */
-    String askedBy(long token) {
-        return askers.get(token);
+    Envelope requestOf(long token) {
+        return requests.get(token);
+    }
+
+    long lastRoundTo(String peer) {
+        return lastRoundTo[ids.indexOf(peer)];
+    }
+
+    void pushed(int peer, long round) {
+        lastRoundTo[peer] = round;
     }
 
     void commitHintIs(long index) {
@@ -88,7 +98,7 @@ final class ScriptMember {
     }
 
     void unreachable(long nowMs, int peer) {
-        step(nowMs, new RaftEvent.PeerUnreachable(peer));
+        step(nowMs, new RaftEvent.PeerUnreachable(peer, lastRoundTo[peer]));
     }
 
     void receive(long nowMs, Envelope envelope) {
@@ -104,12 +114,12 @@ final class ScriptMember {
         } else if (envelope.message() instanceof HeartBeatResponse beat) {
             step(nowMs, new RaftEvent.HeartBeatReplied(from, beat));
         } else {
-            step(nowMs, new RaftEvent.PushReplied(from, (PushEntryResponse) envelope.message()));
+            step(nowMs, new RaftEvent.PushReplied(from, envelope.round(), (PushEntryResponse) envelope.message()));
         }
     }
 
     private long asked(Envelope envelope) {
-        askers.put(++token, envelope.from());
+        requests.put(++token, envelope);
         return token;
     }
 
