@@ -85,7 +85,7 @@ final class GroupEffects implements Effects {
 
     private void noteSlowCallback(long tookMs) {
         counters.add(Counters.Kind.SLOW_CALLBACKS, 1);
-        LOG.warn("{}/{} was held up by a callback of the application for {} ms; callbacks must not wait",
+        LOG.warn("{}/{} was held up by callbacks of the application for {} ms; they must not wait",
             membership.group(), membership.selfId(), tookMs);
     }
 
