@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -38,6 +40,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final InboundBudget budget;
     private final Map<Long, Call<?>> inFlight = new ConcurrentHashMap<>();
     private final AtomicLong lastCorrelation = new AtomicLong();
+    private final AtomicLong unwrittenBytes = new AtomicLong();
     private ScheduledFuture<?> sweeper;
     private boolean answered;
     private int silentSweeps;
@@ -52,7 +55,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Sends the call, or refuses it at once: nothing waits for a connection that cannot take it. */
     void send(Call<?> call) {
-        if (!channel.isActive() || !channel.isWritable()) {
+        if (!channel.isActive() || unwrittenBytes.get() > IoThreads.HIGH_WATER_BYTES) {
             call.refuse(DLedgerResponseCode.UNREACHABLE, owner.address() + " takes no more bytes now");
             return;
         }
@@ -67,10 +70,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
         });
         try {
-            MessageWriter.write(call.request, correlation, written, counters);
+            write(MessageWriter.frame(call.request, correlation, written, counters), written);
         } catch (IllegalArgumentException e) {
             inFlight.remove(correlation);
             call.answer.completeExceptionally(e);
+        }
+    }
+
+    /**
+     * Hands the frame to the I/O thread, also when this is the I/O thread: a write of its own would overtake those that
+     * other threads have handed over before.
+     */
+    private void write(ByteBuf frame, ChannelPromise written) {
+        int frameBytes = frame.readableBytes();
+        unwrittenBytes.addAndGet(frameBytes);
+        written.addListener(done -> unwrittenBytes.addAndGet(-frameBytes));
+        try {
+            channel.eventLoop().execute(() -> channel.writeAndFlush(frame, written));
+        } catch (RejectedExecutionException e) {
+            // Shut down meanwhile.
+            frame.release();
+            written.tryFailure(e);
         }
     }
 

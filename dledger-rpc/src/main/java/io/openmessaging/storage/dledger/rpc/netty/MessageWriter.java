@@ -9,7 +9,7 @@ import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 
-/** Writes messages to connections, and gives their entries back. Any thread. */
+/** Prepares messages for their connection, and gives their entries back. Any thread. */
 final class MessageWriter {
     private MessageWriter() {
     }
@@ -23,16 +23,16 @@ final class MessageWriter {
     }
 
     /**
-     * Writes and flushes a message. Its entries are closed once the bytes are written or dropped, or before this method
-     * throws. A promise that fails means that the frame did not leave whole, so the other end cannot have acted on it.
+     * The message as a frame. From here on its entries are closed when the promise completes; if this method throws, they
+     * are closed already. A promise that fails means that the frame did not leave whole, so the other end cannot have
+     * acted on it.
      *
-     * @throws IllegalArgumentException if the message does not fit in a frame; nothing is written then
+     * @throws IllegalArgumentException if the message does not fit in a frame
      */
-    static void write(Message message, long correlation, ChannelPromise written, TransportCounters counters) {
-        Channel channel = written.channel();
+    static ByteBuf frame(Message message, long correlation, ChannelPromise written, TransportCounters counters) {
         ByteBuf frame;
         try {
-            frame = FrameCodec.encode(channel.alloc(), message, correlation);
+            frame = FrameCodec.encode(written.channel().alloc(), message, correlation);
         } catch (RuntimeException e) {
             closeEntries(message);
             throw e;
@@ -44,7 +44,7 @@ final class MessageWriter {
                 counters.bytesOut.add(frameBytes);
             }
         });
-        channel.writeAndFlush(frame, written);
+        return frame;
     }
 
     /** Gives back the message's entries, if it has any. */

@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.CorruptMessageException;
@@ -181,7 +182,8 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
     }
 
     private void write(Channel channel, long correlation, Message response) {
-        MessageWriter.write(response, correlation, MessageWriter.promise(channel), counters);
+        ChannelPromise written = MessageWriter.promise(channel);
+        channel.writeAndFlush(MessageWriter.frame(response, correlation, written, counters), written);
     }
 
     @Override

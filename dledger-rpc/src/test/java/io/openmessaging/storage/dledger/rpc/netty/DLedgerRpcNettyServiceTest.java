@@ -100,6 +100,29 @@ class DLedgerRpcNettyServiceTest extends TransportTest {
         }
     }
 
+    /** The I/O thread sends too, as it does when an answer sets off the next push: it must not overtake. */
+    @Test
+    void requestsOfSeveralThreadsArriveInTheOrderOfTheCalls() throws Exception {
+        Eventually.get(n0.heartBeat(beat(0)));
+        other.asked.clear();
+        AtomicInteger round = new AtomicInteger();
+        Object order = new Object();
+        for (int i = 0; i < 2000; i++) {
+            synchronized (order) {
+                n0.heartBeat(beat(round.getAndIncrement())).thenRun(() -> {
+                    synchronized (order) {
+                        n0.heartBeat(beat(round.getAndIncrement()));
+                    }
+                });
+            }
+        }
+        Eventually.holds("all arrive", () -> other.asked.size() == 4000);
+        List<HeartBeatRequest> beats = asked(other, HeartBeatRequest.class);
+        for (int i = 0; i < 4000; i++) {
+            assertEquals(i, beats.get(i).round());
+        }
+    }
+
     @Test
     void aPullIsAnsweredWithEntries() throws Exception {
         AtomicInteger released = new AtomicInteger();
