@@ -14,9 +14,16 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
  *
  * @param from id of the sender
  * @param to id of the receiver
- * @param round of a push and of its answer, the dispatcher's round; 0 of other messages
+ * @param round of a push, and of its answer, what its sender must see again with the answer
  */
-record Envelope(String from, String to, Message message, long round) {
+record Envelope(String from, String to, long round, Message message) {
+    /** The round of what is not a push, and of a push that no core sent. */
+    static final long NO_ROUND = 0;
+
+    static Envelope of(String from, String to, Message message) {
+        return new Envelope(from, to, NO_ROUND, message);
+    }
+
     /** The message as scripts print it. */
     @Override
     public String toString() {

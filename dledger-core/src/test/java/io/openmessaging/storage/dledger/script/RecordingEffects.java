@@ -70,22 +70,22 @@ final class RecordingEffects implements Effects {
 
     @Override
     public void send(int peer, PeerRequest request) {
-        emit(new Envelope(member.id(), ids.get(peer), request, 0));
+        emit(Envelope.of(member.id(), ids.get(peer), request));
     }
 
     @Override
     public void push(int peer, PushHeader header, long lastIndex) {
-        member.pushed(peer, header.round());
         Route route = new Route(ScriptCluster.GROUP, member.id(), ids.get(peer));
         EntrySlice entries = member.disk().parsed(header.prevIndex() + 1, lastIndex, header.prevChainCrc());
-        emit(new Envelope(member.id(), ids.get(peer), new PushEntryRequest(route, header.term(), header.prevIndex(),
-            header.prevTerm(), header.prevChainCrc(), header.commitIndex(), entries), header.round()));
+        PushEntryRequest request = new PushEntryRequest(route, header.term(), header.prevIndex(), header.prevTerm(),
+            header.prevChainCrc(), header.commitIndex(), entries);
+        emit(new Envelope(member.id(), ids.get(peer), header.round(), request));
     }
 
     @Override
     public void reply(long token, PeerResponse response) {
-        Envelope request = member.requestOf(token);
-        emit(new Envelope(member.id(), request.from(), response, request.round()));
+        Envelope request = member.asked(token);
+        emit(new Envelope(member.id(), request.from(), request.round(), response));
     }
 
     private void emit(Envelope envelope) {

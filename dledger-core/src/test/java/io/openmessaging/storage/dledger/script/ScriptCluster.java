@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.openmessaging.storage.dledger.RaftOptions;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
@@ -17,7 +18,7 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * Runs the commands of one script.
  *
  * <pre>
- * cluster N                   members n1 to nN, empty; the first command
+ * cluster N push-bytes=B      members n1 to nN, empty; the first command; most bytes in a push
  * member X term=T vote=Y commit=C log=1,1,2
  *                             what is on X's disk, before it starts; all but X may be left out
  * start                       starts all members
@@ -25,10 +26,10 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * tick X                      X looks at the time
  * propose X N                 N entries are appended at X, which leads
  * persist X                   X's disk has everything; persist-vote X: has the vote
- * deliver [X [Y]]             what is on the way now arrives (from X (to Y))
+ * deliver [X [Y [N]]]         what is on the way now arrives (from X (to Y (the first N of it)))
  * drop [X [Y]]                what is on the way now is lost
  * crash X                     X loses power and starts again
- * unreachable X Y             X learns that it cannot reach Y
+ * unreachable X Y             what X has on the way to Y is lost, and X learns that its pushes are
  * settle                      persists and delivers until nothing is left, printing only commits and roles
  * elect X                     X misses its leader for long, stands, and everything settles
  * vote|pre-vote X Y term=T last=I/T      X asks Y out of the blue
@@ -67,7 +68,7 @@ final class ScriptCluster {
 
     private void run(String command, List<String> args, Map<String, String> options) {
         switch (command) {
-            case "cluster" -> make(Integer.parseInt(args.get(0)));
+            case "cluster" -> make(Integer.parseInt(args.get(0)), number(options, "push-bytes", 1_000_000));
             case "member" -> prepare(member(args.get(0)), options);
             case "start" -> members.values().forEach(this::start);
             case "pass" -> nowMs += Long.parseLong(args.get(0));
@@ -81,7 +82,7 @@ final class ScriptCluster {
                 member(args.get(0)).disk().losePower();
                 start(member(args.get(0)));
             }
-            case "unreachable" -> member(args.get(0)).unreachable(nowMs, ordinal(args.get(1)));
+            case "unreachable" -> take(args).forEach(this::loseKnowingly);
             case "settle" -> settle();
             case "elect" -> elect(member(args.get(0)));
             case "vote" -> sendVote(args, VoteRequest.Kind.VOTE, options);
@@ -93,12 +94,14 @@ final class ScriptCluster {
         }
     }
 
-    private void make(int count) {
+    private void make(int count, long pushBytes) {
+        // Without jitter, so that a script can count on its times.
+        RaftOptions options = new RaftOptions(100, 400, 150, 151, 1_000, 10, (int) pushBytes, 8, 1_000_000);
         List<String> ids = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             ids.add("n" + i);
         }
-        ids.forEach(id -> members.put(id, new ScriptMember(id, ids, onTheWay::add, this::print)));
+        ids.forEach(id -> members.put(id, new ScriptMember(id, ids, options, onTheWay::add, this::print)));
     }
 
     private void print(String line) {
@@ -121,10 +124,6 @@ final class ScriptCluster {
             throw new IllegalArgumentException("no member '" + id + "' among " + members.keySet());
         }
         return member;
-    }
-
-    private int ordinal(String id) {
-        return List.copyOf(members.keySet()).indexOf(id);
     }
 
     private static long number(Map<String, String> options, String name, long absent) {
@@ -156,11 +155,12 @@ final class ScriptCluster {
     // Messages.
 
     private List<Envelope> take(List<String> fromTo) {
+        int most = fromTo.size() < 3 ? Integer.MAX_VALUE : Integer.parseInt(fromTo.get(2));
         List<Envelope> taken = new ArrayList<>();
         for (Envelope envelope : onTheWay) {
             boolean from = fromTo.isEmpty() || envelope.from().equals(fromTo.get(0));
             boolean to = fromTo.size() < 2 || envelope.to().equals(fromTo.get(1));
-            if (from && to) {
+            if (from && to && taken.size() < most) {
                 taken.add(envelope);
             }
         }
@@ -172,14 +172,18 @@ final class ScriptCluster {
         member(envelope.to()).receive(nowMs, envelope);
     }
 
+    private void loseKnowingly(Envelope envelope) {
+        if (envelope.message() instanceof PushEntryRequest) {
+            member(envelope.from()).unanswered(nowMs, envelope);
+        }
+    }
+
     private static Route route(List<String> args) {
         return new Route(GROUP, args.get(0), args.get(1));
     }
 
     private void send(List<String> args, Message message) {
-        // A push by hand counts as one of the sender's present round, so that its answer is heard.
-        long round = members.containsKey(args.get(0)) ? member(args.get(0)).lastRoundTo(args.get(1)) : 0;
-        deliver(new Envelope(args.get(0), args.get(1), message, round));
+        deliver(Envelope.of(args.get(0), args.get(1), message));
     }
 
     private void sendVote(List<String> args, VoteRequest.Kind kind, Map<String, String> options) {

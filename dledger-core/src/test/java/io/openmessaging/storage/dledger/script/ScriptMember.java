@@ -20,24 +20,21 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
 /** One member of a script: a real core, and a world that does nothing unless the script says so. */
 final class ScriptMember {
-    /** Without jitter, so that a script can count on its times. */
-    private static final RaftOptions OPTIONS = new RaftOptions(100, 400, 150, 151, 1_000, 10, 1_000_000, 8, 1_000_000);
-
     private final String id;
     private final List<String> ids;
+    private final RaftOptions options;
     private final Consumer<Envelope> network;
     private final Consumer<String> out;
     private final ScriptDisk disk = new ScriptDisk();
-    private final Map<Long, Envelope> requests = new HashMap<>();
-    private final long[] lastRoundTo;
+    private final Map<Long, Envelope> asked = new HashMap<>();
     private long token;
     private long commitHint = -1;
     private RaftCore core;
 
-    ScriptMember(String id, List<String> ids, Consumer<Envelope> network, Consumer<String> out) {
+    ScriptMember(String id, List<String> ids, RaftOptions options, Consumer<Envelope> network, Consumer<String> out) {
         this.id = id;
-        this.lastRoundTo = new long[ids.size()];
         this.ids = ids;
+        this.options = options;
         this.network = network;
         this.out = out;
     }
@@ -50,17 +47,9 @@ final class ScriptMember {
         return disk;
     }
 
-    /** Who sent the request with that token. */
-    Envelope requestOf(long token) {
-        return requests.get(token);
-    }
-
-    long lastRoundTo(String peer) {
-        return lastRoundTo[ids.indexOf(peer)];
-    }
-
-    void pushed(int peer, long round) {
-        lastRoundTo[peer] = round;
+    /** The request with that token. */
+    Envelope asked(long token) {
+        return asked.get(token);
     }
 
     void commitHintIs(long index) {
@@ -73,7 +62,7 @@ final class ScriptMember {
         ids.forEach(each -> addresses.put(each, each + ":1"));
         RecoveredLog recovered = disk.recovered(commitHint);
         disk.saveVote(recovered.term(), recovered.votedFor());
-        core = new RaftCore(new Membership(ScriptCluster.GROUP, id, addresses), OPTIONS, recovered,
+        core = new RaftCore(new Membership(ScriptCluster.GROUP, id, addresses), options, recovered,
             disk.log(), new RecordingEffects(this, ids, network, out), 1, nowMs);
     }
 
@@ -97,18 +86,19 @@ final class ScriptMember {
         step(nowMs, new RaftEvent.Persisted(core.writtenSeq()));
     }
 
-    void unreachable(long nowMs, int peer) {
-        step(nowMs, new RaftEvent.PeerUnreachable(peer, lastRoundTo[peer]));
+    /** A push of this member got no answer and never will. */
+    void unanswered(long nowMs, Envelope push) {
+        step(nowMs, new RaftEvent.PeerUnreachable(ids.indexOf(push.to()), push.round()));
     }
 
     void receive(long nowMs, Envelope envelope) {
         int from = ids.indexOf(envelope.from());
         if (envelope.message() instanceof VoteRequest vote) {
-            step(nowMs, new RaftEvent.VoteRequested(asked(envelope), from, vote));
+            step(nowMs, new RaftEvent.VoteRequested(tokenOf(envelope), from, vote));
         } else if (envelope.message() instanceof HeartBeatRequest beat) {
-            step(nowMs, new RaftEvent.HeartBeatRequested(asked(envelope), from, beat));
+            step(nowMs, new RaftEvent.HeartBeatRequested(tokenOf(envelope), from, beat));
         } else if (envelope.message() instanceof PushEntryRequest push) {
-            step(nowMs, new RaftEvent.PushRequested(asked(envelope), from, push));
+            step(nowMs, new RaftEvent.PushRequested(tokenOf(envelope), from, push));
         } else if (envelope.message() instanceof VoteResponse vote) {
             step(nowMs, new RaftEvent.VoteReplied(from, vote));
         } else if (envelope.message() instanceof HeartBeatResponse beat) {
@@ -118,8 +108,8 @@ final class ScriptMember {
         }
     }
 
-    private long asked(Envelope envelope) {
-        requests.put(++token, envelope);
+    private long tokenOf(Envelope request) {
+        asked.put(++token, request);
         return token;
     }
 
