@@ -23,9 +23,9 @@ final class MessageWriter {
     }
 
     /**
-     * The message as a frame. From here on its entries are closed when the promise completes; if this method throws, they
-     * are closed already. A promise that fails means that the frame did not leave whole, so the other end cannot have
-     * acted on it.
+     * The message as a frame. From here on its entries are closed when the promise completes; if this method throws,
+     * they are closed already. A promise that fails means that the frame did not leave whole, so the other end cannot
+     * have acted on it.
      *
      * @throws IllegalArgumentException if the message does not fit in a frame
      */
