@@ -1,7 +1,6 @@
 package io.openmessaging.storage.dledger.script;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,11 +18,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
  * rewritten instead, to be read as a change.
  */
 class ScriptTest {
-    private static final Path SOURCES = Path.of("src", "test", "resources", "raft");
+    private static final Path SCRIPTS = Path.of("src", "test", "resources", "raft");
 
     @TestFactory
-    List<DynamicTest> scriptTellsWhatHappens() throws IOException, URISyntaxException {
-        try (Stream<Path> files = Files.list(Path.of(ScriptTest.class.getResource("/raft").toURI()))) {
+    List<DynamicTest> scriptTellsWhatHappens() throws IOException {
+        try (Stream<Path> files = Files.list(SCRIPTS)) {
             return files.sorted().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)))
                 .toList();
         }
@@ -33,7 +32,7 @@ class ScriptTest {
         String told = Files.readString(file);
         String happened = Script.rewritten(told.lines().toList());
         if (Boolean.getBoolean("dledger.rewrite")) {
-            Files.writeString(SOURCES.resolve(file.getFileName()), happened);
+            Files.writeString(file, happened);
             return;
         }
         assertEquals(told, happened);
