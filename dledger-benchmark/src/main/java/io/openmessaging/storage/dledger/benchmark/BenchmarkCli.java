@@ -1,0 +1,42 @@
+package io.openmessaging.storage.dledger.benchmark;
+
+import java.io.IOException;
+
+import com.beust.jcommander.JCommander;
+import com.beust.jcommander.ParameterException;
+
+/** Main class: {@code java -jar dledger-benchmark.jar append [options]}. */
+public final class BenchmarkCli {
+    /** One command, its options filled in by JCommander. */
+    interface Command {
+        /** Does it; returns the exit code. */
+        int run() throws IOException;
+    }
+
+    private BenchmarkCli() {
+    }
+
+    /** Runs the command that the arguments name; exit code 2 and one line on standard error for bad arguments. */
+    public static void main(String[] args) throws IOException {
+        JCommander cli = JCommander.newBuilder()
+            .programName("dledger-benchmark")
+            .addCommand("append", new AppendCommand())
+            .addCommand("member", new Member())
+            .addCommand("pipe-receiver", new PipeReceiver())
+            .addCommand("pipe-sender", new PipeSender())
+            .build();
+        int exitCode = 2;
+        try {
+            cli.parse(args);
+            if (cli.getParsedCommand() == null) {
+                cli.usage();
+            } else {
+                Object command = cli.getCommands().get(cli.getParsedCommand()).getObjects().get(0);
+                exitCode = ((Command) command).run();
+            }
+        } catch (ParameterException e) {
+            System.err.println(e.getMessage());
+        }
+        Runtime.getRuntime().exit(exitCode);
+    }
+}
