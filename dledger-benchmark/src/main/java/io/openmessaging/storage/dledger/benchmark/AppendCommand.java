@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.Parameters;
 import com.beust.jcommander.ParametersDelegate;
+import com.beust.jcommander.converters.IParameterSplitter;
 
 /** Measures embedded appends to a group of three processes beside the raw pipe, in alternating rounds of one run. */
 @Parameters(commandDescription = "Measure embedded appends, three processes, beside the raw pipe of the same bytes")
@@ -26,8 +27,16 @@ final class AppendCommand implements BenchmarkCli.Command {
     @Parameter(names = "--dir", description = "Where to make the directory for data, which is deleted at the end")
     private String dir = System.getProperty("java.io.tmpdir");
 
-    @Parameter(names = "--jvm-option", description = "An option for the JVMs of the members; may be repeated")
+    @Parameter(names = "--jvm-option", splitter = NoSplit.class, description = "An option for the JVMs of the members; may be repeated")
     private List<String> jvmOptions = new ArrayList<>();
+
+    /** Options of a JVM have commas of their own. */
+    public static final class NoSplit implements IParameterSplitter {
+        @Override
+        public List<String> split(String value) {
+            return List.of(value);
+        }
+    }
 
     @Override
     public int run() throws IOException {
