@@ -27,7 +27,8 @@ final class AppendCommand implements BenchmarkCli.Command {
     @Parameter(names = "--dir", description = "Where to make the directory for data, which is deleted at the end")
     private String dir = System.getProperty("java.io.tmpdir");
 
-    @Parameter(names = "--jvm-option", splitter = NoSplit.class, description = "An option for the JVMs of the members; may be repeated")
+    @Parameter(names = "--jvm-option", splitter = NoSplit.class,
+        description = "An option for the JVMs of the members; may be repeated")
     private List<String> jvmOptions = new ArrayList<>();
 
     /** Options of a JVM have commas of their own. */

@@ -33,7 +33,9 @@ final class LoadDriver {
     private final AtomicLong succeeded = new AtomicLong();
     private final AtomicLong ended = new AtomicLong();
     private final Thread driver = Thread.currentThread();
-    /** How many must have ended before the driver goes on; 0 while it runs. Written by the driver, read by completions. */
+    /**
+     * How many must have ended before the driver goes on; 0 while it runs. Written by the driver, read by completions.
+     */
     private volatile long wakeAt;
 
     LoadDriver(Load load) {

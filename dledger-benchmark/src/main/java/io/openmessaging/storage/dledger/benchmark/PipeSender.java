@@ -21,8 +21,8 @@ import com.beust.jcommander.ParametersDelegate;
 
 /**
  * A child process: the near end of the raw pipe, and the driver. Copies each record with its checksum into a mapped
- * file, sends what is new to two receivers, and counts a record as done when two of the three ends have it: the same bytes
- * as a replicated log of three, with no consensus, no recovery and no reader.
+ * file, sends what is new to two receivers, and counts a record as done when two of the three ends have it: the same
+ * bytes as a replicated log of three, with no consensus, no recovery and no reader.
  */
 @Parameters(hidden = true)
 final class PipeSender implements BenchmarkCli.Command {
