@@ -196,7 +196,7 @@ final class SimNemesis {
     // The second phase.
 
     /**
-     * Leaves a majority alone for good: its members run, hear each other, and have honest disks and clocks. What is
+     * Leaves a majority alone for good: its members run, hear each other soon, and have quick disks. What is
      * broken elsewhere stays broken.
      */
     void spareCore() {

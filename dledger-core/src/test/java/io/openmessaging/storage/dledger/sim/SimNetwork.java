@@ -28,6 +28,8 @@ final class SimNetwork {
     private final int[][] cuts;
     /** When the last message of a link arrives, in microseconds. */
     private final long[][] lastArrivalUs;
+    /** Raft goes on only where messages take far less time than election timeouts. Paper §5.6. */
+    private final long mostExtraUsOfLivableNetwork;
     private long corruptSlices;
 
     SimNetwork(SimWorld world) {
@@ -37,6 +39,7 @@ final class SimNetwork {
         int members = world.options().members();
         this.cuts = new int[members][members];
         this.lastArrivalUs = new long[members][members];
+        this.mostExtraUsOfLivableNetwork = world.options().timing().raft().electionTimeoutMs() * 1000 / 20;
     }
 
     /** Nothing gets from one member to the other until {@link #mend}; cuts add up. */
@@ -107,7 +110,10 @@ final class SimNetwork {
     }
 
     private long drawDelayUs(int from, int to) {
-        long arrivalUs = world.scheduler().nowUs() + options.minDelayUs() + dice.waiting(options.meanExtraDelayUs());
+        long extraUs = areSpared(from, to)
+            ? Math.min(options.meanExtraDelayUs(), mostExtraUsOfLivableNetwork)
+            : options.meanExtraDelayUs();
+        long arrivalUs = world.scheduler().nowUs() + options.minDelayUs() + dice.waiting(extraUs);
         if (options.inOrder()) {
             arrivalUs = Math.max(arrivalUs, lastArrivalUs[from][to] + 1);
             lastArrivalUs[from][to] = arrivalUs;
