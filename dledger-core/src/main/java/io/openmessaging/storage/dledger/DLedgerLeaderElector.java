@@ -258,6 +258,7 @@ public final class DLedgerLeaderElector {
     /** A member speaks as the leader of a term not below this member's: it is followed from now on. */
     void leaderHeard(long term, int leader) {
         core.follow(term, leader);
+        ballot = null; // Also a follower's round of pre-votes: its late answers would unseat the leader just heard.
         leaderHeardMs = core.nowMs();
         restartElectionTimer();
     }
