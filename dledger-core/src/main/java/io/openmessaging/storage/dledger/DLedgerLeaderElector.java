@@ -34,6 +34,8 @@ public final class DLedgerLeaderElector {
     private long leaderHeardMs = LONG_AGO;
     /** Until when no vote is granted, since the member may have promised to follow someone before it was restarted. */
     private final long silentUntilMs;
+    /** How long this member's last vote for itself took to become durable. */
+    private long voteTookMs;
     /** The open round of an election, or null. */
     private Ballot ballot;
     /** Not null exactly while this member leads. */
@@ -52,8 +54,13 @@ public final class DLedgerLeaderElector {
         }
     }
 
+    /**
+     * The time between two rounds. A round must outlast the voters' disks, and the members' rounds must lie further
+     * apart than a vote takes to become durable, or all vote for themselves before they hear of each other. Both are
+     * taken to last as long as this member's own vote did.
+     */
     private long voteIntervalMs() {
-        return random.nextLong(options.minVoteIntervalMs(), options.maxVoteIntervalMs());
+        return random.nextLong(options.minVoteIntervalMs() + voteTookMs, options.maxVoteIntervalMs() + 4 * voteTookMs);
     }
 
     private void restartElectionTimer() {
@@ -69,7 +76,7 @@ public final class DLedgerLeaderElector {
     void onTick() {
         if (heartBeats == null) {
             if (core.nowMs() >= electionDeadlineMs) {
-                askForPreVotes();
+                missLeader();
             }
             return;
         }
@@ -82,9 +89,17 @@ public final class DLedgerLeaderElector {
 
     // Standing.
 
-    private void askForPreVotes() {
+    private void missLeader() {
         electionDeadlineMs = core.nowMs() + voteIntervalMs();
         core.missLeader();
+        if (core.isDurable()) {
+            askForPreVotes();
+        }
+        // Else it could not win soon: its request for votes would wait for the same writes, and so does the vote that
+        // it may have just granted, which an election of its own would spoil.
+    }
+
+    private void askForPreVotes() {
         ballot = new Ballot(Kind.PRE_VOTE, core.state().term() + 1, core.membership().size());
         requestVotes();
         granted(core.membership().self());
@@ -96,15 +111,17 @@ public final class DLedgerLeaderElector {
         // The round begins when the requests leave. A member whose disk does not answer waits, and so does not stand
         // again.
         electionDeadlineMs = NEVER;
-        core.promise(new VoteRequests(ballot));
+        core.promise(new VoteRequests(ballot, core.nowMs()));
     }
 
     /** The requests of a round and the candidate's own vote: they claim its term, its vote and its log. */
     private final class VoteRequests implements Promise {
         private final Ballot round;
+        private final long votedMs;
 
-        VoteRequests(Ballot round) {
+        VoteRequests(Ballot round, long votedMs) {
             this.round = round;
+            this.votedMs = votedMs;
         }
 
         @Override
@@ -112,6 +129,7 @@ public final class DLedgerLeaderElector {
             if (ballot != round) {
                 return; // The leader of this term was heard in the meantime.
             }
+            voteTookMs = core.nowMs() - votedMs;
             electionDeadlineMs = core.nowMs() + voteIntervalMs();
             requestVotes();
             granted(core.membership().self());

@@ -62,6 +62,11 @@ final class DurabilityGate {
         return voteWrittenSeq;
     }
 
+    /** Whether all that is written is durable. */
+    boolean isDurable() {
+        return durableSeq == writtenSeq;
+    }
+
     /** Whether term and vote are on disk as they are in memory. */
     boolean isVoteDurable() {
         return voteDurableSeq >= voteWrittenSeq;
@@ -106,7 +111,7 @@ final class DurabilityGate {
 
     /** Keeps the promise now if all that is written is durable, and else once it is. */
     void whenDurable(Promise promise) {
-        if (durableSeq == writtenSeq) {
+        if (isDurable()) {
             promise.keep();
         } else {
             enqueue(waitingForAll, writtenSeq, promise);

@@ -315,6 +315,11 @@ public final class RaftCore {
 
     // Promises and messages: everything that leaves passes here.
 
+    /** Whether all that is written is durable. */
+    boolean isDurable() {
+        return gate.isDurable();
+    }
+
     /** Keeps a promise that rests on all that is written. */
     void promise(Promise promise) {
         gate.whenDurable(promise);

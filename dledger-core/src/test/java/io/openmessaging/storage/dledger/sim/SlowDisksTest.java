@@ -1,0 +1,42 @@
+package io.openmessaging.storage.dledger.sim;
+
+import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+import io.openmessaging.storage.dledger.MemberState;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Forces that take as long as the time between two rounds of an election make the default group slow, not headless. */
+class SlowDisksTest {
+    private static final long FORCE_US = 300_000;
+    private static final long PATIENCE_US = 15_000_000;
+    private static final long SEEDS = 20;
+
+    @Test
+    void aGroupOnSlowDisksFindsALeader() {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            SimWorld world = new SimWorld(options(), Liar.HONEST, new Dice(seed), null);
+            world.cluster().startAll();
+            while (!hasLeader(world) && world.scheduler().runNext(PATIENCE_US)) {
+                world.referee().eventEnded();
+            }
+            assertTrue(hasLeader(world), "seed " + seed + ": " + world.cluster().describe());
+        }
+    }
+
+    private static boolean hasLeader(SimWorld world) {
+        return world.cluster().members().stream().anyMatch(member -> member.view().role() == MemberState.Role.LEADER);
+    }
+
+    /** Nothing fails, and nobody appends. */
+    private static SimOptions options() {
+        return new SimOptions(3,
+            new SimOptions.Timing(new DLedgerConfig().raftOptions(), new double[] {1, 1, 1}, FlushMode.SYNC, 10, 1_000,
+                0),
+            new SimOptions.Network(100, 100, 0, 0, true, 0, 1),
+            new SimOptions.Crashes(0, 1, 0, 0),
+            new SimOptions.Disk(FORCE_US, FORCE_US / 20, 0, 0, 0),
+            new SimOptions.Workload(1, 1, 1, 16, 1));
+    }
+}
