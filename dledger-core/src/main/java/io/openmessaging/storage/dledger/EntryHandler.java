@@ -60,12 +60,13 @@ final class EntryHandler {
     private boolean takeOver(long token, PushEntryRequest request, TermHistory terms) {
         EntrySlice entries = request.entries();
         long first = firstNew(entries, terms);
-        if (first > entries.lastIndex()) {
-            return true; // Holds all of them.
-        }
-        if (first <= core.state().committed() || !continuesLog(request, first)) {
+        boolean holdsAll = first > entries.lastIndex();
+        if (!continuesLog(request, first) || (!holdsAll && first <= core.state().committed())) {
             refuse(token, request, DLedgerResponseCode.CHAIN_MISMATCH, -1);
             return false;
+        }
+        if (holdsAll) {
+            return true;
         }
         if (first <= terms.lastIndex()) {
             core.truncateFrom(first);
@@ -89,7 +90,7 @@ final class EntryHandler {
         return entries.lastIndex() + 1;
     }
 
-    /** Whether the slice's entry {@code first} chains from this log's entry before it. */
+    /** Whether the slice's entries before {@code first}, which this log holds with the same terms, are the same. */
     private boolean continuesLog(PushEntryRequest request, long first) {
         if (first == request.entries().firstIndex()) {
             return true; // The slice chains from prevChainCrc, which has been compared.
