@@ -64,6 +64,25 @@ class DurabilityGateTest {
         assertEquals(List.of("heartbeat"), said);
     }
 
+    /** Votes are forced first: a log write below the vote's number may be forced after it. */
+    @Test
+    void aDurableVoteSaysNothingOfTheLogBelowIt() {
+        gate.next();
+        gate.lastIndexIs(0);
+        long vote = gate.nextVote();
+        gate.whenDurable(promise("vote for me"));
+
+        gate.votePersisted(vote);
+        gate.whenDurable(promise("grant"));
+
+        assertEquals(List.of(), said);
+        assertEquals(-1, gate.durableIndex());
+        assertFalse(gate.isDurable());
+        gate.persisted(vote);
+        assertEquals(List.of("vote for me", "grant"), said);
+        assertTrue(gate.isDurable());
+    }
+
     @Test
     void theVoteIsDurableWhenAllIs() {
         gate.nextVote();
@@ -149,5 +168,18 @@ class DurabilityGateTest {
     void aCompletionOfAWriteThatWasNeverAskedForIsAFault() {
         assertThrows(InvariantViolation.class, () -> gate.persisted(1));
         assertThrows(InvariantViolation.class, () -> gate.votePersisted(1));
+    }
+
+    @Test
+    void noWriteIsForgottenHoweverManyAreUnderWay() {
+        for (int index = 0; index < 300; index++) {
+            gate.next();
+            gate.lastIndexIs(index);
+        }
+
+        for (int seq = 1; seq <= 300; seq++) {
+            gate.persisted(seq);
+            assertEquals(seq - 1, gate.durableIndex());
+        }
     }
 }

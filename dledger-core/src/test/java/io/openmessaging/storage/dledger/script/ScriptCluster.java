@@ -28,7 +28,7 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * persist X                   X's disk has everything; persist-vote X: has the vote
  * deliver [X [Y [N]]]         what is on the way now arrives (from X (to Y (the first N of it)))
  * drop [X [Y]]                what is on the way now is lost
- * crash X                     X loses power and starts again
+ * crash X [I]                 X loses power and starts again (without entry I and those behind, forced or not)
  * unreachable X Y             what X has on the way to Y is lost, and X learns that its pushes are
  * settle                      persists and delivers until nothing is left, printing only commits and roles
  * elect X                     X misses its leader for long, stands, and everything settles
@@ -78,10 +78,7 @@ final class ScriptCluster {
             case "persist-vote" -> member(args.get(0)).persistVote(nowMs);
             case "deliver" -> take(args).forEach(this::deliver);
             case "drop" -> take(args);
-            case "crash" -> {
-                member(args.get(0)).disk().losePower();
-                start(member(args.get(0)));
-            }
+            case "crash" -> crash(args);
             case "unreachable" -> take(args).forEach(this::loseKnowingly);
             case "settle" -> settle();
             case "elect" -> elect(member(args.get(0)));
@@ -116,6 +113,15 @@ final class ScriptCluster {
         member.start(nowMs);
         member.tick(nowMs);
         out.subList(printed, out.size()).clear();
+    }
+
+    private void crash(List<String> args) {
+        ScriptMember member = member(args.get(0));
+        if (args.size() > 1) {
+            member.disk().forgetFrom(Integer.parseInt(args.get(1)));
+        }
+        member.disk().losePower();
+        start(member);
     }
 
     private ScriptMember member(String id) {

@@ -90,6 +90,11 @@ final class ScriptDisk {
         durable = List.copyOf(written);
     }
 
+    /** Of what was forced, only the first entries will be left: the disk, or ASYNC, promised too much. */
+    void forgetFrom(int index) {
+        durable = List.copyOf(durable.subList(0, index));
+    }
+
     /** Only what was forced is left. */
     void losePower() {
         store = new DLedgerMemoryStore();
