@@ -172,14 +172,14 @@ class DurabilityGateTest {
 
     @Test
     void noWriteIsForgottenHoweverManyAreUnderWay() {
-        for (int index = 0; index < 300; index++) {
+        for (int write = 1; write <= 300; write++) {
             gate.next();
-            gate.lastIndexIs(index);
+            gate.lastIndexIs(10L * write);
         }
 
-        for (int seq = 1; seq <= 300; seq++) {
-            gate.persisted(seq);
-            assertEquals(seq - 1, gate.durableIndex());
+        for (int write = 1; write <= 300; write++) {
+            gate.persisted(write);
+            assertEquals(10L * write, gate.durableIndex());
         }
     }
 }
