@@ -27,6 +27,7 @@ public final class DLedgerLeaderElector {
     private final RaftCore core;
     private final RaftOptions options;
     private final SplittableRandom random;
+    private final DiskWatch disk;
 
     /** When this member asks for pre-votes unless it hears a leader or grants a vote before. */
     private long electionDeadlineMs;
@@ -45,6 +46,7 @@ public final class DLedgerLeaderElector {
         this.core = core;
         this.options = core.options();
         this.random = new SplittableRandom(seed);
+        this.disk = new DiskWatch(core);
         if (core.terms().lastIndex() < 0) {
             this.silentUntilMs = LONG_AGO;
             this.electionDeadlineMs = core.nowMs() + voteIntervalMs();
@@ -74,17 +76,23 @@ public final class DLedgerLeaderElector {
     }
 
     void onTick() {
+        disk.look();
         if (heartBeats == null) {
             if (core.nowMs() >= electionDeadlineMs) {
                 missLeader();
             }
             return;
         }
-        if (heartBeats.hasQuorum()) {
+        if (heartBeats.hasQuorum() && !disk.hangs()) {
             heartBeats.sendIfDue();
         } else {
             core.follow(core.state().term(), Membership.NOBODY);
         }
+    }
+
+    /** Whether this member's disk hangs: it then leads no more, and does not stand. */
+    boolean isDiskStuck() {
+        return disk.hangs();
     }
 
     // Standing.

@@ -62,6 +62,11 @@ final class DurabilityGate {
         return voteWrittenSeq;
     }
 
+    /** Number up to which all writes are durable. */
+    long durableSeq() {
+        return durableSeq;
+    }
+
     /** Whether all that is written is durable. */
     boolean isDurable() {
         return durableSeq == writtenSeq;

@@ -16,7 +16,7 @@ import java.util.Map;
  * CANDIDATE CANDIDATE  the round failed, the pre-vote of the next is won
  * CANDIDATE FOLLOWER   a higher term, or the leader of this term is heard
  * CANDIDATE LEADER     a majority of durable votes (paper §5.2)
- * LEADER    FOLLOWER   a higher term, or no majority heard for an election timeout (thesis §6.2)
+ * LEADER    FOLLOWER   a higher term, or no majority heard for an election timeout (thesis §6.2), or its disk hangs
  * </pre>
  *
  * <p>Invariants: -1 &le; committed &le; last; durable &le; last; the term never falls; one vote a term.

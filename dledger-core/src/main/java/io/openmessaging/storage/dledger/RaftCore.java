@@ -132,7 +132,7 @@ public final class RaftCore {
         return membership.group() + " " + membership.selfId() + " " + state.role() + " t=" + state.term()
             + " leader=" + (state.leader() == Membership.NOBODY ? "?" : membership.idOf(state.leader()))
             + " last=" + terms.lastIndex() + " dur=" + gate.durableIndex() + " com=" + state.committed()
-            + " gate=" + gate.depth() + pusher.describe();
+            + " gate=" + gate.depth() + (elector.isDiskStuck() ? " DISK_STUCK" : "") + pusher.describe();
     }
 
     // Events.
@@ -314,6 +314,11 @@ public final class RaftCore {
     }
 
     // Promises and messages: everything that leaves passes here.
+
+    /** Number up to which all writes are durable. */
+    long durableSeq() {
+        return gate.durableSeq();
+    }
 
     /** Whether all that is written is durable. */
     boolean isDurable() {
