@@ -145,7 +145,7 @@ final class DataLog {
     }
 
     private void writeOne(DLedgerEntryType type, long newIndex, long newTerm, byte[] body) throws IOException {
-        ByteBuffer bytes = segments.bytesAt(position);
+        ByteBuffer bytes = segments.bytesToWrite(position, EntryLayout.sizeOf(body.length));
         int at = segments.offsetOf(position);
         EntryLayout.put(bytes, at, type, newIndex, newTerm, position, body);
         chainCrc = EntryLayout.seal(bytes, at, chainCrc, body);
@@ -157,7 +157,8 @@ final class DataLog {
     /**
      * Writes the slice's entries from {@code firstIndex} on, byte for byte. They must have passed
      * {@link EntrySlice#parse}; that they follow this log and stand where they must is checked here, before anything is
-     * written.
+     * written. Reserves their room once more: a truncation since {@link #reserve(EntrySlice, long)} may have taken it
+     * away, and freed more than it takes.
      */
     void append(EntrySlice entries, long firstIndex) throws IOException {
         ByteBuffer from = entries.bytes();
@@ -169,9 +170,11 @@ final class DataLog {
         boolean control = typeAt(from, begin).isControl();
         LogEnd.Place around = control ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN;
         checkPlaces(from, begin);
-        moveTo(from.getLong(begin + EntryLayout.POSITION), around);
         int length = entries.sizeBytes() - begin;
-        segments.bytesAt(position).put(segments.offsetOf(position), from, begin, length);
+        reserveFillerHeader();
+        reserveAt(from.getLong(begin + EntryLayout.POSITION), length);
+        moveTo(from.getLong(begin + EntryLayout.POSITION), around);
+        segments.bytesToWrite(position, length).put(segments.offsetOf(position), from, begin, length);
         long lastTerm = term;
         long next = firstIndex;
         for (int at = begin; at < from.limit(); at += from.getInt(at + EntryLayout.SIZE)) {
@@ -229,7 +232,7 @@ final class DataLog {
 
     private void putFillerHeader(long at) {
         int offset = segments.offsetOf(at);
-        ByteBuffer bytes = segments.bytesAt(at);
+        ByteBuffer bytes = segments.bytesToWrite(at, EntryLayout.FILLER_HEADER_BYTES);
         bytes.putInt(offset, EntryLayout.BLANK_MAGIC);
         bytes.putInt(offset + 4, segmentSize - offset);
     }

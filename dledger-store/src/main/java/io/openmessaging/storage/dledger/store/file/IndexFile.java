@@ -50,7 +50,7 @@ final class IndexFile {
         if (segments.fileAt(at) == null) {
             segments.roll(at / segments.segmentSize() * segments.segmentSize());
         }
-        ByteBuffer bytes = segments.bytesAt(at);
+        ByteBuffer bytes = segments.bytesToWrite(at, RECORD_BYTES);
         int offset = segments.offsetOf(at);
         bytes.putInt(offset + MAGIC, type.magic());
         bytes.putLong(offset + POSITION, position);

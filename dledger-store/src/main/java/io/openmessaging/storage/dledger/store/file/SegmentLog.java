@@ -161,6 +161,15 @@ final class SegmentLog {
         return file.bytes();
     }
 
+    /** As {@link #bytesAt}, for who writes there: the bytes must be reserved, or a later reserve would clear them. */
+    ByteBuffer bytesToWrite(long position, int length) {
+        ByteBuffer bytes = bytesAt(position);
+        Invariants.check(offsetOf(position) + length <= fileAt(position).allocatedTo(),
+            "writes %d bytes at %d, but only %d of the segment are reserved", length, position,
+            fileAt(position).allocatedTo());
+        return bytes;
+    }
+
     /**
      * Makes sure that [from, to), which must not cross segments, may be written; in a segment yet to come, too.
      *

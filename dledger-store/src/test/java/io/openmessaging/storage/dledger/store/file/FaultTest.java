@@ -124,4 +124,31 @@ class FaultTest {
         store.close();
         leader.close();
     }
+
+    @Test
+    void aTruncationBetweenReserveAndAppendTakesNoRoomAway() throws Exception {
+        DLedgerMmapFileStore leader = open(TestStores.config(base.resolve("a")));
+        DLedgerMmapFileStore follower = open(TestStores.config(base.resolve("b")));
+        TestStores.append(follower, 1, 100);
+        TestStores.append(follower, 1, 3000);
+        TestStores.append(follower, 1, 2000);
+        TestStores.append(leader, 1, 100);
+        TestStores.append(leader, 2, 3800);
+        TestStores.append(leader, 2, 100);
+        for (int i = 1; i < 3; i++) {
+            try (EntrySlice slice = leader.slice(i, i);
+                 EntrySlice parsed = EntrySlice.parse(slice.bytes(), i, leader.chainCrcAt(i - 1), () -> { })) {
+                assertEquals(DLedgerResponseCode.SUCCESS, follower.reserve(parsed, i));
+                if (i == 1) {
+                    follower.truncateFrom(i);
+                }
+                follower.append(parsed, i);
+            }
+        }
+        for (int i = 0; i < 3; i++) {
+            assertEquals(leader.get(i).toString(), follower.get(i).toString(), "a later reserve cleared entry " + i);
+        }
+        follower.close();
+        leader.close();
+    }
 }
