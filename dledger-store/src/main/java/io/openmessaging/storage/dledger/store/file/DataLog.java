@@ -18,8 +18,8 @@ import io.openmessaging.storage.dledger.entry.Proposal;
  */
 final class DataLog {
     private static final byte[] NO_BODY = new byte[0];
-    /** Poison is forced in pieces of this size, so that no old entry is left further behind a break than it may be. */
-    private static final long POISON_BYTES = 8L * 1024 * 1024;
+    /** Zeros are forced in pieces of this size, so that no old entry is left further behind a break than it may be. */
+    private static final int CLEAR_BYTES = 8 * 1024 * 1024;
 
     private final SegmentLog segments;
     private final IndexFile index;
@@ -245,10 +245,11 @@ final class DataLog {
     }
 
     /**
-     * Drops the entries from {@code from} on (inclusive). Their magics are cleared, so that after a crash they cannot
-     * be taken for entries behind a damaged place. Whole segments are deleted. A truncation of more than 8 MiB, and
-     * one of whole segments, forces as it goes: from the end backwards, so that what a crash leaves is explained by
-     * the crash.
+     * Drops the entries from {@code from} on (inclusive). Whole segments are deleted, and in the one that is left their
+     * bytes are cleared: after a crash they cannot be taken for entries behind a damaged place, and they leave no
+     * trace if filler comes to lie there, which is equal on all members. A truncation of more than 8 MiB, and one of
+     * whole segments, forces as it goes: from the end backwards, so that what a crash leaves is explained by the
+     * crash.
      */
     void truncateFrom(long from) throws IOException {
         Invariants.check(from > base.index() && from <= lastIndex, "truncates from %d, last %d", from, lastIndex);
@@ -257,40 +258,42 @@ final class DataLog {
         lastIndex = end.index();
         long firstKept = end.index() == base.index() ? end.position() : end.position() - 1;
         int dropped = segments.dropSegmentsFrom(firstKept / segmentSize * segmentSize + segmentSize);
-        long changedTo = poison(from, oldLast, end);
+        long changedTo = endOfKept(from, oldLast, end);
+        clear(end.position(), changedTo);
         if (dropped > 0 && segments.fileAt(firstKept) != null) {
             segments.fileAt(firstKept).holdsDataTo(segments.offsetOf(changedTo - 1) + 1);
-        }
-        if (end.place() == LogEnd.Place.OPEN && segments.fileAt(end.position()) != null) {
-            segments.bytesAt(end.position()).putLong(segments.offsetOf(end.position()), 0);
         }
         endsAt(end);
         index.truncateAfter(end.index());
         segments.retreatTo(end.position(), changedTo);
     }
 
-    /** Returns the end (exclusive) of what was changed in the segments that are left. */
-    private long poison(long from, long oldLast, LogEnd end) throws IOException {
-        long changedTo = end.position() + (end.isInFiller() ? 0 : EntryLayout.FILLER_HEADER_BYTES);
-        long unforcedTo = -1;
-        for (long i = oldLast; i >= from; i--) {
-            long at = index.position(i);
-            MmapFile file = segments.fileAt(at);
-            if (file == null) {
-                continue;
-            }
-            long endOfEntry = at + index.size(i);
-            if (unforcedTo < 0) {
-                changedTo = endOfEntry;
-                unforcedTo = endOfEntry;
-            }
-            file.bytes().putInt(segments.offsetOf(at) + EntryLayout.MAGIC, 0);
-            if (unforcedTo - at > POISON_BYTES) {
-                segments.forceRange(at, unforcedTo);
-                unforcedTo = at;
+    /** End (exclusive) of what the dropped entries wrote in the segments that are left: their filler header, too. */
+    private long endOfKept(long from, long oldLast, LogEnd end) {
+        long written = end.position();
+        for (long i = oldLast; i >= from && written == end.position(); i--) {
+            if (segments.fileAt(index.position(i)) != null) {
+                written = index.position(i) + index.size(i);
             }
         }
-        return changedTo;
+        long endOfSegment = LogEnd.segmentAfter(end.position(), end.place(), segmentSize);
+        return Math.min(endOfSegment, written + EntryLayout.FILLER_HEADER_BYTES);
+    }
+
+    private void clear(long from, long to) throws IOException {
+        if (from == to) {
+            return;
+        }
+        ByteBuffer bytes = segments.bytesAt(from);
+        byte[] zeros = new byte[(int) Math.min(to - from, CLEAR_BYTES)];
+        for (long end = to; end > from; ) {
+            int length = (int) Math.min(end - from, CLEAR_BYTES);
+            bytes.put(segments.offsetOf(end - length), zeros, 0, length);
+            if (to - from > CLEAR_BYTES) {
+                segments.forceRange(end - length, end);
+            }
+            end -= length;
+        }
     }
 
     /** The end that this log has, or had, behind entry {@code last}. */

@@ -1,0 +1,130 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+
+/** What a store must hold: a plain list of entries, a vote and a commit index, changed together with the store. */
+final class LogModel {
+    private static final int MAX_BODY = TestStores.SEGMENT - EntryLayout.HEADER_BYTES - EntryLayout.FILLER_HEADER_BYTES;
+
+    private final Random random;
+    private final List<DLedgerEntry> entries = new ArrayList<>();
+    private long term = 1;
+    private long committed = -1;
+
+    LogModel(Random random) {
+        this.random = random;
+    }
+
+    long lastIndex() {
+        return entries.size() - 1;
+    }
+
+    long committed() {
+        return committed;
+    }
+
+    /** The entry that stands at that index. */
+    DLedgerEntry entry(long index) {
+        return entries.get((int) index);
+    }
+
+    /** Sometimes a new leader, and then one to three entries, by one proposal or by control entries. */
+    void append(DLedgerMmapFileStore store) throws IOException {
+        if (random.nextInt(6) == 0) {
+            term += 1 + random.nextInt(2);
+        }
+        int count = 1 + random.nextInt(3);
+        long first = lastIndex() + 1;
+        if (random.nextInt(4) == 0) {
+            for (int i = 0; i < count; i++) {
+                TestStores.appendControl(store, term);
+            }
+        } else {
+            List<byte[]> bodies = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                bodies.add(body());
+            }
+            Proposal proposal = new Proposal(bodies);
+            assertEquals(DLedgerResponseCode.SUCCESS, store.reserve(proposal));
+            store.append(term, first, proposal);
+        }
+        for (long index = first; index < first + count; index++) {
+            entries.add(store.get(index));
+            assertEquals(term, entry(index).getTerm());
+        }
+    }
+
+    /** Bodies of all sizes: none, small, whatever leaves 0 to 16 bytes of a segment, the largest. */
+    private byte[] body() {
+        int size = switch (random.nextInt(8)) {
+            case 0 -> 0;
+            case 1 -> MAX_BODY - random.nextInt(9);
+            case 2 -> MAX_BODY / 2 - random.nextInt(64);
+            case 3 -> random.nextInt(MAX_BODY + 1);
+            default -> random.nextInt(400);
+        };
+        byte[] body = new byte[size];
+        random.nextBytes(body);
+        return body;
+    }
+
+    /** Drops some of the entries that are not committed; returns the first dropped index, or -1 for none. */
+    long truncate(DLedgerMmapFileStore store) {
+        if (committed == lastIndex()) {
+            return -1;
+        }
+        long from = committed + 1 + random.nextInt((int) (lastIndex() - committed));
+        store.truncateFrom(from);
+        entries.subList((int) from, entries.size()).clear();
+        term++;
+        return from;
+    }
+
+    /** Commits a part of what is not committed, but leaves so much that truncations have something to do. */
+    void commit(DLedgerMmapFileStore store) {
+        committed += random.nextInt((int) Math.max(1, (lastIndex() - committed) / 2));
+        store.committed(committed);
+    }
+
+    /** Checks every entry, what was found about them at open, and that slices are the entries. */
+    void check(DLedgerMmapFileStore store, RecoveredLog found) throws IOException {
+        assertEquals(lastIndex(), found.lastIndex());
+        assertEquals(lastIndex(), store.lastIndex());
+        for (int run = 0; run < found.runTerms().length; run++) {
+            long first = found.runFirstIndexes()[run];
+            long end = run + 1 < found.runTerms().length ? found.runFirstIndexes()[run + 1] : entries.size();
+            for (long index = first; index < end; index++) {
+                assertEquals(found.runTerms()[run], entry(index).getTerm(), "term of entry " + index);
+            }
+        }
+        check(store);
+    }
+
+    /** Checks every entry. */
+    void check(DLedgerMmapFileStore store) throws IOException {
+        assertEquals(lastIndex(), store.lastIndex());
+        for (DLedgerEntry entry : entries) {
+            assertEqual(entry, store.get(entry.getIndex()));
+            assertEquals(entry.getChainCrc(), store.chainCrcAt(entry.getIndex()));
+        }
+    }
+
+    static void assertEqual(DLedgerEntry expected, DLedgerEntry found) {
+        assertEquals(expected.toString(), found.toString());
+        assertEquals(expected.getChainCrc(), found.getChainCrc(), "chain of " + expected);
+        assertArrayEquals(expected.getBody(), found.getBody(), "body of " + expected);
+    }
+}
