@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>The lock is held for one step, less than a millisecond of work. Architecture §3.4 (admission), §3.6.
  */
 final class SegmentAllocator {
+    private static final String SPARE = ".spare-";
     private static final int SMALL_STEP_BYTES = 256 * 1024;
     private static final int STEP_BYTES = 1024 * 1024;
 
@@ -91,8 +92,13 @@ final class SegmentAllocator {
         return taken;
     }
 
+    /** Whether a file of that name is a spare, which nobody needs after a kill. */
+    static boolean isSpare(String name) {
+        return name.startsWith(SPARE);
+    }
+
     private MmapFile createSpare() throws IOException {
-        return disk.create(directory.resolve(".spare-" + spareNumber++), segmentSize);
+        return disk.create(directory.resolve(SPARE + spareNumber++), segmentSize);
     }
 
     private void runAhead(MmapFile file, int end) {

@@ -21,7 +21,8 @@ import io.openmessaging.storage.dledger.Invariants;
  * writes at the end, and the interval always reaches that far. Architecture §3.6, §3.8.
  */
 final class SegmentLog {
-    private static final Pattern NAME = Pattern.compile("\\d{20}");
+    /** Twenty digits that a long can hold; what lies beyond 9 EB is nobody's segment. */
+    private static final Pattern NAME = Pattern.compile("0[0-8]\\d{18}");
     private static final int COPY_BYTES = 64 * 1024;
 
     private record Segments(long start, MmapFile[] files) {
@@ -69,7 +70,7 @@ final class SegmentLog {
         MmapFile[] files = new MmapFile[0];
         for (Path path : disk.list(directory)) {
             String name = path.getFileName().toString();
-            if (name.startsWith(".")) {
+            if (SegmentAllocator.isSpare(name)) {
                 disk.delete(path);
             }
             if (!NAME.matcher(name).matches()) {

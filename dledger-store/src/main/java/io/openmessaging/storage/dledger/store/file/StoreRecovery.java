@@ -60,6 +60,10 @@ final class StoreRecovery {
         if (!problem.isEmpty()) {
             throw new DamagedStoreException(problem);
         }
+        if (data.firstPosition() > base.position()) {
+            throw new DamagedStoreException("the log begins at position " + base.position() + ", but " + directory
+                + " holds no data file for it; its first is " + data.fileAt(data.firstPosition()).path());
+        }
         LogEnd start = startOfScan();
         indexSegments.recoveredTo((start.index() + 1) * IndexFile.RECORD_BYTES,
             (start.index() + 1) * IndexFile.RECORD_BYTES, 0);

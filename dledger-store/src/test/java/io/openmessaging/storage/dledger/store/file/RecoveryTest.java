@@ -334,4 +334,24 @@ class RecoveryTest {
         TestStores.flip(TestStores.data(crashed, 0), 500 + 20);
         assertGoesOn(crashed, 0);
     }
+
+    @Test
+    void aMissingFirstFileIsRefused() throws IOException {
+        tenEntries();
+        Path crashed = crash();
+        Files.delete(TestStores.data(crashed, 0));
+        assertTrue(refusal(crashed).contains(SegmentLog.nameOf(SEGMENT)));
+    }
+
+    @Test
+    void foreignFilesAreLeftAlone() throws IOException {
+        tenEntries();
+        Path crashed = crash();
+        Path hidden = TestStores.data(crashed, 0).resolveSibling(".keep");
+        Path digits = TestStores.data(crashed, 0).resolveSibling("99999999999999999999");
+        Files.write(hidden, new byte[1]);
+        Files.write(digits, new byte[1]);
+        assertGoesOn(crashed, 9);
+        assertTrue(Files.exists(hidden) && Files.exists(digits));
+    }
 }
