@@ -386,7 +386,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
             if (committedIndex > checkpointIndex) {
                 checkpoint(committedIndex);
             }
-            vote.stopped(log.lastIndex());
+            vote.stopped(log.cleanStop());
         } catch (IOException | Error e) {
             throw failed(e);
         }

@@ -54,9 +54,9 @@ final class DataLog {
         return lastIndex;
     }
 
-    /** The chainCrc of the last entry. */
-    int lastChainCrc() {
-        return chainCrc;
+    /** Where the log ends now, for a store that is closed. */
+    VoteRecord.CleanStop cleanStop() {
+        return new VoteRecord.CleanStop(lastIndex, position);
     }
 
     /**

@@ -180,12 +180,12 @@ final class StoreRecovery {
      */
     private long settle(LogEnd end) throws IOException {
         LogImage log = data.image();
-        long promised = Math.max(vote.checkpoint().index(), vote.cleanLastIndex());
+        long promised = Math.max(vote.checkpoint().index(), vote.stop().lastIndex());
         if (end.index() < promised) {
             lower(log, end, promised);
         }
         long changedTo = end.position();
-        if (vote.cleanLastIndex() != end.index()) {
+        if (vote.stop().lastIndex() != end.index()) {
             LogRecovery.Verdict verdict = LogRecovery.judge(log, end, vote.maxUnforcedBytes());
             if (verdict.kind() == LogRecovery.Kind.DAMAGED) {
                 throw damaged(end, "whole entries up to " + verdict.laterIndex()
@@ -203,11 +203,17 @@ final class StoreRecovery {
             data.bytesAt(end.position()).put(data.offsetOf(end.position()), new byte[length]);
         }
         return changedTo;
+    /** Whether what was durable and is lost lay in the files that are there: then no removed file explains it. */
+    private boolean holdsPlaceOfLost(LogImage log, LogEnd end) {
+        return vote.checkpoint().index() > end.index() && vote.checkpoint().position() < log.end()
+            || vote.stop().lastIndex() > end.index() && vote.stop().end() <= log.end();
+    }
+
     }
 
     /** The log lacks entries that were durable: its last files were removed, or it is damaged. */
     private void lower(LogImage log, LogEnd end, long promised) throws IOException {
-        if (!LogRecovery.endsWithItsLastFile(log, end)) {
+        if (!LogRecovery.endsWithItsLastFile(log, end) || holdsPlaceOfLost(log, end)) {
             throw damaged(end, "entries up to " + promised + " were durable");
         }
         LOG.warn("{}: data files are missing: the log ends whole with entry {}, but reached {}; it goes on from there",

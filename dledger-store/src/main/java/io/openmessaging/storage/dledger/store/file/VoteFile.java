@@ -68,10 +68,10 @@ final class VoteFile {
         force();
     }
 
-    /** Marks a clean stop, durably: the log ends whole at {@code lastIndex}. Blocks. */
-    void stopped(long lastIndex) throws IOException {
+    /** Marks a clean stop, durably: the log ends whole there. Blocks. */
+    void stopped(VoteRecord.CleanStop stop) throws IOException {
         synchronized (this) {
-            record = record.stoppedAt(lastIndex);
+            record = record.stoppedAt(stop);
         }
         force();
     }

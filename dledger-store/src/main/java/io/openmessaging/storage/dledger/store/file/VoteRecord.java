@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>
  *  0 term 8 | 8 commitHint 8 | 16 checkpoint: position 8 | 24 index 8 | 32 chainCrc 4 | 36 incarnation 8
- * 44 cleanLastIndex 8 | 52 maxUnforcedBytes 8 | 60 votedFor: length 2, UTF-8
+ * 44 stop: lastIndex 8 | 52 end 8 | 60 maxUnforcedBytes 8 | 68 votedFor: length 2, UTF-8
  * </pre>
  *
  * @param term the highest term seen, -1 before the first
@@ -16,17 +16,26 @@ import java.nio.charset.StandardCharsets;
  * @param commitHint an index known to be committed and durable, -1 for none
  * @param checkpoint where recovery starts
  * @param incarnation counts the lives of this member; 0 as long as nothing needs it
- * @param cleanLastIndex last index at a clean stop; {@link #NOT_CLEAN} from the next open on
+ * @param stop where the log ended at a clean stop; {@link CleanStop#NONE} from the next open on
  * @param maxUnforcedBytes how many bytes may have been written and not forced when the machine stopped
  */
 record VoteRecord(long term, String votedFor, long commitHint, Checkpoint checkpoint, long incarnation,
-                  long cleanLastIndex, long maxUnforcedBytes) {
-    /** {@code cleanLastIndex} of a store that is open or was killed. */
-    static final long NOT_CLEAN = -2;
+                  CleanStop stop, long maxUnforcedBytes) {
+    /**
+     * The whole log of a store that was closed.
+     *
+     * @param lastIndex index of the last entry, -1 for none
+     * @param end physical end (exclusive) of the last entry
+     */
+    record CleanStop(long lastIndex, long end) {
+        /** Of a store that is open or was killed. */
+        static final CleanStop NONE = new CleanStop(-2, -2);
+    }
+
     /** The longest member id, in bytes of UTF-8. */
     static final int MAX_ID_BYTES = 256;
 
-    private static final int FIXED_BYTES = 62;
+    private static final int FIXED_BYTES = 70;
 
     VoteRecord {
         if (votedFor.getBytes(StandardCharsets.UTF_8).length > MAX_ID_BYTES) {
@@ -36,26 +45,26 @@ record VoteRecord(long term, String votedFor, long commitHint, Checkpoint checkp
     }
 
     static VoteRecord first() {
-        return new VoteRecord(-1, "", -1, Checkpoint.NONE, 0, NOT_CLEAN, 0);
+        return new VoteRecord(-1, "", -1, Checkpoint.NONE, 0, CleanStop.NONE, 0);
     }
 
     VoteRecord withVote(long newTerm, String newVotedFor) {
-        return new VoteRecord(newTerm, newVotedFor, commitHint, checkpoint, incarnation, cleanLastIndex,
+        return new VoteRecord(newTerm, newVotedFor, commitHint, checkpoint, incarnation, stop,
             maxUnforcedBytes);
     }
 
     /** A checkpoint is committed, so its index is the commit hint, too. */
     VoteRecord withCheckpoint(Checkpoint newCheckpoint) {
-        return new VoteRecord(term, votedFor, newCheckpoint.index(), newCheckpoint, incarnation, cleanLastIndex,
+        return new VoteRecord(term, votedFor, newCheckpoint.index(), newCheckpoint, incarnation, stop,
             maxUnforcedBytes);
     }
 
     VoteRecord running(long newMaxUnforcedBytes) {
-        return new VoteRecord(term, votedFor, commitHint, checkpoint, incarnation, NOT_CLEAN, newMaxUnforcedBytes);
+        return new VoteRecord(term, votedFor, commitHint, checkpoint, incarnation, CleanStop.NONE, newMaxUnforcedBytes);
     }
 
-    VoteRecord stoppedAt(long lastIndex) {
-        return new VoteRecord(term, votedFor, commitHint, checkpoint, incarnation, lastIndex, maxUnforcedBytes);
+    VoteRecord stoppedAt(CleanStop newStop) {
+        return new VoteRecord(term, votedFor, commitHint, checkpoint, incarnation, newStop, maxUnforcedBytes);
     }
 
     byte[] encode() {
@@ -65,7 +74,7 @@ record VoteRecord(long term, String votedFor, long commitHint, Checkpoint checkp
             .putLong(commitHint)
             .putLong(checkpoint.position()).putLong(checkpoint.index()).putInt(checkpoint.chainCrc())
             .putLong(incarnation)
-            .putLong(cleanLastIndex)
+            .putLong(stop.lastIndex()).putLong(stop.end())
             .putLong(maxUnforcedBytes)
             .putShort((short) id.length).put(id)
             .array();
@@ -76,11 +85,11 @@ record VoteRecord(long term, String votedFor, long commitHint, Checkpoint checkp
         long commitHint = in.getLong();
         Checkpoint checkpoint = new Checkpoint(in.getLong(), in.getLong(), in.getInt());
         long incarnation = in.getLong();
-        long cleanLastIndex = in.getLong();
+        CleanStop stop = new CleanStop(in.getLong(), in.getLong());
         long maxUnforcedBytes = in.getLong();
         byte[] id = new byte[in.getShort()];
         in.get(id);
         return new VoteRecord(term, new String(id, StandardCharsets.UTF_8), commitHint, checkpoint, incarnation,
-            cleanLastIndex, maxUnforcedBytes);
+            stop, maxUnforcedBytes);
     }
 }

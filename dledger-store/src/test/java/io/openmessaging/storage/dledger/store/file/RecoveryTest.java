@@ -354,4 +354,20 @@ class RecoveryTest {
         assertGoesOn(crashed, 9);
         assertTrue(Files.exists(hidden) && Files.exists(digits));
     }
+
+    @Test
+    void controlEntriesLostFromTheLastFileAreDamageThoughFillerIsLeft() throws IOException {
+        TestStores.append(store, 1, 452);
+        TestStores.appendControl(store, 2);
+        store.close();
+        Path uncommitted = crash();
+        TestStores.overwrite(TestStores.data(uncommitted, 0), 508, new byte[48]);
+        assertTrue(refusal(uncommitted).contains("entry 1"));
+        store = TestStores.open(base.resolve("live"));
+        store.committed(1);
+        store.sync();
+        Path committed = crash();
+        TestStores.overwrite(TestStores.data(committed, 0), 508, new byte[48]);
+        assertTrue(refusal(committed).contains("entry 1"));
+    }
 }

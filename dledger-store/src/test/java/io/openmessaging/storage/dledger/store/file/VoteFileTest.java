@@ -25,9 +25,11 @@ class VoteFileTest {
     @Test
     void everyFieldIsReadBack() throws IOException {
         VoteFile.create(DISK, path())
-            .restart(new VoteRecord(7, "member-ü", 41, new Checkpoint(4000, 41, 0xCAFE), 3, 99, 1 << 24));
+            .restart(new VoteRecord(7, "member-ü", 41, new Checkpoint(4000, 41, 0xCAFE), 3,
+            new VoteRecord.CleanStop(99, 5000), 1 << 24));
         VoteRecord record = VoteFile.open(DISK, path()).record();
-        assertEquals(new VoteRecord(7, "member-ü", 41, new Checkpoint(4000, 41, 0xCAFE), 3, 99, 1 << 24), record);
+        assertEquals(new VoteRecord(7, "member-ü", 41, new Checkpoint(4000, 41, 0xCAFE), 3,
+            new VoteRecord.CleanStop(99, 5000), 1 << 24), record);
         assertEquals(1024, Files.size(path()));
     }
 
