@@ -281,6 +281,8 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         checkRange(firstIndex, lastIndex);
         Invariants.check(areContiguous(firstIndex, lastIndex), "entries %d to %d are not contiguous", firstIndex,
             lastIndex);
+        checkRecord(firstIndex);
+        checkRecord(lastIndex);
         MmapFile file = files.data().fileAt(index.position(firstIndex));
         file.acquire();
         ByteBuffer bytes = file.bytes()
@@ -288,20 +290,37 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         return EntrySlice.trusted(bytes, firstIndex, lastIndex, file::release);
     }
 
+    /** What lies there is read and checked by who gets a slice; that it is the entry is checked here. */
+    private void checkRecord(long ofIndex) {
+        if (!index.agreesWith(files.data(), ofIndex)) {
+            throw new UncheckedIOException(damaged(ofIndex, "its header and its index record differ", null));
+        }
+    }
+
     @Override
     public DLedgerEntry get(long index) throws IOException {
         checkRange(index, index);
+        String problem = "its header and its index record differ";
+        CorruptEntryException cause = null;
         long position = this.index.position(index);
         MmapFile file = files.data().fileAt(position);
-        try {
-            DLedgerEntry entry = DLedgerEntry.read(file.bytes(), files.data().offsetOf(position));
-            if (entry.getIndex() == index && entry.getPos() == position) {
-                return entry;
+        if (file != null && this.index.agreesWith(files.data(), index)) {
+            try {
+                return DLedgerEntry.read(file.bytes(), files.data().offsetOf(position));
+            } catch (CorruptEntryException e) {
+                problem = e.getMessage();
+                cause = e;
             }
-            throw new CorruptEntryException(index, "found " + entry + " in its place");
-        } catch (CorruptEntryException e) {
-            throw new IOException(file.path() + " is damaged at position " + position + ": " + e.getMessage(), e);
         }
+        checkRange(index, index); // It may have been truncated while it was read.
+        throw damaged(index, problem, cause);
+    }
+
+    private IOException damaged(long ofIndex, String problem, CorruptEntryException cause) {
+        long position = index.position(ofIndex);
+        MmapFile file = files.data().fileAt(position);
+        return new IOException((file == null ? directory : file.path()) + " is damaged at position " + position
+            + ": entry " + ofIndex + ": " + problem, cause);
     }
 
     @Override
@@ -327,13 +346,16 @@ public class DLedgerMmapFileStore extends DLedgerStore {
 
     @Override
     public int chainCrcAt(long index) {
+        if (index >= 0) {
+            checkRecord(index);
+        }
         return log.chainCrcAt(index);
     }
 
     /** In one segment user entries have no gaps, and so have the control entries, in the filler behind them. */
     private boolean areContiguous(long firstIndex, long lastIndex) {
         return index.position(firstIndex) / segmentSize == index.position(lastIndex) / segmentSize
-            && index.type(firstIndex).isControl() == index.type(lastIndex).isControl();
+            && index.isControl(firstIndex) == index.isControl(lastIndex);
     }
 
     private long endOf(long ofIndex) {

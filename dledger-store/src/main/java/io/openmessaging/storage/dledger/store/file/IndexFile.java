@@ -2,9 +2,9 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
 
 /**
  * Where each entry is: for entry i a record of 32 bytes at position 32 i of a {@link SegmentLog}.
@@ -24,10 +24,6 @@ final class IndexFile {
     static final int SIZE = 12;
     static final int INDEX = 16;
     static final int TERM = 24;
-
-    /** Runs of equal terms: index of the first entry, and term. */
-    record Runs(long[] firstIndexes, long[] terms) {
-    }
 
     private final SegmentLog segments;
 
@@ -99,6 +95,11 @@ final class IndexFile {
         return DLedgerEntryType.ofMagic(segments.bytesAt(index * RECORD_BYTES).getInt(offset(index) + MAGIC));
     }
 
+    /** As {@link #type}, for a record that may be damaged. */
+    boolean isControl(long index) {
+        return segments.bytesAt(index * RECORD_BYTES).getInt(offset(index) + MAGIC) != DLedgerEntryType.NORMAL.magic();
+    }
+
     private int offset(long index) {
         return segments.offsetOf(index * RECORD_BYTES);
     }
@@ -110,20 +111,37 @@ final class IndexFile {
             && segments.bytesAt(index * RECORD_BYTES).getLong(offset(index) + INDEX) == index;
     }
 
-    /** The runs of equal terms in [first, last]. Terms never fall, so each run's end is found by halving. */
-    Runs runs(long first, long last) {
-        long[] firstIndexes = new long[8];
-        long[] terms = new long[8];
-        int count = 0;
-        for (long i = first; i <= last; i = lastOfTerm(i, last) + 1) {
-            if (count == terms.length) {
-                firstIndexes = Arrays.copyOf(firstIndexes, 2 * count);
-                terms = Arrays.copyOf(terms, 2 * count);
-            }
-            firstIndexes[count] = i;
-            terms[count++] = term(i);
+    /** Whether the record of an entry is what the data says, which is so unless one of the two is damaged. */
+    boolean agreesWith(SegmentLog data, long of) {
+        MmapFile file = hasRecord(of) ? data.fileAt(position(of)) : null;
+        if (file == null) {
+            return false;
         }
-        return new Runs(Arrays.copyOf(firstIndexes, count), Arrays.copyOf(terms, count));
+        ByteBuffer bytes = file.bytes();
+        int at = data.offsetOf(position(of));
+        return EntryLayout.hasPlausibleHeader(bytes, at, bytes.capacity())
+            && bytes.getLong(at + EntryLayout.INDEX) == of
+            && bytes.getInt(at + EntryLayout.MAGIC) == type(of).magic()
+            && bytes.getInt(at + EntryLayout.SIZE) == size(of)
+            && bytes.getLong(at + EntryLayout.TERM) == term(of)
+            && bytes.getLong(at + EntryLayout.POSITION) == position(of);
+    }
+
+    /**
+     * The runs of equal terms in [first, last], or null where a record at an end of a run does not agree with the data.
+     * Terms never fall, so each run's end is found by halving, and both ends vouch for what lies between them.
+     */
+    TermRuns runsThatAgree(SegmentLog data, long first, long last) {
+        TermRuns runs = new TermRuns();
+        for (long i = first; i <= last; ) {
+            long lastOfRun = lastOfTerm(i, last);
+            if (!agreesWith(data, i) || !agreesWith(data, lastOfRun)) {
+                return null;
+            }
+            runs.add(i, term(i));
+            i = lastOfRun + 1;
+        }
+        return runs;
     }
 
     private long lastOfTerm(long index, long last) {

@@ -26,7 +26,7 @@ final class StoreRecovery {
      * @param vote what the vote file must hold from now on
      * @param runs the terms of all entries
      */
-    record Outcome(LogEnd end, VoteRecord vote, IndexFile.Runs runs) {
+    record Outcome(LogEnd end, VoteRecord vote, TermRuns runs) {
     }
 
     private final Path directory;
@@ -35,7 +35,7 @@ final class StoreRecovery {
     private final IndexFile index;
     private final LogEnd base;
     private VoteRecord vote;
-
+    private TermRuns runs = new TermRuns();
     /** End (exclusive) of the run of bytes that was written again last. */
     private long rewrittenTo = -1;
 
@@ -74,6 +74,7 @@ final class StoreRecovery {
             if (at == vote.checkpoint().index()) {
                 index.putMagic(at, 0);
             }
+            runs.add(at, term);
             rewrite(position, size, unforced);
         });
         long changedTo = settle(end);
@@ -83,7 +84,7 @@ final class StoreRecovery {
         index.force();
         vouchForIndex();
         raiseTerm(end);
-        return new Outcome(end, vote, index.runs(base.index() + 1, end.index()));
+        return new Outcome(end, vote, runs);
     }
 
     /** The checkpoint's entry, if data and index hold what it says; else the base, with an index to be built anew. */
@@ -92,7 +93,7 @@ final class StoreRecovery {
         String problem = indexSegments.load();
         if (!checkpoint.isNone() && problem.isEmpty()) {
             LogEnd end = endOfCheckpoint(checkpoint);
-            if (end != null && indexFits(checkpoint, end)) {
+            if (end != null && indexFits(checkpoint)) {
                 long next = (end.index() + 1) * IndexFile.RECORD_BYTES;
                 indexSegments.dropSegmentsFrom(next);
                 return end;
@@ -122,33 +123,18 @@ final class StoreRecovery {
             bytes.getLong(at + EntryLayout.TERM), checkpoint.chainCrc());
     }
 
-    /** The index was forced before the checkpoint was, so looking at both ends and at each change of term is enough. */
-    private boolean indexFits(Checkpoint checkpoint, LogEnd end) {
+    /** The index was forced before the checkpoint was, so looking at both ends of each run of terms is enough. */
+    private boolean indexFits(Checkpoint checkpoint) {
         long first = base.index() + 1;
-        if (!agrees(checkpoint.index()) || !agrees(first) || index.term(end.index()) != end.term()) {
+        if (!index.hasRecord(first) || !index.agreesWith(data, checkpoint.index())) {
             return false;
         }
-        for (long runFirst : index.runs(first, end.index()).firstIndexes()) {
-            if (!agrees(runFirst)) {
-                return false;
-            }
+        TermRuns found = index.runsThatAgree(data, first, checkpoint.index());
+        if (found == null) {
+            return false;
         }
+        runs = found;
         return true;
-    }
-
-    /** Whether the index record of an entry is what the data says. */
-    private boolean agrees(long of) {
-        if (!index.hasRecord(of) || data.fileAt(index.position(of)) == null) {
-            return false;
-        }
-        ByteBuffer bytes = data.bytesAt(index.position(of));
-        int at = data.offsetOf(index.position(of));
-        return EntryLayout.hasPlausibleHeader(bytes, at, bytes.capacity())
-            && bytes.getLong(at + EntryLayout.INDEX) == of
-            && bytes.getInt(at + EntryLayout.MAGIC) == index.type(of).magic()
-            && bytes.getInt(at + EntryLayout.SIZE) == index.size(of)
-            && bytes.getLong(at + EntryLayout.TERM) == index.term(of)
-            && bytes.getLong(at + EntryLayout.POSITION) == index.position(of);
     }
 
     /** The record at the checkpoint vouches for all below it, so a new index shows it when the others are durable. */
@@ -203,12 +189,6 @@ final class StoreRecovery {
             data.bytesAt(end.position()).put(data.offsetOf(end.position()), new byte[length]);
         }
         return changedTo;
-    /** Whether what was durable and is lost lay in the files that are there: then no removed file explains it. */
-    private boolean holdsPlaceOfLost(LogImage log, LogEnd end) {
-        return vote.checkpoint().index() > end.index() && vote.checkpoint().position() < log.end()
-            || vote.stop().lastIndex() > end.index() && vote.stop().end() <= log.end();
-    }
-
     }
 
     /** The log lacks entries that were durable: its last files were removed, or it is damaged. */
@@ -221,6 +201,12 @@ final class StoreRecovery {
         if (vote.checkpoint().index() > end.index()) {
             vote = vote.withCheckpoint(checkpointAt(end));
         }
+    }
+
+    /** Whether what was durable and is lost lay in the files that are there: then no removed file explains it. */
+    private boolean holdsPlaceOfLost(LogImage log, LogEnd end) {
+        return vote.checkpoint().index() > end.index() && vote.checkpoint().position() < log.end()
+            || vote.stop().lastIndex() > end.index() && vote.stop().end() <= log.end();
     }
 
     private Checkpoint checkpointAt(LogEnd end) {
