@@ -36,10 +36,12 @@ public final class DLedgerEntry {
         if (!EntryLayout.hasPlausibleHeader(buffer, at, buffer.limit())) {
             throw new CorruptEntryException(-1, "no entry header at byte " + at);
         }
-        if (!EntryLayout.hasIntactBody(buffer, at)) {
-            throw new CorruptEntryException(buffer.getLong(at + EntryLayout.INDEX), "body checksum differs");
+        DLedgerEntry entry = new DLedgerEntry(buffer, at);
+        // The copy is checked, not the buffer: a truncation may change that at any moment.
+        if (entry.type == null || entry.bodyCrc != EntryLayout.crcOf(entry.body)) {
+            throw new CorruptEntryException(entry.index, "body checksum differs");
         }
-        return new DLedgerEntry(buffer, at);
+        return entry;
     }
 
     public DLedgerEntryType getType() {

@@ -80,9 +80,7 @@ public final class EntryLayout {
      * checksum is taken from the array, which costs less than from mapped memory.
      */
     public static int seal(ByteBuffer buffer, int at, int prevChainCrc, byte[] body) {
-        CRC32C crc = new CRC32C();
-        crc.update(body, 0, body.length);
-        buffer.putInt(at + BODY_CRC, (int) crc.getValue());
+        buffer.putInt(at + BODY_CRC, crcOf(body));
         int chainCrc = computeChainCrc(buffer, at, prevChainCrc);
         buffer.putInt(at + CHAIN_CRC, chainCrc);
         return chainCrc;
@@ -102,8 +100,13 @@ public final class EntryLayout {
         putInt(covered, 0, prevChainCrc);
         buffer.get(at, covered, 4, CHAIN_CRC);
         putInt(covered, 4 + CHAIN_CRC, buffer.getInt(at + BODY_CRC));
+        return crcOf(covered);
+    }
+
+    /** The CRC32C of all of these bytes. */
+    static int crcOf(byte[] bytes) {
         CRC32C crc = new CRC32C();
-        crc.update(covered, 0, covered.length);
+        crc.update(bytes, 0, bytes.length);
         return (int) crc.getValue();
     }
 
