@@ -204,8 +204,8 @@ final class SegmentLog {
 
     /** Everything before {@code newEnd} is in place; {@code bytes} of it are new. */
     void advanceTo(long newEnd, long bytes) {
-        writtenBytes += bytes;
         end = newEnd;
+        writtenBytes += bytes; // After the end: a force that counts these bytes as forced must have seen them.
     }
 
     /** The end goes back; bytes were changed from {@code newEnd} up to {@code changedTo}. */
