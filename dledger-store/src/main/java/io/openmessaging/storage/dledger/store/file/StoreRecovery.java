@@ -37,7 +37,7 @@ final class StoreRecovery {
     private VoteRecord vote;
     private TermRuns runs = new TermRuns();
     /** End (exclusive) of the run of bytes that was written again last. */
-    private long rewrittenTo = -1;
+    private long rewrittenTo;
 
     StoreRecovery(Path directory, SegmentLog data, SegmentLog indexSegments, IndexFile index, LogEnd base,
                   VoteRecord vote) {
@@ -67,6 +67,7 @@ final class StoreRecovery {
         LogEnd start = startOfScan();
         indexSegments.recoveredTo((start.index() + 1) * IndexFile.RECORD_BYTES,
             (start.index() + 1) * IndexFile.RECORD_BYTES, 0);
+        rewrittenTo = start.position();
         long unforced = vote.checkpoint().isNone() ? base.position() : vote.checkpoint().position();
         LogEnd end = LogRecovery.follow(data.image(), start, (type, at, position, size, term) -> {
             index.reserve(at, at + 1);
@@ -155,7 +156,7 @@ final class StoreRecovery {
         }
         boolean afterFiller = position != rewrittenTo && data.offsetOf(position) >= EntryLayout.FILLER_HEADER_BYTES;
         data.rewrite(afterFiller ? position - EntryLayout.FILLER_HEADER_BYTES : position, position + size);
-        if (position != rewrittenTo && rewrittenTo >= 0) {
+        if (position != rewrittenTo) {
             data.rewrite(rewrittenTo, Math.min(rewrittenTo + EntryLayout.FILLER_HEADER_BYTES, position));
         }
         rewrittenTo = position + size;
