@@ -52,6 +52,7 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     private static final Logger LOG = LoggerFactory.getLogger(DLedgerRpcNettyService.class);
     private static final int IO_THREADS = 2;
     private static final long INBOUND_LIMIT_BYTES = 64L * 1024 * 1024;
+    private static final long HELD_LIMIT_BYTES = 64L * 1024 * 1024;
     private static final long PEER_TIMEOUT_MS = 3000;
     private static final long CLIENT_TIMEOUT_MS = 5000;
     private static final int BACKLOG = 1024;
@@ -62,11 +63,12 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     private final String listenAddress;
     private final TransportCounters counters = new TransportCounters();
     private final InboundBudget budget = new InboundBudget(INBOUND_LIMIT_BYTES);
+    private final HeldBytes held = new HeldBytes(HELD_LIMIT_BYTES, counters);
     private final GroupDirectory directory = new GroupDirectory();
     private final IoThreads threads = IoThreads.ofMember(IO_THREADS);
     private final PeerChannels peers = new PeerChannels(threads, counters, budget);
     private final ClientCalls clientCalls = new ClientCalls(peers);
-    private final RequestDispatcher dispatcher = new RequestDispatcher(directory, counters, budget);
+    private final RequestDispatcher dispatcher = new RequestDispatcher(directory, counters, budget, held);
     /** Closes what is added after it was closed. */
     private final ChannelGroup accepted = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private Life life = Life.NEW;
@@ -235,7 +237,7 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
             channel.pipeline().addLast(
                 new FlushConsolidationHandler(FLUSH_AFTER_WRITES, true),
                 new ReadGate(budget),
-                new FrameAssembler(counters, FrameAssembler.Delivery.WHILE_WRITABLE),
+                new FrameAssembler(counters, held, FrameAssembler.Delivery.WHILE_WRITABLE),
                 dispatcher);
         }
     }

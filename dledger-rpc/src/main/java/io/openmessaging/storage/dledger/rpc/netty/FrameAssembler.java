@@ -3,8 +3,6 @@ package io.openmessaging.storage.dledger.rpc.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes frames of the bytes that one connection delivers, and closes the connection at the first byte that cannot
@@ -14,7 +12,6 @@ import org.slf4j.LoggerFactory;
  * its own size, one copy. Owned by the connection's I/O thread.
  */
 final class FrameAssembler extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = LoggerFactory.getLogger(FrameAssembler.class);
     /** What an unfinished frame gets at once; beyond, its buffer grows with what has really come. */
     private static final int FIRST_CAPACITY_BYTES = 1024 * 1024;
 
@@ -31,11 +28,15 @@ final class FrameAssembler extends ChannelInboundHandlerAdapter {
 
     private final TransportCounters counters;
     private final Delivery delivery;
+    private final HeldBytes heldBytes;
     private ByteBuf held;
+    /** What {@code heldBytes} was told of {@code held}. */
+    private int toldBytes;
     private boolean delivering;
 
-    FrameAssembler(TransportCounters counters, Delivery delivery) {
+    FrameAssembler(TransportCounters counters, HeldBytes heldBytes, Delivery delivery) {
         this.counters = counters;
+        this.heldBytes = heldBytes;
         this.delivery = delivery;
     }
 
@@ -49,7 +50,10 @@ final class FrameAssembler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
         counters.bytesIn.add(in.readableBytes());
-        held = held == null ? in : joined(ctx, in);
+        if (held != null && !join(ctx, in)) {
+            return;
+        }
+        held = held == null ? in : held;
         deliver(ctx);
     }
 
@@ -65,9 +69,10 @@ final class FrameAssembler extends ChannelInboundHandlerAdapter {
         if (held != null && !delivering) {
             if (endsInsideAFrame()) {
                 counters.framesRefused.increment();
-                LOG.info("{}: the connection ended inside a frame", ctx.channel().remoteAddress());
+                BadPeer.say(ctx.channel(), "the connection ended inside a frame");
             }
             drop();
+            tell(ctx, 0);
         }
         ctx.fireChannelInactive();
     }
@@ -78,9 +83,11 @@ final class FrameAssembler extends ChannelInboundHandlerAdapter {
             return;
         }
         delivering = true;
+        boolean delivered = false;
         try {
             Frame frame = next(ctx);
             while (frame != null) {
+                delivered = true;
                 ctx.fireChannelRead(frame);
                 frame = next(ctx);
             }
@@ -92,6 +99,25 @@ final class FrameAssembler extends ChannelInboundHandlerAdapter {
         if (!held.isReadable() || !ctx.channel().isActive()) {
             drop();
         }
+        tell(ctx, delivered ? 0 : toldBytes);
+        if (!tell(ctx, held == null ? 0 : held.capacity())) {
+            drop();
+            tell(ctx, 0);
+        }
+    }
+
+    /**
+     * Says how much memory the unfinished frame takes or is about to take; less than before is progress.
+     *
+     * @return false if it may not take so much
+     */
+    private boolean tell(ChannelHandlerContext ctx, int bytes) {
+        int more = bytes - toldBytes;
+        toldBytes = bytes;
+        if (more < 0) {
+            heldBytes.release(ctx.channel(), -more);
+        }
+        return more <= 0 || heldBytes.hold(ctx.channel(), more);
     }
 
     private Frame next(ChannelHandlerContext ctx) throws BadFrameException {
@@ -117,16 +143,25 @@ final class FrameAssembler extends ChannelInboundHandlerAdapter {
         held = null;
     }
 
-    private ByteBuf joined(ChannelHandlerContext ctx, ByteBuf in) {
-        ByteBuf whole = held;
-        if (in.readableBytes() > held.writableBytes()) {
-            int capacity = capacityFor(in.readableBytes());
-            whole = ctx.alloc().directBuffer(capacity, capacity).writeBytes(held);
-            held.release();
+    /** Puts what came behind what is held; drops both, and says false, where the memory for that is refused. */
+    private boolean join(ChannelHandlerContext ctx, ByteBuf in) {
+        try {
+            if (in.readableBytes() > held.writableBytes()) {
+                int capacity = capacityFor(in.readableBytes());
+                if (!tell(ctx, capacity)) {
+                    drop();
+                    tell(ctx, 0);
+                    return false;
+                }
+                ByteBuf larger = ctx.alloc().directBuffer(capacity, capacity).writeBytes(held);
+                held.release();
+                held = larger;
+            }
+            held.writeBytes(in);
+            return true;
+        } finally {
+            in.release();
         }
-        whole.writeBytes(in);
-        in.release();
-        return whole;
     }
 
     private int capacityFor(int moreBytes) {

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelPromise;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
@@ -38,8 +39,12 @@ final class MessageWriter {
             throw e;
         }
         int frameBytes = frame.readableBytes();
+        // Only the slice is kept until then: decoded entries of an answer would lie in the heap beside their frame.
+        EntrySlice entries = entriesOf(message);
         written.addListener(done -> {
-            closeEntries(message);
+            if (entries != null) {
+                entries.close();
+            }
             if (done.isSuccess()) {
                 counters.bytesOut.add(frameBytes);
             }
@@ -49,10 +54,16 @@ final class MessageWriter {
 
     /** Gives back the message's entries, if it has any. */
     static void closeEntries(Message message) {
-        if (message instanceof PushEntryRequest push) {
-            push.entries().close();
-        } else if (message instanceof PullEntriesResponse pulled) {
-            pulled.entries().close();
+        EntrySlice entries = entriesOf(message);
+        if (entries != null) {
+            entries.close();
         }
+    }
+
+    private static EntrySlice entriesOf(Message message) {
+        if (message instanceof PushEntryRequest push) {
+            return push.entries();
+        }
+        return message instanceof PullEntriesResponse pulled ? pulled.entries() : null;
     }
 }

@@ -53,7 +53,8 @@ final class PeerChannel {
             protected void initChannel(Channel channel) {
                 channel.pipeline().addLast(
                     new FlushConsolidationHandler(FLUSH_AFTER_WRITES, true),
-                    new FrameAssembler(counters, FrameAssembler.Delivery.ALWAYS),
+                    new FrameAssembler(counters, new HeldBytes(Long.MAX_VALUE, counters),
+                        FrameAssembler.Delivery.ALWAYS),
                     new Connection(channel, PeerChannel.this, counters, budget));
             }
         });

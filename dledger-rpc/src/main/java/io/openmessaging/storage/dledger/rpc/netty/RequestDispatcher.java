@@ -2,8 +2,10 @@ package io.openmessaging.storage.dledger.rpc.netty;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -44,11 +46,14 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
     private final GroupDirectory directory;
     private final TransportCounters counters;
     private final InboundBudget budget;
+    private final HeldBytes held;
 
-    RequestDispatcher(GroupDirectory directory, TransportCounters counters, InboundBudget budget) {
+    RequestDispatcher(GroupDirectory directory, TransportCounters counters, InboundBudget budget,
+                      HeldBytes held) {
         this.directory = directory;
         this.counters = counters;
         this.budget = budget;
+        this.held = held;
     }
 
     @Override
@@ -82,7 +87,7 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
             serve(channel, frame.correlation(), request);
         } catch (CorruptEntryException e) {
             counters.slicesRefused.increment();
-            LOG.warn("{}: a push dropped: {}", channel.remoteAddress(), e.getMessage());
+            BadPeer.say(channel, "a push dropped: " + e.getMessage());
             write(channel, frame.correlation(), corruptSlice(frame, e.index()));
         }
     }
@@ -118,7 +123,8 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         }
         answer.whenComplete((response, failure) -> {
             if (failure != null) {
-                LOG.warn("group {}: {} request not answered", groupOf(request), MessageCodec.codeOf(request), failure);
+                BadPeer.say(channel, "a " + MessageCodec.codeOf(request) + " request to group " + groupOf(request)
+                    + " not answered", failure);
             }
             answer(channel, correlation, request,
                 failure == null ? response : Refusals.of(request, DLedgerResponseCode.INTERNAL_ERROR));
@@ -183,7 +189,16 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
 
     private void write(Channel channel, long correlation, Message response) {
         ChannelPromise written = MessageWriter.promise(channel);
-        channel.writeAndFlush(MessageWriter.frame(response, correlation, written, counters), written);
+        ByteBuf frame = MessageWriter.frame(response, correlation, written, counters);
+        int frameBytes = frame.readableBytes();
+        boolean granted = held.hold(channel, frameBytes);
+        written.addListener(done -> held.release(channel, frameBytes));
+        if (granted) {
+            channel.writeAndFlush(frame, written);
+        } else {
+            frame.release();
+            written.tryFailure(new ClosedChannelException());
+        }
     }
 
     @Override
@@ -191,7 +206,7 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         if (cause instanceof IOException) {
             LOG.debug("{}: connection broke: {}", ctx.channel().remoteAddress(), cause.getMessage());
         } else {
-            LOG.warn("{}: connection closed after a fault", ctx.channel().remoteAddress(), cause);
+            BadPeer.say(ctx.channel(), "connection closed after a fault", cause);
         }
         ctx.close();
     }

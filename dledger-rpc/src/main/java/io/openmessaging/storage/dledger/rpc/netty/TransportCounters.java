@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class TransportCounters {
     final LongAdder connectionsOpened = new LongAdder();
     final LongAdder connectionsClosed = new LongAdder();
+    final LongAdder connectionsEvicted = new LongAdder();
     final LongAdder framesRefused = new LongAdder();
     final LongAdder slicesRefused = new LongAdder();
     final LongAdder requests = new LongAdder();
@@ -13,7 +14,7 @@ final class TransportCounters {
     final LongAdder bytesOut = new LongAdder();
 
     TransportStats snapshot() {
-        return new TransportStats(connectionsOpened.sum(), connectionsClosed.sum(), framesRefused.sum(),
-            slicesRefused.sum(), requests.sum(), bytesIn.sum(), bytesOut.sum());
+        return new TransportStats(connectionsOpened.sum(), connectionsClosed.sum(), connectionsEvicted.sum(),
+            framesRefused.sum(), slicesRefused.sum(), requests.sum(), bytesIn.sum(), bytesOut.sum());
     }
 }
