@@ -57,7 +57,7 @@ public enum DLedgerResponseCode {
     INSTALL_SNAPSHOT_ERROR(508, Outcome.REJECTED, "the snapshot could not be installed"),
     APPEND_OUTCOME_UNKNOWN(509, Outcome.UNKNOWN, "leadership or connection was lost: the entry may yet be committed"),
     GROUP_FAILED(510, Outcome.REJECTED, "this member stopped after a fault and must be restarted"),
-    UNREACHABLE(511, Outcome.REJECTED, "the request could not be sent: nobody listens there");
+    UNREACHABLE(511, Outcome.REJECTED, "the request could not be sent: no connection was there or could be made");
 
     /** What a caller knows after an answer. */
     public enum Outcome {

@@ -183,9 +183,7 @@ final class AppendPipeline {
 
     /** To be called every few milliseconds: ends what waited too long, and goes on with what had to pause. */
     void tick() {
-        DLedgerResponseCode code = finder.isAnyoneThere()
-            ? DLedgerResponseCode.METADATA_ERROR
-            : DLedgerResponseCode.UNREACHABLE;
+        DLedgerResponseCode code = finder.whyNoLeader();
         takeOverdue().forEach(append -> append.giveUp(code));
         if (isSuspicious()) {
             finder.search();

@@ -34,7 +34,8 @@ final class LeaderFinder {
     private Member leader;
     private long leaderTerm = -1;
     private long lastSearchNs = System.nanoTime() - SEARCH_INTERVAL_NS;
-    private long lastAnswerNs = System.nanoTime() - RECENT_NS;
+    private DLedgerResponseCode lastWord = DLedgerResponseCode.UNREACHABLE;
+    private long lastWordNs = System.nanoTime() - RECENT_NS;
 
     /**
      * Knows the members given and no leader.
@@ -69,9 +70,19 @@ final class LeaderFinder {
         return all;
     }
 
-    /** Whether some member has answered lately, so that silence is not the reason for having no leader. */
-    synchronized boolean isAnyoneThere() {
-        return System.nanoTime() - lastAnswerNs < RECENT_NS;
+    /** Why there is no leader: what was answered lately by those who were asked for one. A code of the rejected. */
+    synchronized DLedgerResponseCode whyNoLeader() {
+        return System.nanoTime() - lastWordNs < RECENT_NS ? lastWord : DLedgerResponseCode.UNREACHABLE;
+    }
+
+    /** What a member said, or is known by its silence, weighs more than that another could not be reached. */
+    private synchronized void searched(DLedgerResponseCode code) {
+        if (code == DLedgerResponseCode.UNREACHABLE) {
+            return;
+        }
+        boolean isRefusal = code.outcome() == DLedgerResponseCode.Outcome.REJECTED;
+        lastWord = isRefusal ? code : DLedgerResponseCode.METADATA_ERROR;
+        lastWordNs = System.nanoTime();
     }
 
     /**
@@ -123,6 +134,7 @@ final class LeaderFinder {
         request.setRemoteId(member.id());
         rpc.metadata(member.address(), request, SEARCH_TIMEOUT_MS).thenAccept(response -> {
             beingAsked.remove(member.id());
+            searched(response.responseCode());
             if (response.responseCode() == DLedgerResponseCode.SUCCESS) {
                 answered(response);
             }
@@ -133,7 +145,6 @@ final class LeaderFinder {
     void answered(MetadataResponse response) {
         boolean found;
         synchronized (this) {
-            lastAnswerNs = System.nanoTime();
             response.getPeers().forEach((id, address) -> members.putIfAbsent(id, new Member(id, address)));
             if (leader == null || response.getTerm() > leaderTerm) {
                 believe(response);

@@ -58,6 +58,24 @@ class DLedgerClientTest {
     }
 
     @Test
+    void anAppendToAGroupThatNobodyServesIsRefusedAsSuch() {
+        client = new DLedgerClient("other", group.peers(), DLedgerClientOptions.defaults().withRequestTimeoutMs(200));
+        client.startup();
+        AppendEntryResponse response = client.append("a".getBytes());
+        assertEquals(DLedgerResponseCode.UNKNOWN_GROUP, response.responseCode());
+    }
+
+    @Test
+    void anAppendIsRefusedForWantOfALeaderWhereMembersListenButSayNothing() {
+        group.members.forEach(member -> member.onMetadata = request -> new CompletableFuture<>());
+        client = new DLedgerClient(FakeGroup.NAME, group.peers(),
+            DLedgerClientOptions.defaults().withRequestTimeoutMs(1500));
+        client.startup();
+        AppendEntryResponse response = client.append("a".getBytes());
+        assertEquals(DLedgerResponseCode.METADATA_ERROR, response.responseCode());
+    }
+
+    @Test
     void aRefusalThatNamesTheNewLeaderIsFollowed() {
         group.leads(0);
         connected(group.peers()).append("a".getBytes());
