@@ -23,7 +23,20 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, boolean
     /** The standard streams of this process. */
     public static Terminal system() {
         var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES);
-        return new Terminal(System.in, new PrintStream(out, false, StandardCharsets.UTF_8), System.err, errIsScreen());
+        InputStream in = isOfTheJvm(Path.of("/proc/self/fd/0")) ? InputStream.nullInputStream() : System.in;
+        return new Terminal(in, new PrintStream(out, false, StandardCharsets.UTF_8), System.err, errIsScreen());
+    }
+
+    /**
+     * Whether a file of Java itself has that descriptor: the JVM opens its own files under the lowest numbers free, so
+     * that whoever starts it with standard input closed has it read those.
+     */
+    static boolean isOfTheJvm(Path descriptor) {
+        try {
+            return descriptor.toRealPath().startsWith(Path.of(System.getProperty("java.home")).toRealPath());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Java tells only of standard input and output; the system, where it has /proc, tells of standard error too. */
