@@ -34,7 +34,10 @@ public final class CommandLine {
     public int run(String[] args, Terminal terminal) {
         try {
             runChecked(args, terminal);
-            return 0;
+            // A full disk must not pass for a log that was read to its end.
+            return terminal.out().checkError()
+                ? fail(terminal, "standard output could not be written: results are missing", CommandException.FAILED)
+                : 0;
         } catch (CommandException e) {
             String hint = e.status() == CommandException.BAD_USAGE ? " (try " + helpCommand(args) + ")" : "";
             return fail(terminal, e.getMessage() + hint, e.status());

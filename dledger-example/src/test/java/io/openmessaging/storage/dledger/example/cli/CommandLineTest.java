@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 
@@ -63,6 +66,20 @@ class CommandLineTest {
         assertEquals(0, run("probe", "-n", "3"));
         assertEquals("number 3" + System.lineSeparator(), console.out());
         assertEquals(List.of(), console.errLines());
+    }
+
+    @Test
+    void resultsThatCannotBeWrittenAreAFailure() {
+        PrintStream full = new PrintStream(new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        });
+        Terminal terminal = new Terminal(InputStream.nullInputStream(), full, console.terminal().err(), false);
+        assertEquals(1, new CommandLine(List.of(new Probe()), "1.2").run(new String[] {"probe"}, terminal));
+        assertEquals(List.of("dledger: standard output could not be written: results are missing"),
+            console.errLines());
     }
 
     @Test
