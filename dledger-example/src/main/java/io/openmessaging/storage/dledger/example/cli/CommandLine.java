@@ -125,7 +125,8 @@ public final class CommandLine {
      */
     private static void prepare(Command command) {
         boolean isServer = command.kind() == Command.Kind.SERVER;
-        String level = isServer ? "info" : "warn";
+        // What goes wrong for a client is its one line of result; the transport's warnings would stand beside it.
+        String level = isServer ? "info" : "error";
         System.getProperties().putIfAbsent(LOG_LEVEL, command.isVerbose() ? "debug" : level);
         if (!isServer && Runtime.version().feature() >= FIRST_JDK_THAT_WARNS_OF_UNSAFE) {
             // Four lines of warning beside a client's one line of result are too many; a server needs the speed.
