@@ -141,8 +141,7 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
             rpc.startup();
         } catch (IOException e) {
             throw new DLedgerException(DLedgerResponseCode.NETWORK_ERROR,
-                name() + " cannot listen on " + config.peerAddresses().get(config.getSelfId()) + ": " + e.getMessage(),
-                e);
+                name() + ": " + e.getMessage(), e);
         }
     }
 

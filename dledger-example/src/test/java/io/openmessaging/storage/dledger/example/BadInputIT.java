@@ -128,6 +128,34 @@ class BadInputIT {
     }
 
     @Test
+    void aDirectoryInsteadOfAFile() throws Exception {
+        String path = directory.toString();
+        assertOneLine(1, List.of(path, "is a directory"), Cli.run("append", "-p", peers, "--file", path));
+        assertOneLine(2, List.of(path, "is a directory"), Cli.run("appender", "-c", path));
+    }
+
+    @Test
+    void anAppendToAGroupThatTheMemberDoesNotServe() throws Exception {
+        assertOneLine(1, List.of("1 refused", "UNKNOWN_GROUP"),
+            Cli.run("append", "-p", peers, "-g", "other", "--timeout", "500"));
+    }
+
+    @Test
+    void aHostThatIsNotThere() throws Exception {
+        assertOneLine(1, List.of("cannot listen on 256.1.1.1:20911: unknown host"),
+            Cli.run("appender", "-p", "n0-256.1.1.1:20911", "-s", directory.resolve("unheard").toString()));
+    }
+
+    @Test
+    void oneMemberTwiceInOneProcess() throws Exception {
+        String free = "n0-127.0.0.1:" + FreePorts.find(1).get(0);
+        String store = directory.resolve("two").toString();
+        String one = "  - {group: g, selfId: n0, peers: " + free + ", storeBaseDir: " + store + "}\n";
+        Path file = Files.writeString(directory.resolve("twice.yaml"), "configs:\n" + one + one);
+        assertOneLine(1, List.of("in use by this process"), Cli.run("appender", "-c", file.toString()));
+    }
+
+    @Test
     void anEntryAboveTheLimit() throws Exception {
         Path file = Files.write(directory.resolve("large"), new byte[4 * 1024 * 1024 + 1]);
         assertOneLine(1, List.of("line 1 is longer than the 4194304 bytes"),

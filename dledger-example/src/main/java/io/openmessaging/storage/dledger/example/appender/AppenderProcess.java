@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.example.appender;
 
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerServer;
 import io.openmessaging.storage.dledger.example.cli.CommandException;
+import io.openmessaging.storage.dledger.example.cli.Failures;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
 import io.openmessaging.storage.dledger.rpc.netty.DLedgerRpcNettyService;
@@ -46,10 +48,18 @@ final class AppenderProcess {
             DLedgerServer server = DLedgerServer.builder(config).sharedRpc(rpc).build();
             servers.push(server);
             server.startup();
-        } catch (DLedgerException | IllegalArgumentException e) {
+        } catch (DLedgerException | IllegalArgumentException | IllegalStateException e) {
             stop();
-            throw CommandException.failed(e.getMessage());
+            throw CommandException.failed(describe(e));
         }
+    }
+
+    /** The message, with the reason behind it where that is a file: for those the message may be a bare path. */
+    private static String describe(RuntimeException e) {
+        if (e.getCause() instanceof FileSystemException cause && cause.getReason() == null) {
+            return e.getMessage().replace(String.valueOf(cause.getMessage()), Failures.describe(cause));
+        }
+        return e.getMessage();
     }
 
     /** The port that the process listens on. */

@@ -4,9 +4,8 @@ import java.beans.IntrospectionException;
 import java.beans.Introspector;
 import java.beans.PropertyDescriptor;
 import java.io.IOException;
-import java.io.Reader;
 import java.lang.reflect.InvocationTargetException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,8 +75,13 @@ final class ConfigFile {
     }
 
     private Object parse() throws CommandException, IOException {
-        try (Reader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
-            return new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
+        if (Files.isDirectory(path)) {
+            throw wrong("is a directory");
+        }
+        try {
+            return new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(path));
+        } catch (CharacterCodingException e) {
+            throw wrong("not a text in UTF-8");
         } catch (MarkedYAMLException e) {
             throw wrong("line " + (e.getProblemMark().getLine() + 1) + ": " + e.getProblem());
         } catch (YAMLException e) {

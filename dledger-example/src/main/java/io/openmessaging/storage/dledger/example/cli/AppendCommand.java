@@ -88,7 +88,12 @@ public final class AppendCommand extends Command {
 
     private static InputStream open(String file) throws CommandException, IOException {
         try {
-            return new BufferedInputStream(Files.newInputStream(Path.of(file)));
+            Path path = Path.of(file);
+            if (Files.isDirectory(path)) {
+                // It opens; and what is said when it is read does not name it.
+                throw CommandException.failed("'" + file + "': is a directory");
+            }
+            return new BufferedInputStream(Files.newInputStream(path));
         } catch (InvalidPathException e) {
             throw CommandException.badUsage("--file: " + e.getMessage());
         }

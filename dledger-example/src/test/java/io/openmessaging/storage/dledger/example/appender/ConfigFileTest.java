@@ -100,6 +100,13 @@ class ConfigFileTest {
     }
 
     @Test
+    void aFileThatIsNoTextIsRefused() throws Exception {
+        Path file = Files.write(directory.resolve("binary.yaml"), new byte[] {(byte) 0xFF, 0, (byte) 0xC0});
+        CommandException refused = assertThrows(CommandException.class, () -> ConfigFile.read(file));
+        assertTrue(refused.getMessage().endsWith("not a text in UTF-8"), refused::getMessage);
+    }
+
+    @Test
     void aMissingFileIsAnInputError() {
         assertThrows(NoSuchFileException.class, () -> ConfigFile.read(directory.resolve("nosuch.yaml")));
     }

@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.rpc.netty;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -126,8 +127,9 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
             .bind(new InetSocketAddress(unresolved.getHostString(), unresolved.getPort()))
             .awaitUninterruptibly();
         if (!bound.isSuccess()) {
+            boolean unknownHost = bound.cause() instanceof UnresolvedAddressException;
             BindException failure = new BindException("cannot listen on " + listenAddress + ": "
-                + bound.cause().getMessage());
+                + (unknownHost ? "unknown host" : bound.cause().getMessage()));
             failure.initCause(bound.cause());
             throw failure;
         }
