@@ -101,4 +101,16 @@ class InboxTest {
             assertEquals(each, count);
         }
     }
+
+    @Test
+    void eachKindOfEventIsSeenToWait() {
+        for (RaftEvent event : List.of(new RaftEvent.Persisted(1), new RaftEvent.VotePersisted(1), new RaftEvent.Tick(),
+            new RaftEvent.PeerUnreachable(1, 1))) {
+            Inbox inbox = new Inbox(1);
+            inbox.offer(event);
+            assertFalse(inbox.isEmpty(), event.toString());
+            assertEquals(event, inbox.poll());
+            assertTrue(inbox.isEmpty());
+        }
+    }
 }
