@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -40,12 +40,12 @@ class DamageTest {
     @Test
     void damageIsRepairedOrToldButNeverServed() throws Exception {
         for (int log = 0; log < LOGS; log++) {
-            LogModel model = new LogModel(new Random(log));
+            LogModel model = new LogModel(new SplittableRandom(log));
             Path whole = write(log, model);
             for (int i = 0; i < DAMAGES; i++) {
                 long seed = 1000L * log + i;
                 Path damaged = TestStores.copyOf(whole, base.resolve("damage-" + seed));
-                String what = damage(damaged, new Random(seed));
+                String what = damage(damaged, new SplittableRandom(seed));
                 try {
                     check(damaged, model, isClosed(log) ? model.lastIndex() : model.committed());
                 } catch (IOException | RuntimeException | AssertionError e) {
@@ -81,7 +81,7 @@ class DamageTest {
         return isClosed(log) ? directory : killed;
     }
 
-    private static String damage(Path directory, Random random) throws IOException {
+    private static String damage(Path directory, SplittableRandom random) throws IOException {
         List<Path> files = new ArrayList<>();
         try (Stream<Path> found = Files.walk(directory)) {
             found.filter(Files::isRegularFile).sorted().forEach(files::add);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
@@ -19,12 +19,12 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 final class LogModel {
     private static final int MAX_BODY = TestStores.SEGMENT - EntryLayout.HEADER_BYTES - EntryLayout.FILLER_HEADER_BYTES;
 
-    private final Random random;
+    private final SplittableRandom random;
     private final List<DLedgerEntry> entries = new ArrayList<>();
     private long term = 1;
     private long committed = -1;
 
-    LogModel(Random random) {
+    LogModel(SplittableRandom random) {
         this.random = random;
     }
 

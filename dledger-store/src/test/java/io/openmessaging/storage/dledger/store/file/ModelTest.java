@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +55,7 @@ class ModelTest {
 
     /** One store that lives many lives. */
     private static final class OneStore {
-        private final Random random;
+        private final SplittableRandom random;
         private final LogModel model;
         private Path directory;
         private DLedgerMmapFileStore store;
@@ -64,7 +64,7 @@ class ModelTest {
         private long syncedTerm = FIRST_VOTE;
 
         OneStore(Path directory, long seed) throws IOException {
-            this.random = new Random(seed);
+            this.random = new SplittableRandom(seed);
             this.model = new LogModel(random);
             this.directory = directory.resolve("0");
             this.store = TestStores.open(this.directory);
@@ -133,14 +133,14 @@ class ModelTest {
     /** A leader and a follower that gets the leader's log as slices, truncating what conflicts as it goes. */
     private static final class TwoStores implements AutoCloseable {
         private final Path directory;
-        private final Random random;
+        private final SplittableRandom random;
         private final LogModel model;
         private final DLedgerMmapFileStore leader;
         private DLedgerMmapFileStore follower;
 
         TwoStores(Path directory, long seed) throws IOException {
             this.directory = directory;
-            this.random = new Random(seed);
+            this.random = new SplittableRandom(seed);
             this.model = new LogModel(random);
             this.leader = TestStores.open(directory.resolve("leader"));
             this.follower = TestStores.open(directory.resolve("follower"));
