@@ -17,7 +17,6 @@ import io.openmessaging.storage.dledger.RaftEvent;
 final class ForceJob {
     private static final Logger LOG = LoggerFactory.getLogger(ForceJob.class);
 
-    private static final long NANOS_PER_MINUTE = 60_000_000_000L;
     /** The average follows a force by one part in so many. */
     private static final int SMOOTHING = 8;
 
@@ -27,8 +26,7 @@ final class ForceJob {
     private long forcedSeq;
     private boolean failed;
     private long averageMicros;
-    private long warnedNs;
-    private boolean warned;
+    private final OncePerMinute warning = new OncePerMinute();
 
     ForceJob(GroupRunner runner) {
         this.runner = runner;
@@ -94,10 +92,7 @@ final class ForceJob {
         runner.counters().add(Counters.Kind.FORCES, 1);
         runner.counters().add(Counters.Kind.FORCE_MICROS, micros);
         averageMicros += (micros - averageMicros) / SMOOTHING;
-        long nowNs = System.nanoTime();
-        if (averageMicros > slowMicros && (!warned || nowNs - warnedNs > NANOS_PER_MINUTE)) {
-            warned = true;
-            warnedNs = nowNs;
+        if (averageMicros > slowMicros && warning.isDue(System.nanoTime())) {
             LOG.warn("{}/{} forces its disk in {} us on average, a third of the election timeout is {} us: "
                 + "leaders may be unseated by slow forces", runner.config().getGroup(), runner.config().getSelfId(),
                 averageMicros, slowMicros);

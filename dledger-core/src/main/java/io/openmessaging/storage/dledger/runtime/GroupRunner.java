@@ -63,6 +63,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     private final WriteProgress progress;
     private final RaftCore core;
     private final CommittedReader reader;
+    private final OncePerMinute divergence = new OncePerMinute();
 
     /** The wake-up that the host was last asked for and has not delivered. */
     private long armedMs = Long.MAX_VALUE;
@@ -159,6 +160,10 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         if (event instanceof RaftEvent.VotePersisted done && !progress.votePersisted(done.seq())) {
             return;
         }
+        if (event instanceof RaftEvent.PushReplied told
+            && told.response().code() == DLedgerResponseCode.CHAIN_MISMATCH) {
+            warnOfDivergence(told.from());
+        }
         if (event instanceof RaftEvent.Tick) {
             armedMs = Long.MAX_VALUE;
         }
@@ -171,6 +176,15 @@ public final class GroupRunner implements DLedgerProtocolHandler {
             }
         }
         core.step(nowMs, event);
+    }
+
+    /** Nothing repairs this by itself, and the follower gets no entry while it lasts: an operator must know. */
+    private void warnOfDivergence(int follower) {
+        if (divergence.isDue(System.nanoTime())) {
+            LOG.warn("{}/{} leads, and {} holds other bytes under the same index and term: their logs have diverged, "
+                + "and it gets no entries. Verify both logs, and rebuild the damaged member from an empty directory",
+                config.getGroup(), config.getSelfId(), effects.membership().idOf(follower));
+        }
     }
 
     private void refuseUnderLock(RaftEvent.PushRequested push, DLedgerResponseCode code) {

@@ -47,15 +47,13 @@ final class Monitor {
 
     /** Waits for the lock and runs the body under it. */
     <T> T call(Supplier<T> body) {
-        T result;
         lock.lock();
         try {
-            result = body.get();
+            return body.get();
         } finally {
             lock.unlock();
+            look();
         }
-        look();
-        return result;
     }
 
     /** Runs turns while there is work, and lets the host make the callbacks. Does nothing under the lock. */

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 
 import io.openmessaging.storage.dledger.AppendFuture;
 import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
@@ -222,5 +223,18 @@ class GroupFailureTest {
         assertThrows(ExecutionException.class, waiting::get);
         assertThrows(ExecutionException.class,
             follower.handleHeartBeat(new HeartBeatRequest(FROM_N1, 1, 2))::get);
+    }
+
+    @Test
+    void aFollowerWhoseLogHasDivergedIsToldOfOnceAndNotWithEachRefusal() {
+        GroupRunner leader = new GroupRunner(TestGroup.config(0, 3, config -> { }), new DLedgerMemoryStore(),
+            RecoveredLog.empty(), new DirectPeers(), new ManualHost(), 1);
+        leader.start();
+        PushEntryResponse refusal = new PushEntryResponse(DLedgerResponseCode.CHAIN_MISMATCH, -1, 6, -1);
+        leader.deliver(new RaftEvent.PushReplied(1, 0, refusal));
+        leader.deliver(new RaftEvent.PushReplied(1, 0, refusal));
+
+        assertEquals(1, quiet.text().split("diverged", -1).length - 1, quiet.text());
+        assertTrue(quiet.text().contains("and n1 holds other bytes"), quiet.text());
     }
 }

@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -25,6 +26,18 @@ class MonitorTest {
     private final AfterTurn answers = new AfterTurn(fault -> { }, tookMs -> { });
     private final AfterTurn callbacks = new AfterTurn(fault -> { }, tookMs -> { });
     private final ManualHost host = new ManualHost();
+
+    @Test
+    void workThatCameDuringACallIsDoneAlsoWhenTheCallThrows() {
+        List<Integer> turned = new ArrayList<>();
+        Monitor monitor = new Monitor(() -> !work.isEmpty(), () -> turned.add(work.poll()), answers, callbacks, host);
+
+        assertThrows(IllegalStateException.class, () -> monitor.call(() -> {
+            work.add(7);
+            throw new IllegalStateException("a fault in the call");
+        }));
+        assertEquals(List.of(7), turned);
+    }
 
     @Test
     void noWorkIsForgottenTurnsExcludeEachOtherAndCallbacksComeInTheOrderOfTurns() throws Exception {
