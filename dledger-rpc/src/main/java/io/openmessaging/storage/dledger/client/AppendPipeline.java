@@ -216,6 +216,8 @@ final class AppendPipeline {
     private static boolean isLeaderLost(DLedgerResponseCode code) {
         return switch (code) {
             case NOT_LEADER, UNREACHABLE, NETWORK_ERROR, GROUP_FAILED -> true;
+            // A leader that is being stopped, as in a rolling restart; or another process at its address.
+            case UNKNOWN_GROUP, UNEXPECTED_MEMBER, ILLEGAL_MEMBER_STATE -> true;
             default -> false;
         };
     }
@@ -224,6 +226,7 @@ final class AppendPipeline {
     private static boolean mayPass(DLedgerResponseCode code) {
         return switch (code) {
             case NOT_LEADER, UNREACHABLE, GROUP_FAILED -> true;
+            case UNKNOWN_GROUP, UNEXPECTED_MEMBER, ILLEGAL_MEMBER_STATE -> true;
             case LEADER_NOT_READY, LEADER_TRANSFERRING, LEADER_PENDING_FULL -> true;
             default -> false;
         };

@@ -58,6 +58,17 @@ class DLedgerClientTest {
     }
 
     @Test
+    void appendsSurviveALeaderThatIsStoppedInOrder() throws Exception {
+        group.leads(0);
+        connected(group.peers()).append("a".getBytes());
+        // A member that stops leaves the transport first, and refuses what still comes.
+        group.services.get(0).unregister(FakeGroup.NAME, "n0");
+        CompletableFuture<AppendEntryResponse> outcome = client.appendAsync("b".getBytes());
+        group.leads(1);
+        assertEquals(DLedgerResponseCode.SUCCESS, Eventually.get(outcome).responseCode());
+    }
+
+    @Test
     void anAppendToAGroupThatNobodyServesIsRefusedAsSuch() {
         client = new DLedgerClient("other", group.peers(), DLedgerClientOptions.defaults().withRequestTimeoutMs(200));
         client.startup();
