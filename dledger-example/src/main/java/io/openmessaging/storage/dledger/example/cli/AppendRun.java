@@ -72,6 +72,9 @@ final class AppendRun {
             while (isFull(body.length)) {
                 reportOldest();
             }
+            if (tally.hasFailed()) {
+                return;
+            }
             pending.add(new Pending(body.length, appender.apply(body)));
             pendingBytes += body.length;
             while (!pending.isEmpty() && pending.peek().answer.isDone()) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +83,28 @@ class AppendRunTest {
         assertTrue(tally.hasFailed());
         assertEquals("1 of unknown outcome, perhaps in the log (APPEND_OUTCOME_UNKNOWN: leadership or connection was "
             + "lost: the entry may yet be committed)", tally.summary());
+    }
+
+    @Test
+    void nothingIsSentOnceAFailureIsSeenWhileTheRunIsFull() throws IOException {
+        AppendEntryResponse lost = new AppendEntryResponse();
+        lost.setCode(DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN.getCode());
+        AtomicInteger sent = new AtomicInteger();
+        AppendRun run = new AppendRun(body -> {
+            sent.incrementAndGet();
+            return new CompletableFuture<>() {
+                /** The answer is there only when somebody waits for it, as when the run is full. */
+                @Override
+                public AppendEntryResponse join() {
+                    complete(lost);
+                    return super.join();
+                }
+            };
+        }, answer -> reported.add(answer.getIndex()), () -> { });
+
+        run.run(EntrySource.repeat(new byte[1], 2000));
+
+        assertEquals(1024, sent.get());
     }
 
     @Test
