@@ -14,21 +14,21 @@ import com.beust.jcommander.Parameter;
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.store.file.LogDump;
 
 /**
  * {@code readFile}: prints what lies at a place of a data segment, or the record of an index in an index file. Reads
  * only, and takes no lock, so it works beside a running member.
  */
 public final class ReadFileCommand extends Command {
-    private static final int RECORD_BYTES = 32;
-
     @Parameter(names = {"--dir", "-d"}, order = 10, description = "the file: a data segment, or with -i an index file")
     private String file;
 
     @Parameter(names = {"--pos", "-p"}, order = 11, description = "where the entry begins in the file, in bytes")
     private long pos = 0;
 
-    @Parameter(names = {"--size", "-s"}, order = 12, description = "how much of the file to look at, -1 for all of it")
+    @Parameter(names = {"--size", "-s"}, order = 12,
+        description = "how much of a data segment to look at, -1 for all of it")
     private long size = -1;
 
     @Parameter(names = {"--index", "-i"}, order = 13,
@@ -67,9 +67,13 @@ public final class ReadFileCommand extends Command {
         if (!Files.isRegularFile(path)) {
             throw CommandException.failed("Cannot find the file " + path);
         }
+        if (index != -1) {
+            terminal.out().println(record(path));
+            return;
+        }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             long end = size == -1 ? channel.size() : Math.min(size, channel.size());
-            terminal.out().println(index == -1 ? entryAt(channel, end) : recordOf(channel, end, startOf(path)));
+            terminal.out().println(entryAt(channel, end));
         }
     }
 
@@ -100,30 +104,17 @@ public final class ReadFileCommand extends Command {
         }
     }
 
-    /** Index files carry in their names where they begin, as data files do; the record of index i is at byte 32 i. */
-    private String recordOf(FileChannel channel, long end, long start) throws CommandException, IOException {
-        long at = index * RECORD_BYTES - start;
-        if (at < 0) {
-            throw CommandException.failed(file + ": begins at index " + start / RECORD_BYTES + ", above " + index);
-        }
-        ByteBuffer record = read(channel, at, RECORD_BYTES, end);
-        int magic = record.getInt();
-        long position = record.getLong();
-        int entrySize = record.getInt();
-        long found = record.getLong();
-        if (magic == 0 || found != index) {
-            throw CommandException.failed(file + ": holds no record of index " + index);
-        }
-        return "magic=" + magic + " pos=" + position + " size=" + entrySize + " index=" + found + " term="
-            + record.getLong();
-    }
-
-    private long startOf(Path path) throws CommandException {
+    private String record(Path path) throws CommandException {
         try {
-            return Long.parseLong(path.getFileName().toString());
-        } catch (NumberFormatException e) {
-            throw CommandException.failed(file + ": expected an index file, whose name is where it begins");
+            LogDump records = LogDump.ofIndex(path, index);
+            if (records.hasNext() && records.next() instanceof LogDump.IndexRecord found && found.index() == index) {
+                return "magic=" + found.magic() + " pos=" + found.entryPosition() + " size=" + found.size() + " index="
+                    + found.index() + " term=" + found.term();
+            }
+        } catch (IOException e) {
+            throw CommandException.failed("no record of index " + index + ": " + e.getMessage());
         }
+        throw CommandException.failed(file + ": holds no record of index " + index);
     }
 
     private ByteBuffer read(FileChannel channel, long at, int count, long end) throws CommandException, IOException {

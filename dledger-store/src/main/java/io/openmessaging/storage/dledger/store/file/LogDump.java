@@ -71,8 +71,10 @@ public final class LogDump implements Iterator<LogDump.Item> {
             bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
         }
         if (position < start || position > start + bytes.capacity()) {
-            throw new IOException("position " + position + " is not in [" + start + ", " + (start + bytes.capacity())
-                + "] of " + file);
+            throw new IOException(kind == Kind.DATA
+                ? "position " + position + " is not in [" + start + ", " + (start + bytes.capacity()) + "] of " + file
+                : file + " begins at index " + start / IndexFile.RECORD_BYTES + " and has room for "
+                    + bytes.capacity() / IndexFile.RECORD_BYTES + " records");
         }
         at = (int) (position - start);
         step = kind == Kind.DATA ? this::readData : this::readIndex;
@@ -93,9 +95,9 @@ public final class LogDump implements Iterator<LogDump.Item> {
         return new LogDump(file, position, Kind.DATA);
     }
 
-    /** The records of an index file from a position (inclusive) on: 32 times the entry's index. Errors as for data. */
-    public static LogDump ofIndex(Path file, long position) throws IOException {
-        return new LogDump(file, position, Kind.INDEX);
+    /** The records of an index file from that of an entry's index (inclusive) on. Errors as for data. */
+    public static LogDump ofIndex(Path file, long firstIndex) throws IOException {
+        return new LogDump(file, firstIndex * IndexFile.RECORD_BYTES, Kind.INDEX);
     }
 
     @Override

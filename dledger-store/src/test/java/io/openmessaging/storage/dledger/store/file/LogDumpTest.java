@@ -68,7 +68,7 @@ class LogDumpTest {
     @Test
     void indexRecordsAreShownWithTheirFields() throws IOException {
         Path file = TestStores.memberDir(base).resolve("index").resolve(SegmentLog.nameOf(0));
-        LogDump dump = LogDump.ofIndex(file, 96);
+        LogDump dump = LogDump.ofIndex(file, 3);
         assertEquals(new LogDump.IndexRecord(96, 2, 308, 48, 3, 2), dump.next());
         assertEquals(new LogDump.IndexRecord(128, 1, 4096, 58, 4, 2), dump.next());
         assertFalse(dump.hasNext());
