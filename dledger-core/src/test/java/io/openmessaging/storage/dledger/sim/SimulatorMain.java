@@ -1,24 +1,36 @@
 package io.openmessaging.storage.dledger.sim;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Runs seeds from a command line and prints one line for each that fails.
- *
- * <pre>
- * --seeds N [--first-seed S]   N seeds from S on (default 1)
- * --minutes T                  seeds from S on for that long
- * --seed X [--trace]           one seed; with a line for each change
- * --threads K                  how many runs at a time (default: all processors); each run has one thread
- * --liar NAME                  in an environment that tells this lie
- * </pre>
+ * Runs seeds from a command line and prints one line for each that fails; {@code --help} tells how.
  *
  * <p>Ends with {@code N seeds, U unsafe, S stuck}; exit code 0 if U = S = 0, 1 if not, 2 for a wrong command line.
  */
 public final class SimulatorMain {
+    private static final String USAGE = """
+        Simulates groups of members, one for each seed, with faults drawn from the seed.
+
+          --seeds N [--first-seed S]   N seeds from S on (default 1)
+          --minutes T                  seeds from S on for that long
+          --seed X [--trace]           one seed; with a line for each change
+          --threads K                  runs at a time (default: all processors); each run has one thread
+          --liar NAME                  in an environment that tells this lie
+
+        Prints a line for each seed that fails and ends with 'N seeds, U unsafe, S stuck'.
+        Exit status 0 if U = S = 0, 1 if not, 2 for a wrong command line.
+        Example: --seeds 10000 --first-seed 1
+        Lies:
+        """;
+    private static final long PROGRESS_SECONDS = 5;
+
     private final AtomicLong nextSeed = new AtomicLong();
     private final AtomicLong seeds = new AtomicLong();
     private final AtomicLong unsafe = new AtomicLong();
@@ -46,7 +58,7 @@ public final class SimulatorMain {
                     }
                     case "--minutes" -> minutes = number(args, ++i);
                     case "--threads" -> threads = (int) number(args, ++i);
-                    case "--liar" -> liar = Liar.valueOf(text(args, ++i)).name();
+                    case "--liar" -> liar = liar(text(args, ++i));
                     case "--trace" -> trace = true;
                     default -> throw new IllegalArgumentException("unknown option " + args[i]);
                 }
@@ -56,6 +68,14 @@ public final class SimulatorMain {
             }
             return new Arguments(first, count == Long.MAX_VALUE ? count : first + count - 1, minutes,
                 trace ? 1 : threads, liar, trace);
+        }
+
+        private static String liar(String name) {
+            try {
+                return Liar.valueOf(name).name();
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("no lie " + name + "; there are " + List.of(Liar.values()), e);
+            }
         }
 
         private static String text(String[] args, int i) {
@@ -80,6 +100,10 @@ public final class SimulatorMain {
     }
 
     public static void main(String[] args) throws InterruptedException {
+        if (List.of(args).contains("--help")) {
+            System.out.println(USAGE + List.of(Liar.values()));
+            System.exit(0);
+        }
         try {
             System.exit(new SimulatorMain(Arguments.parse(args)).run());
         } catch (IllegalArgumentException e) {
@@ -92,16 +116,33 @@ public final class SimulatorMain {
         long beganNs = System.nanoTime();
         long endNs = arguments.minutes == 0 ? Long.MAX_VALUE : TimeUnit.MINUTES.toNanos(arguments.minutes);
         ExecutorService threads = Executors.newFixedThreadPool(arguments.threads);
+        List<Future<?>> runs = new ArrayList<>();
         for (int i = 0; i < arguments.threads; i++) {
-            threads.execute(() -> runSeeds(beganNs, endNs));
+            runs.add(threads.submit(() -> runSeeds(beganNs, endNs)));
         }
         threads.shutdown();
-        threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        while (!threads.awaitTermination(PROGRESS_SECONDS, TimeUnit.SECONDS)) {
+            if (System.console() != null) {
+                System.err.printf("%d seeds so far%n", seeds.get());
+            }
+        }
+        for (Future<?> run : runs) {
+            rethrow(run);
+        }
         double seconds = (System.nanoTime() - beganNs) / 1e9;
         System.out.printf("%.1f s, %.1f seeds/s, %d events, %d appends answered%n", seconds, seeds.get() / seconds,
             events.get(), acked.get());
         System.out.printf("%d seeds, %d unsafe, %d stuck%n", seeds.get(), unsafe.get(), stuck.get());
         return unsafe.get() + stuck.get() == 0 ? 0 : 1;
+    }
+
+    /** A simulator that broke has not found its seeds good. */
+    private static void rethrow(Future<?> run) throws InterruptedException {
+        try {
+            run.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the simulator itself broke", e.getCause());
+        }
     }
 
     private void runSeeds(long beganNs, long forNs) {

@@ -39,8 +39,11 @@ class KillLeaderIT {
     private static final int KILLS = Integer.getInteger("dledger.kills", 3);
     private static final int UNDER_WAY = 64;
     private static final int ENTRIES_BETWEEN_KILLS = 1_000;
-    /** Filler's own fields, and a control entry that hides behind them. */
-    private static final int FILLER_BYTES = EntryLayout.FILLER_HEADER_BYTES + EntryLayout.HEADER_BYTES;
+    /**
+     * How much of filler is compared: its own fields, the control entries that hide behind them, and more than all that
+     * a member can have had under way when it was killed, so that remains of truncated entries are seen.
+     */
+    private static final int FILLER_BYTES = 64 * 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
