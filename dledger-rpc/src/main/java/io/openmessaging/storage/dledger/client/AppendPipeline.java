@@ -225,10 +225,8 @@ final class AppendPipeline {
     /** Whether a refusal leaves hope that the same append succeeds in a moment, there or at another member. */
     private static boolean mayPass(DLedgerResponseCode code) {
         return switch (code) {
-            case NOT_LEADER, UNREACHABLE, GROUP_FAILED -> true;
-            case UNKNOWN_GROUP, UNEXPECTED_MEMBER, ILLEGAL_MEMBER_STATE -> true;
             case LEADER_NOT_READY, LEADER_TRANSFERRING, LEADER_PENDING_FULL -> true;
-            default -> false;
+            default -> isLeaderLost(code) && code.outcome() == DLedgerResponseCode.Outcome.REJECTED;
         };
     }
 }
