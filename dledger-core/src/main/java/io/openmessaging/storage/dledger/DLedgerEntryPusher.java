@@ -100,9 +100,7 @@ public final class DLedgerEntryPusher {
     void onRequest(long token, int from, PushEntryRequest request) {
         MemberState state = core.state();
         if (request.term() < state.term()) {
-            long prevIndex = request.prevIndex();
-            RaftCore.Refusal expired = term ->
-                new PushEntryResponse(DLedgerResponseCode.EXPIRED_TERM, term, prevIndex, -1);
+            RaftCore.Refusal expired = EntryHandler.expired(request);
             core.promiseReply(token, expired.inTerm(state.term()), expired);
             return;
         }

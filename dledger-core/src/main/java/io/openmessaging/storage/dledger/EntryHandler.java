@@ -39,7 +39,7 @@ final class EntryHandler {
         }
         if (takeOver(token, request, terms)) {
             long match = request.lastIndex();
-            core.promiseReply(token, accepted(request, match), refusedLater(request));
+            core.promiseReply(token, accepted(request, match), expired(request));
             core.commitUpTo(Math.min(request.commitIndex(), match));
         }
     }
@@ -80,8 +80,7 @@ final class EntryHandler {
      */
     private static long firstNew(EntrySlice entries, TermHistory terms) {
         for (int run = 0; run < entries.runCount(); run++) {
-            long last = run + 1 < entries.runCount() ? entries.runFirstIndex(run + 1) - 1 : entries.lastIndex();
-            for (long index = entries.runFirstIndex(run); index <= last; index++) {
+            for (long index = entries.runFirstIndex(run); index <= entries.runLastIndex(run); index++) {
                 if (index > terms.lastIndex() || terms.termAt(index) != entries.runTerm(run)) {
                     return index;
                 }
@@ -100,14 +99,15 @@ final class EntryHandler {
 
     private void refuse(long token, PushEntryRequest request, DLedgerResponseCode code, long index) {
         core.promiseReply(token, new PushEntryResponse(code, core.state().term(), request.prevIndex(), index),
-            refusedLater(request));
+            expired(request));
     }
 
     private static PushEntryResponse accepted(PushEntryRequest request, long match) {
         return new PushEntryResponse(DLedgerResponseCode.SUCCESS, request.term(), request.prevIndex(), match);
     }
 
-    private static RaftCore.Refusal refusedLater(PushEntryRequest request) {
+    /** The answer to a push whose sender's term is over, or is by the time that the answer may leave. */
+    static RaftCore.Refusal expired(PushEntryRequest request) {
         long prevIndex = request.prevIndex(); // Not the request itself, whose entries are closed by then.
         return newTerm -> new PushEntryResponse(DLedgerResponseCode.EXPIRED_TERM, newTerm, prevIndex, -1);
     }

@@ -288,9 +288,8 @@ public final class RaftCore {
     void appendAsFollower(EntrySlice entries, long firstIndex) {
         long seq = gate.next();
         for (int run = 0; run < entries.runCount(); run++) {
-            long last = run + 1 < entries.runCount() ? entries.runFirstIndex(run + 1) - 1 : entries.lastIndex();
-            if (last >= firstIndex) {
-                terms.append(entries.runTerm(run), last);
+            if (entries.runLastIndex(run) >= firstIndex) {
+                terms.append(entries.runTerm(run), entries.runLastIndex(run));
             }
         }
         gate.lastIndexIs(terms.lastIndex());

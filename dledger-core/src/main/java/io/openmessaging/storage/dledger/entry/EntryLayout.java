@@ -69,10 +69,7 @@ public final class EntryLayout {
 
     /** Computes and writes bodyCrc and chainCrc of the entry at {@code at}, and returns its chainCrc. */
     public static int seal(ByteBuffer buffer, int at, int prevChainCrc) {
-        buffer.putInt(at + BODY_CRC, computeBodyCrc(buffer, at));
-        int chainCrc = computeChainCrc(buffer, at, prevChainCrc);
-        buffer.putInt(at + CHAIN_CRC, chainCrc);
-        return chainCrc;
+        return seal(buffer, at, prevChainCrc, computeBodyCrc(buffer, at));
     }
 
     /**
@@ -80,7 +77,11 @@ public final class EntryLayout {
      * checksum is taken from the array, which costs less than from mapped memory.
      */
     public static int seal(ByteBuffer buffer, int at, int prevChainCrc, byte[] body) {
-        buffer.putInt(at + BODY_CRC, crcOf(body));
+        return seal(buffer, at, prevChainCrc, crcOf(body));
+    }
+
+    private static int seal(ByteBuffer buffer, int at, int prevChainCrc, int bodyCrc) {
+        buffer.putInt(at + BODY_CRC, bodyCrc);
         int chainCrc = computeChainCrc(buffer, at, prevChainCrc);
         buffer.putInt(at + CHAIN_CRC, chainCrc);
         return chainCrc;

@@ -150,6 +150,11 @@ public final class EntrySlice implements AutoCloseable {
         return runFirstIndex[run];
     }
 
+    /** Index of the last entry (inclusive) of run {@code run}. */
+    public long runLastIndex(int run) {
+        return run + 1 < runTerm.length ? runFirstIndex[run + 1] - 1 : lastIndex;
+    }
+
     public long runTerm(int run) {
         return runTerm[run];
     }
