@@ -109,10 +109,17 @@ final class SimNetwork {
         }
     }
 
+    /** Mean time that a message between two members of a healed majority is on its way. */
+    long meanSparedDelayUs() {
+        return options.minDelayUs() + meanSparedExtraUs();
+    }
+
+    private long meanSparedExtraUs() {
+        return Math.min(options.meanExtraDelayUs(), mostExtraUsOfLivableNetwork);
+    }
+
     private long drawDelayUs(int from, int to) {
-        long extraUs = areSpared(from, to)
-            ? Math.min(options.meanExtraDelayUs(), mostExtraUsOfLivableNetwork)
-            : options.meanExtraDelayUs();
+        long extraUs = areSpared(from, to) ? meanSparedExtraUs() : options.meanExtraDelayUs();
         long arrivalUs = world.scheduler().nowUs() + options.minDelayUs() + dice.waiting(extraUs);
         if (options.inOrder()) {
             arrivalUs = Math.max(arrivalUs, lastArrivalUs[from][to] + 1);

@@ -87,10 +87,25 @@ public final class Simulation {
         clients.forEach(SimClient::calmDown);
         world.trace().line("", "the second phase begins");
         long wanted = world.history().acked() + APPENDS_WANTED;
-        long limitUs = world.scheduler().nowUs() + PATIENCE_US;
+        long limitUs = world.scheduler().nowUs() + PATIENCE_US + carryingUs();
         boolean answered = runUntil(limitUs, () -> world.history().acked() >= wanted);
         clients.forEach(SimClient::stop);
         return answered && runUntil(limitUs, this::hasConverged);
+    }
+
+    /**
+     * What the network may take to carry all that some member of the core lacks: two round trips an entry. Seeds draw
+     * pushes of a single entry and few of them at a time, on networks where they overtake each other; a long log then
+     * needs its time however well the members work.
+     */
+    private long carryingUs() {
+        long last = -1;
+        long committed = Long.MAX_VALUE;
+        for (SimMember member : world.nemesis().core()) {
+            last = Math.max(last, member.view().lastIndex());
+            committed = Math.min(committed, member.view().committedIndex());
+        }
+        return 4 * world.network().meanSparedDelayUs() * Math.max(0, last - committed);
     }
 
     /** Whether one member leads, and all of the core hold the same log, all of it committed. */
