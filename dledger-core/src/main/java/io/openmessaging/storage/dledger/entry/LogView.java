@@ -16,4 +16,9 @@ public interface LogView {
 
     /** The chainCrc of an entry of the log; {@link EntryLayout#CHAIN_START} for -1. */
     int chainCrcAt(long index);
+
+    /** Whether committed entries of this log are damaged on this member; such a member must not lead. */
+    default boolean hasDamage() {
+        return false;
+    }
 }

@@ -3,15 +3,28 @@ package io.openmessaging.storage.dledger.entry;
 /**
  * What a store found when it was opened: the durable state that a member starts from. All of it is on disk.
  *
+ * @param base what lies before the first entry
  * @param term the larger of the saved term and the last entry's term; -1 when neither was ever written
  * @param votedFor the member that got this member's vote in {@code term}, or "" for none
- * @param commitHint an index known to be committed, at most {@code lastIndex}; -1 for none
- * @param lastIndex index of the last entry (inclusive), -1 when the log is empty
+ * @param commitHint an index known to be committed, in [base.index, lastIndex]; -1 for none
+ * @param lastIndex index of the last entry (inclusive), the base's when the log is empty
  * @param runFirstIndexes for each run of entries of one term, ascending, the index of its first entry
  * @param runTerms the terms of the runs
+ * @param life what this life of the member may rest on
  */
-public record RecoveredLog(long term, String votedFor, long commitHint, long lastIndex, long[] runFirstIndexes,
-                           long[] runTerms) {
+public record RecoveredLog(LogBase base, long term, String votedFor, long commitHint, long lastIndex,
+                           long[] runFirstIndexes, long[] runTerms, Life life) {
+    /**
+     * A life of a member, from one loss of memory to the next. Architecture §3.6, RECOVERING.
+     *
+     * @param incarnation how often this member came back without all that it had promised; 0 for never
+     * @param recovering whether it has not yet got back what it may have promised in an earlier incarnation
+     */
+    public record Life(long incarnation, boolean recovering) {
+        /** Of a member that never lost anything. */
+        public static final Life FIRST = new Life(0, false);
+    }
+
     public RecoveredLog {
         if (runFirstIndexes.length != runTerms.length) {
             throw new IllegalArgumentException("runs of " + runFirstIndexes.length + " and " + runTerms.length);
@@ -23,6 +36,6 @@ public record RecoveredLog(long term, String votedFor, long commitHint, long las
 
     /** A member that was never written to. */
     public static RecoveredLog empty() {
-        return new RecoveredLog(-1, "", -1, -1, new long[0], new long[0]);
+        return new RecoveredLog(LogBase.START, -1, "", -1, -1, new long[0], new long[0], Life.FIRST);
     }
 }

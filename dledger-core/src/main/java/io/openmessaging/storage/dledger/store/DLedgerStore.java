@@ -1,10 +1,13 @@
 package io.openmessaging.storage.dledger.store;
 
 import java.io.IOException;
+import java.util.List;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.IndexRange;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.LogView;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
@@ -58,6 +61,24 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
     /** Drops the entries from {@code index} on (inclusive). */
     public abstract void truncateFrom(long index);
 
+    /**
+     * Drops whole segments whose entries are all at or below {@code index}, which is committed; advice, so that fewer
+     * or none may go. The base moves first, durably. The files go later, on a thread of the store.
+     */
+    public void compactUpTo(long index) {
+        // A store that keeps everything follows the advice by doing nothing.
+    }
+
+    /** Replaces the whole log by an empty one that begins behind that base. Durable with the next sync. */
+    public void resetTo(LogBase base) {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot begin at " + base);
+    }
+
+    /** Says that this member has got back what it had promised; saved as the vote is. See {@link RecoveredLog.Life}. */
+    public void becameWhole() {
+        // A store that never finds itself incomplete has nothing to save.
+    }
+
     /** Replaces the vote; {@code votedFor} is "" for none. */
     public abstract void saveVote(long term, String votedFor);
 
@@ -73,7 +94,12 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
     /** Makes durable the vote written last before the call. Blocks. A failure is final. */
     public abstract void syncVote() throws IOException;
 
-    /** Index of the last entry (inclusive), -1 when empty. */
+    /** What lies before the first entry. */
+    public LogBase base() {
+        return LogBase.START;
+    }
+
+    /** Index of the last entry (inclusive), the base's when empty. */
     public abstract long lastIndex();
 
     /** The largest index given to {@link #committed}, or the hint found at open; -1 for none. */
@@ -95,6 +121,30 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
      * @throws IOException if what is stored is damaged
      */
     public abstract DLedgerEntry get(long index) throws IOException;
+
+    /**
+     * Committed entries whose bytes are damaged on this member, ascending; none when it is whole. Reading them fails,
+     * as does a slice that would hold one.
+     */
+    public List<IndexRange> damaged() {
+        return List.of();
+    }
+
+    /**
+     * Writes entries of another member over damaged ones, if they chain with what lies before and behind, and forces
+     * them. Called by one thread at a time, not under the group's lock; blocks.
+     *
+     * @return whether the entries fit; false leaves everything as it was
+     * @throws IOException if the disk fails, which finishes the store
+     */
+    public boolean repair(EntrySlice entries) throws IOException {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " never reports damage");
+    }
+
+    /** Who is told what the store finds by itself, on any thread but never under the group's lock. Before open. */
+    public void setListener(StoreListener listener) {
+        // A store that finds nothing by itself tells nobody.
+    }
 
     /** Syncs, marks a clean stop, unlocks. Writes after it are faults. */
     @Override

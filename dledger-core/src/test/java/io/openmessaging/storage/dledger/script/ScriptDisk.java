@@ -9,6 +9,7 @@ import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.LogView;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
@@ -122,9 +123,9 @@ final class ScriptDisk {
             }
         }
         long lastTerm = written.isEmpty() ? -1 : written.get(written.size() - 1).term;
-        return new RecoveredLog(Math.max(term, lastTerm), term < lastTerm ? "" : votedFor, commitHint,
+        return new RecoveredLog(LogBase.START, Math.max(term, lastTerm), term < lastTerm ? "" : votedFor, commitHint,
             written.size() - 1L, firsts.stream().mapToLong(Long::longValue).toArray(),
-            terms.stream().mapToLong(Long::longValue).toArray());
+            terms.stream().mapToLong(Long::longValue).toArray(), RecoveredLog.Life.FIRST);
     }
 
     long lastIndex() {

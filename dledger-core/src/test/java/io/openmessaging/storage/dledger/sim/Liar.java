@@ -262,8 +262,8 @@ enum Liar {
     }
 
     static RecoveredLog withVote(RecoveredLog found, long term, String votedFor) {
-        return new RecoveredLog(term, votedFor, found.commitHint(), found.lastIndex(), found.runFirstIndexes(),
-            found.runTerms());
+        return new RecoveredLog(found.base(), term, votedFor, found.commitHint(), found.lastIndex(),
+            found.runFirstIndexes(), found.runTerms(), found.life());
     }
 
     /** A copy of the slice's bytes with a changed byte in the last body, where there is one. */

@@ -11,6 +11,7 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -63,8 +64,8 @@ final class SimStore extends DLedgerStore {
         SimDisk.Vote vote = disk.vote();
         long lastTerm = runs == 0 ? -1 : runTerm[runs - 1];
         String votedFor = vote.term() >= lastTerm ? vote.votedFor() : "";
-        return liar.recovered(new RecoveredLog(Math.max(vote.term(), lastTerm), votedFor, committed, log.size() - 1L,
-            Arrays.copyOf(runFirst, runs), Arrays.copyOf(runTerm, runs)));
+        return liar.recovered(new RecoveredLog(LogBase.START, Math.max(vote.term(), lastTerm), votedFor, committed,
+            log.size() - 1L, Arrays.copyOf(runFirst, runs), Arrays.copyOf(runTerm, runs), RecoveredLog.Life.FIRST));
     }
 
     @Override

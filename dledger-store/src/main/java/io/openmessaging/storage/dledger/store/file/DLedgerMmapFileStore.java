@@ -13,6 +13,7 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -119,8 +120,8 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         checkpointNs = System.nanoTime();
         committedPosition = log.endForReaders(record.commitHint());
         committedIndex = record.commitHint();
-        return new RecoveredLog(record.term(), record.votedFor(), record.commitHint(), log.lastIndex(),
-            found.runs().firstIndexes(), found.runs().terms());
+        return new RecoveredLog(LogBase.START, record.term(), record.votedFor(), record.commitHint(), log.lastIndex(),
+            found.runs().firstIndexes(), found.runs().terms(), RecoveredLog.Life.FIRST);
     }
 
     @Override

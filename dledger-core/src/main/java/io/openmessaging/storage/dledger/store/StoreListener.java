@@ -1,0 +1,12 @@
+package io.openmessaging.storage.dledger.store;
+
+/**
+ * Hears what a store finds by itself, on the store's own threads; must return soon and not call the store back.
+ */
+public interface StoreListener {
+    /** Retention wants the entries up to {@code index} (inclusive) gone; the group says how far they may go. */
+    void retentionDue(long index);
+
+    /** {@link DLedgerStore#damaged} has more to tell. */
+    void damageFound();
+}
