@@ -1,7 +1,7 @@
 package io.openmessaging.storage.dledger.sim;
 
 /** Points in a member's life right after which faults are most telling; see {@link SimNemesis}. */
-enum Moment {
+public enum Moment {
     VOTE_SAVED,
     VOTE_REQUEST_SENT,
     APPENDED,

@@ -59,7 +59,7 @@ final class NothingAdvertisedUndurable extends Checker {
     }
 
     private void checkVote(SimMember from, long term, String candidate, String what) {
-        SimDisk.Vote vote = from.disk().survivingVote();
+        SimDrive.Vote vote = from.disk().survivingVote();
         if (vote.term() < term || (vote.term() == term && !vote.votedFor().equals(candidate))) {
             violated("%s %s for %s in term %d, on its disk is %s", from.id(), what, candidate, term, vote);
         }

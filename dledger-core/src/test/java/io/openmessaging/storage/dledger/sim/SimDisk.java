@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
  * What a member has besides its process: a page cache that a kill leaves alone, and a platter that a loss of power
@@ -18,12 +20,7 @@ import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
  *
  * <p>Owned by one member of a run, single-threaded.
  */
-final class SimDisk {
-    /** A saved vote; {@code votedFor} is "" for none. */
-    record Vote(long term, String votedFor) {
-        static final Vote NONE = new Vote(-1, "");
-    }
-
+final class SimDisk implements SimDrive {
     /** One write to the log: the entry put into a slot, or null for a truncation from it. */
     private record Write(int slot, SimEntry entry) {
     }
@@ -49,19 +46,21 @@ final class SimDisk {
         this.dice = dice;
     }
 
+    @Override
+    public DLedgerStore newStore(DLedgerConfig config, Run run) {
+        return new SimStore(this, liar, run);
+    }
+
     // What a running member sees and does.
 
-    /** The readable log; changed only through this disk. */
-    List<SimEntry> log() {
+    /** Changed only through this disk. */
+    @Override
+    public List<SimEntry> log() {
         return cache;
     }
 
-    /** The entry before {@code index}, null for the first. */
-    SimEntry previousOf(long index) {
-        return index == 0 ? null : cache.get((int) index - 1);
-    }
-
-    Vote vote() {
+    @Override
+    public Vote vote() {
         return vote;
     }
 
@@ -90,19 +89,21 @@ final class SimDisk {
 
     // Forces: what was written when one begins is on the platter when it ends.
 
-    /** How many writes to the log there were; a force that begins now covers them. */
-    long writes() {
+    @Override
+    public long writes() {
         return writes;
     }
 
-    void forced(long writes, long committed) {
+    @Override
+    public void forced(long writes, long committed) {
         while (forcedWrites < writes) {
             toPlatter(unforced.remove());
         }
         commitHint = Math.max(commitHint, Math.min(committed, platterEnd - 1));
     }
 
-    void forcedVote(Vote vote) {
+    @Override
+    public void forcedVote(Vote vote) {
         forcedVote = vote;
     }
 
@@ -127,7 +128,8 @@ final class SimDisk {
     // Crashes.
 
     /** Loses the cache; an arbitrary first part of the unforced writes had reached the platter by itself. */
-    void losePower() {
+    @Override
+    public void losePower() {
         int kept = dice.chance(0.3) ? 0 : dice.between(0, unforced.size());
         for (int i = 0; i < kept; i++) {
             toPlatter(unforced.remove());
@@ -175,8 +177,8 @@ final class SimDisk {
 
     // What the checkers ask.
 
-    /** The last index (inclusive) that would surely be there if the member crashed now. */
-    long survivingLastIndex() {
+    @Override
+    public long survivingLastIndex() {
         if (mode == FlushMode.ASYNC) {
             return cache.size() - 1;
         }
@@ -189,22 +191,16 @@ final class SimDisk {
         return end - 1;
     }
 
-    /** The entry that would surely be there if the member crashed now, null for none. */
-    SimEntry surviving(long index) {
+    @Override
+    public SimEntry surviving(long index) {
         if (index < 0 || index > survivingLastIndex()) {
             return null;
         }
         return (mode == FlushMode.ASYNC ? cache : platter).get((int) index);
     }
 
-    /** The vote that would be found if the member lost power now. */
-    Vote survivingVote() {
+    @Override
+    public Vote survivingVote() {
         return forcedVote;
-    }
-
-    /** The term that the member would start from if it crashed now. */
-    long survivingTerm() {
-        SimEntry last = surviving(survivingLastIndex());
-        return Math.max(forcedVote.term, last == null ? -1 : last.term());
     }
 }

@@ -11,11 +11,12 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
  * @param bytes the encoded entry
  * @param payload the number that a client gave the body, {@link #NO_PAYLOAD} for a control entry
  */
-record SimEntry(byte[] bytes, long index, long term, long position, int chainCrc, long payload) {
-    static final long NO_PAYLOAD = -1;
+public record SimEntry(byte[] bytes, long index, long term, long position, int chainCrc, long payload) {
+    /** Of an entry that no client made. */
+    public static final long NO_PAYLOAD = -1;
 
     /** The entry in {@code bytes}, whose header must be whole. */
-    static SimEntry of(byte[] bytes) {
+    public static SimEntry of(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         boolean ofClient = DLedgerEntryType.ofMagic(buffer.getInt(EntryLayout.MAGIC)) == DLedgerEntryType.NORMAL;
         return new SimEntry(bytes, buffer.getLong(EntryLayout.INDEX), buffer.getLong(EntryLayout.TERM),

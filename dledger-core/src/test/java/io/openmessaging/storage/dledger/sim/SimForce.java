@@ -10,7 +10,7 @@ import io.openmessaging.storage.dledger.runtime.GroupRunner;
  */
 final class SimForce {
     private final SimProcess process;
-    private final SimDisk disk;
+    private final SimDrive disk;
     private final SimOptions.Disk times;
     private final FlushMode mode;
     private final Liar liar;
@@ -56,7 +56,7 @@ final class SimForce {
             forceLog(seq);
             return;
         }
-        SimDisk.Vote vote = disk.vote();
+        SimDrive.Vote vote = disk.vote();
         if (liar.reportsVoteEarly(process)) {
             process.after(drawForceUs() + dice.between(0L, 100_000L), () -> disk.forcedVote(vote));
             voteForced(voteSeq, seq);

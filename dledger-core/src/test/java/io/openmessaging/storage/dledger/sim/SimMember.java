@@ -11,7 +11,7 @@ final class SimMember {
     private final int ordinal;
     private final String id;
     private final SimWorld world;
-    private final SimDisk disk;
+    private final SimDrive disk;
     private final SimClock clock;
     private SimProcess process;
     private MemberState.View checkedView;
@@ -22,7 +22,7 @@ final class SimMember {
         this.id = SimConfig.idOf(ordinal);
         this.world = world;
         SimOptions.Timing timing = world.options().timing();
-        this.disk = new SimDisk(timing.flushMode(), world.liar(), world.dice());
+        this.disk = world.newDrive();
         this.clock = new SimClock(world.scheduler(), timing.clockRates()[ordinal]);
     }
 
@@ -34,7 +34,7 @@ final class SimMember {
         return id;
     }
 
-    SimDisk disk() {
+    SimDrive disk() {
         return disk;
     }
 

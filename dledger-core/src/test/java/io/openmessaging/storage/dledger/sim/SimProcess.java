@@ -1,15 +1,19 @@
 package io.openmessaging.storage.dledger.sim;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
 import io.openmessaging.storage.dledger.runtime.Host;
+import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
  * One incarnation of a member, from its start to its crash or stop: the production runner on a simulated store,
  * network, clock and sync thread. What it has scheduled dies with it. Owned by one run, single-threaded.
  */
-final class SimProcess implements Host {
+final class SimProcess implements Host, SimDrive.Run {
     private enum Life {
         RUNNING,
         /** Takes no messages, but what it has to say to its callers is still said. */
@@ -19,7 +23,7 @@ final class SimProcess implements Host {
 
     private final SimMember member;
     private final SimWorld world;
-    private final SimStore store;
+    private final DLedgerStore store;
     private final SimForce force;
     private final RecoveredLog recovered;
     private final GroupRunner runner;
@@ -32,12 +36,20 @@ final class SimProcess implements Host {
         this.member = member;
         this.world = world;
         SimOptions options = world.options();
-        this.store = new SimStore(member.disk(), world.liar(), world.dice(), options.disk().refuse(), world.slices(),
-            moment -> world.nemesis().happened(member, moment));
-        this.recovered = store.open();
+        SimConfig config = new SimConfig(options, member.id());
+        this.store = member.disk().newStore(config, this);
+        this.recovered = recover();
         this.force = new SimForce(this, options, world);
-        this.runner = new GroupRunner(new SimConfig(options, member.id()), store, recovered,
+        this.runner = new GroupRunner(config, store, recovered,
             new SimPeers(this, world.network()), this, world.dice().nextLong());
+    }
+
+    private RecoveredLog recover() {
+        try {
+            return store.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void start() {
@@ -52,7 +64,7 @@ final class SimProcess implements Host {
         return runner;
     }
 
-    SimStore store() {
+    DLedgerStore store() {
         return store;
     }
 
@@ -73,7 +85,11 @@ final class SimProcess implements Host {
     void stop() {
         life = Life.STOPPED;
         runner.stop();
-        store.close();
+        try {
+            store.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Runs the body after that time if this process still runs. */
@@ -92,6 +108,21 @@ final class SimProcess implements Host {
     @Override
     public long nowMs() {
         return member.clock().nowMs();
+    }
+
+    @Override
+    public void happened(Moment moment) {
+        world.nemesis().happened(member, moment);
+    }
+
+    @Override
+    public boolean isFull() {
+        return world.dice().chance(world.options().disk().refuse());
+    }
+
+    @Override
+    public Runnable sliceOpened() {
+        return world.slices().opened();
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
@@ -24,25 +23,13 @@ import io.openmessaging.storage.dledger.store.DLedgerStore;
 final class SimStore extends DLedgerStore {
     private final SimDisk disk;
     private final Liar liar;
-    private final Dice dice;
-    private final double refusals;
-    private final SliceCount slices;
-    private final Consumer<Moment> moments;
+    private final SimDrive.Run run;
     private long committed = -1;
 
-    /**
-     * A store on that disk.
-     *
-     * @param refusals probability of having no room for an append
-     * @param moments told after each telling write
-     */
-    SimStore(SimDisk disk, Liar liar, Dice dice, double refusals, SliceCount slices, Consumer<Moment> moments) {
+    SimStore(SimDisk disk, Liar liar, SimDrive.Run run) {
         this.disk = disk;
         this.liar = liar;
-        this.dice = dice;
-        this.refusals = refusals;
-        this.slices = slices;
-        this.moments = moments;
+        this.run = run;
     }
 
     @Override
@@ -61,7 +48,7 @@ final class SimStore extends DLedgerStore {
             }
         }
         committed = disk.commitHint();
-        SimDisk.Vote vote = disk.vote();
+        SimDrive.Vote vote = disk.vote();
         long lastTerm = runs == 0 ? -1 : runTerm[runs - 1];
         String votedFor = vote.term() >= lastTerm ? vote.votedFor() : "";
         return liar.recovered(new RecoveredLog(LogBase.START, Math.max(vote.term(), lastTerm), votedFor, committed,
@@ -70,12 +57,12 @@ final class SimStore extends DLedgerStore {
 
     @Override
     public DLedgerResponseCode reserve(Proposal proposal) {
-        return dice.chance(refusals) ? DLedgerResponseCode.DISK_FULL : DLedgerResponseCode.SUCCESS;
+        return run.isFull() ? DLedgerResponseCode.DISK_FULL : DLedgerResponseCode.SUCCESS;
     }
 
     @Override
     public DLedgerResponseCode reserve(EntrySlice entries, long firstIndex) {
-        return dice.chance(refusals) ? DLedgerResponseCode.DISK_FULL : DLedgerResponseCode.SUCCESS;
+        return run.isFull() ? DLedgerResponseCode.DISK_FULL : DLedgerResponseCode.SUCCESS;
     }
 
     @Override
@@ -84,13 +71,13 @@ final class SimStore extends DLedgerStore {
             write(DLedgerEntryType.NORMAL, term, firstIndex + i, proposal.body(i));
             proposal.positionIs(i, disk.log().get((int) firstIndex + i).position());
         }
-        moments.accept(Moment.APPENDED);
+        run.happened(Moment.APPENDED);
     }
 
     @Override
     public void appendControl(long term, long index, DLedgerEntryType type) {
         write(type, term, index, new byte[0]);
-        moments.accept(Moment.APPENDED);
+        run.happened(Moment.APPENDED);
     }
 
     private void write(DLedgerEntryType type, long term, long index, byte[] body) {
@@ -114,20 +101,20 @@ final class SimStore extends DLedgerStore {
             disk.append(entry);
             at += bytes.length;
         }
-        moments.accept(Moment.APPENDED);
+        run.happened(Moment.APPENDED);
     }
 
     @Override
     public void truncateFrom(long index) {
         expect(index >= 0 && index <= lastIndex(), "truncates from " + index + ", the log ends at " + lastIndex());
         disk.truncateFrom(index);
-        moments.accept(Moment.TRUNCATED);
+        run.happened(Moment.TRUNCATED);
     }
 
     @Override
     public void saveVote(long term, String votedFor) {
-        disk.saveVote(new SimDisk.Vote(term, votedFor));
-        moments.accept(Moment.VOTE_SAVED);
+        disk.saveVote(new SimDrive.Vote(term, votedFor));
+        run.happened(Moment.VOTE_SAVED);
     }
 
     @Override
@@ -167,7 +154,7 @@ final class SimStore extends DLedgerStore {
         for (long index = firstIndex; index <= lastIndex; index++) {
             bytes.put(disk.log().get((int) index).bytes());
         }
-        return EntrySlice.trusted(bytes.flip(), firstIndex, lastIndex, slices.opened());
+        return EntrySlice.trusted(bytes.flip(), firstIndex, lastIndex, run.sliceOpened());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.sim;
 
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Everything that the parts of one run share. Built once for a run and owned by its {@link Simulation}; the parts
@@ -10,6 +11,7 @@ final class SimWorld {
     private final SimOptions options;
     private final Liar liar;
     private final Dice dice;
+    private final Function<SimWorld, SimDrive> drives;
     private final SimScheduler scheduler;
     private final SimTrace trace;
     private final SliceCount slices = new SliceCount();
@@ -19,10 +21,11 @@ final class SimWorld {
     private final SimNemesis nemesis;
     private final Referee referee;
 
-    SimWorld(SimOptions options, Liar liar, Dice dice, Consumer<String> out) {
+    SimWorld(SimOptions options, Liar liar, Dice dice, Function<SimWorld, SimDrive> drives, Consumer<String> out) {
         this.options = options;
         this.liar = liar;
         this.dice = dice;
+        this.drives = drives;
         this.scheduler = new SimScheduler(dice.split());
         this.trace = new SimTrace(scheduler, out);
         this.cluster = new SimCluster(this);
@@ -41,6 +44,11 @@ final class SimWorld {
 
     Dice dice() {
         return dice;
+    }
+
+    /** The drive of one more member. */
+    SimDrive newDrive() {
+        return drives.apply(this);
     }
 
     SimScheduler scheduler() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.openmessaging.storage.dledger.MemberState;
 
@@ -26,11 +27,11 @@ public final class Simulation {
     private final List<SimClient> clients = new ArrayList<>();
     private long events;
 
-    private Simulation(long seed, Liar liar, Consumer<String> out) {
+    private Simulation(long seed, Liar liar, Function<SimWorld, SimDrive> drives, Consumer<String> out) {
         Dice dice = new Dice(seed);
         this.seed = seed;
         this.options = SimOptions.draw(dice);
-        this.world = new SimWorld(options, liar, dice, out);
+        this.world = new SimWorld(options, liar, dice, drives, out);
     }
 
     /** Runs a seed in an environment that tells the truth. */
@@ -46,7 +47,20 @@ public final class Simulation {
      * @throws IllegalArgumentException if there is no liar of that name
      */
     public static SimResult run(long seed, String liar, Consumer<String> out) {
-        Simulation simulation = new Simulation(seed, Liar.valueOf(liar), out);
+        return run(new Simulation(seed, Liar.valueOf(liar), Simulation::simDisk, out), out);
+    }
+
+    /** Runs a seed in a truthful environment, on other drives than those of {@link #run(long, String, Consumer)}. */
+    public static SimResult runOn(SimDrive.Maker drives, long seed, Consumer<String> out) {
+        return run(new Simulation(seed, Liar.HONEST,
+            world -> drives.make(world.options().timing().flushMode(), world.dice().nextLong()), out), out);
+    }
+
+    static SimDrive simDisk(SimWorld world) {
+        return new SimDisk(world.options().timing().flushMode(), world.liar(), world.dice());
+    }
+
+    private static SimResult run(Simulation simulation, Consumer<String> out) {
         if (out != null) {
             out.accept(simulation.options.describe());
         }

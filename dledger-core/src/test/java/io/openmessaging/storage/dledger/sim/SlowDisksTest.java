@@ -16,7 +16,7 @@ class SlowDisksTest {
     @Test
     void aGroupOnSlowDisksFindsALeader() {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            SimWorld world = new SimWorld(options(), Liar.HONEST, new Dice(seed), null);
+            SimWorld world = new SimWorld(options(), Liar.HONEST, new Dice(seed), Simulation::simDisk, null);
             world.cluster().startAll();
             while (!hasLeader(world) && world.scheduler().runNext(PATIENCE_US)) {
                 world.referee().eventEnded();

@@ -7,11 +7,11 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog;
  * and with the vote and the log that its disk held. Paper figure 2, persistent state.
  */
 final class TermMonotonic extends Checker {
-    private final SimDisk.Vote[] forced;
+    private final SimDrive.Vote[] forced;
 
     TermMonotonic(Referee referee) {
         super(referee);
-        this.forced = new SimDisk.Vote[referee.world().options().members()];
+        this.forced = new SimDrive.Vote[referee.world().options().members()];
     }
 
     @Override
@@ -21,8 +21,8 @@ final class TermMonotonic extends Checker {
 
     @Override
     void started(SimMember member, RecoveredLog recovered) {
-        look(member, new SimDisk.Vote(recovered.term(), recovered.votedFor()));
-        SimDisk disk = member.disk();
+        look(member, new SimDrive.Vote(recovered.term(), recovered.votedFor()));
+        SimDrive disk = member.disk();
         for (int slot = 0; slot < disk.log().size(); slot++) {
             if (!disk.log().get(slot).follows(disk.previousOf(slot))) {
                 violated("%s comes back with an entry %d that does not follow", member.id(), slot);
@@ -31,15 +31,15 @@ final class TermMonotonic extends Checker {
         }
     }
 
-    private void look(SimMember member, SimDisk.Vote now) {
-        SimDisk.Vote before = forced[member.ordinal()];
+    private void look(SimMember member, SimDrive.Vote now) {
+        SimDrive.Vote before = forced[member.ordinal()];
         if (before != null && (now.term() < before.term() || changesVote(before, now))) {
             violated("%s: %s was on disk, then %s", member.id(), before, now);
         }
         forced[member.ordinal()] = now;
     }
 
-    private static boolean changesVote(SimDisk.Vote before, SimDisk.Vote now) {
+    private static boolean changesVote(SimDrive.Vote before, SimDrive.Vote now) {
         return now.term() == before.term() && !before.votedFor().isEmpty() && !before.votedFor().equals(now.votedFor());
     }
 }
