@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.function.LongSupplier;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.Invariants;
@@ -44,6 +46,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private final long maxUnforcedBytes;
     private final long checkpointIntervalNs;
     private final StoreFiles files;
+    private final LongSupplier nanoTime;
 
     private RecoveredLog recovered;
     private Closeable lock;
@@ -67,14 +70,23 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     DLedgerMmapFileStore(DLedgerConfig config, Disk disk) {
+        this(config, disk, StoreFiles.maintenanceThread(), System::nanoTime);
+    }
+
+    /**
+     * A store that prepares its files on that executor, which it shuts down when it is closed, and lives in that time,
+     * in nanoseconds.
+     */
+    DLedgerMmapFileStore(DLedgerConfig config, Disk disk, ExecutorService maintenance, LongSupplier nanoTime) {
         this.disk = disk;
+        this.nanoTime = nanoTime;
         this.directory = config.memberDir();
         this.segmentSize = config.getMappedFileSizeForEntryData();
         this.maxUnforcedBytes = config.getFlushMode() == DLedgerConfig.FlushMode.ASYNC
             ? MAX_UNFORCED_BYTES_ASYNC
             : MAX_UNFORCED_BYTES;
         this.checkpointIntervalNs = config.getCheckPointInterval() * NANOS_PER_MS;
-        this.files = new StoreFiles(config, disk);
+        this.files = new StoreFiles(config, disk, maintenance);
     }
 
     @Override
@@ -117,7 +129,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         vote.restart(record);
         log = new DataLog(files.data(), index, format.base(), found.end());
         checkpointIndex = record.checkpoint().index();
-        checkpointNs = System.nanoTime();
+        checkpointNs = nanoTime.getAsLong();
         committedPosition = log.endForReaders(record.commitHint());
         committedIndex = record.commitHint();
         return new RecoveredLog(LogBase.START, record.term(), record.votedFor(), record.commitHint(), log.lastIndex(),
@@ -227,7 +239,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void sync() throws IOException {
         checkWritable();
         long committed = committedIndex;
-        long nowNs = System.nanoTime();
+        long nowNs = nanoTime.getAsLong();
         try {
             files.data().force();
             if (committed > checkpointIndex && nowNs - checkpointNs >= checkpointIntervalNs) {

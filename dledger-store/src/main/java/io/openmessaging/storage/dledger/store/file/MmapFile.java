@@ -17,6 +17,9 @@ import java.nio.file.Path;
  * <p>Architecture §3.6.
  */
 interface MmapFile {
+    /** How many bytes are rewritten at a time. */
+    int REWRITE_BYTES = 64 * 1024;
+
     Path path();
 
     /** Size in bytes. */
@@ -41,6 +44,19 @@ interface MmapFile {
      * @throws DiskFullException if there is no room; some of the bytes may be zero now
      */
     void allocateUpTo(int end) throws IOException;
+
+    /**
+     * Writes the bytes [from, to) once more, as they are: what is readable may be marked clean without being on disk,
+     * after a failed force. Does not force them.
+     */
+    default void rewrite(int from, int to) {
+        byte[] copy = new byte[Math.min(REWRITE_BYTES, to - from)];
+        for (int at = from; at < to; at += copy.length) {
+            int length = Math.min(copy.length, to - at);
+            bytes().get(at, copy, 0, length);
+            bytes().put(at, copy, 0, length);
+        }
+    }
 
     /** Makes the bytes [from, to) durable. Blocks. */
     void force(int from, int to) throws IOException;

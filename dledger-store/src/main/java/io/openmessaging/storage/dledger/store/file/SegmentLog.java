@@ -23,7 +23,6 @@ import io.openmessaging.storage.dledger.Invariants;
 final class SegmentLog {
     /** Twenty digits that a long can hold; what lies beyond 9 EB is nobody's segment. */
     private static final Pattern NAME = Pattern.compile("0[0-8]\\d{18}");
-    private static final int COPY_BYTES = 64 * 1024;
 
     private record Segments(long start, MmapFile[] files) {
         static final Segments NONE = new Segments(0, new MmapFile[0]);
@@ -293,15 +292,9 @@ final class SegmentLog {
      * on disk, after a failed force. Does not force them.
      */
     void rewrite(long from, long to) {
-        byte[] copy = new byte[COPY_BYTES];
-        long at = Math.max(from, firstPosition());
-        while (at < to) {
+        for (long at = Math.max(from, firstPosition()); at < to; at = (at / segmentSize + 1) * segmentSize) {
             long endOfFile = (at / segmentSize + 1) * segmentSize;
-            int length = (int) Math.min(COPY_BYTES, Math.min(to, endOfFile) - at);
-            ByteBuffer bytes = bytesAt(at);
-            bytes.get(offsetOf(at), copy, 0, length);
-            bytes.put(offsetOf(at), copy, 0, length);
-            at += length;
+            fileAt(at).rewrite(offsetOf(at), (int) (Math.min(to, endOfFile) - (endOfFile - segmentSize)));
         }
     }
 

@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +16,7 @@ import io.openmessaging.storage.dledger.DLedgerConfig;
  * BASE/dledger-ID/LOCK  vote  format  data/00000000000000000000 ...  index/00000000000000000000 ...
  * </pre>
  *
- * <p>Used by the store, under its rules. The maintenance thread is created with the first task and ended by
- * {@link #close}.
+ * <p>Used by the store, under its rules. {@link #close} ends the maintenance thread.
  */
 final class StoreFiles {
     private static final int DATA_AHEAD_BYTES = 8 * 1024 * 1024;
@@ -30,9 +30,9 @@ final class StoreFiles {
     private final SegmentLog data;
     private final SegmentLog indexSegments;
     private final IndexFile index;
-    private final ThreadPoolExecutor maintenance;
+    private final ExecutorService maintenance;
 
-    StoreFiles(DLedgerConfig config, Disk disk) {
+    StoreFiles(DLedgerConfig config, Disk disk, ExecutorService maintenance) {
         if (config.getDataStorePath().contains(",")) {
             throw new IllegalArgumentException("dataStorePath must be one directory, found "
                 + config.getDataStorePath());
@@ -41,16 +41,21 @@ final class StoreFiles {
         this.directory = config.memberDir();
         this.dataDirectory = Path.of(config.getDataStorePath());
         this.indexDirectory = directory.resolve("index");
-        this.maintenance = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, "dledger-maint");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.maintenance = maintenance;
         this.data = new SegmentLog(disk, dataDirectory, config.getMappedFileSizeForEntryData(), DATA_AHEAD_BYTES,
             maintenance);
         this.indexSegments = new SegmentLog(disk, indexDirectory, config.getMappedFileSizeForEntryIndex(),
             INDEX_AHEAD_BYTES, maintenance);
         this.index = new IndexFile(indexSegments);
+    }
+
+    /** One thread, which is created with the first task. */
+    static ExecutorService maintenanceThread() {
+        return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "dledger-maint");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     SegmentLog data() {
