@@ -3,14 +3,12 @@ package io.openmessaging.storage.dledger.store.file;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.Invariants;
-import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
@@ -53,6 +51,8 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private VoteFile vote;
     private DataLog log;
     private IndexFile index;
+    /** Set once by the opening thread, read by any thread; null before. */
+    private volatile LogReader reader;
     /** Only the sync thread uses these two. */
     private long checkpointIndex;
     private long checkpointNs;
@@ -128,6 +128,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         VoteRecord record = found.vote().running(maxUnforcedBytes);
         vote.restart(record);
         log = new DataLog(files.data(), index, format.base(), found.end());
+        reader = new LogReader(directory, files.data(), index, log);
         checkpointIndex = record.checkpoint().index();
         checkpointNs = nanoTime.getAsLong();
         committedPosition = log.endForReaders(record.commitHint());
@@ -288,101 +289,35 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     /** A view of the mapped segment, not a copy. */
     @Override
     public EntrySlice slice(long firstIndex, long lastIndex) {
-        if (firstIndex > lastIndex) {
-            return EntrySlice.empty(firstIndex);
-        }
-        checkRange(firstIndex, lastIndex);
-        Invariants.check(areContiguous(firstIndex, lastIndex), "entries %d to %d are not contiguous", firstIndex,
-            lastIndex);
-        checkRecord(firstIndex);
-        checkRecord(lastIndex);
-        MmapFile file = files.data().fileAt(index.position(firstIndex));
-        file.acquire();
-        ByteBuffer bytes = file.bytes()
-            .slice(files.data().offsetOf(index.position(firstIndex)), (int) sizeBytes(firstIndex, lastIndex));
-        return EntrySlice.trusted(bytes, firstIndex, lastIndex, file::release);
-    }
-
-    /** What lies there is read and checked by who gets a slice; that it is the entry is checked here. */
-    private void checkRecord(long ofIndex) {
-        if (!index.agreesWith(files.data(), ofIndex)) {
-            throw new UncheckedIOException(damaged(ofIndex, "its header and its index record differ", null));
-        }
+        return reader().slice(firstIndex, lastIndex);
     }
 
     @Override
     public DLedgerEntry get(long index) throws IOException {
-        checkRange(index, index);
-        String problem = "its header and its index record differ";
-        CorruptEntryException cause = null;
-        long position = this.index.position(index);
-        MmapFile file = files.data().fileAt(position);
-        if (file != null && this.index.agreesWith(files.data(), index)) {
-            try {
-                return DLedgerEntry.read(file.bytes(), files.data().offsetOf(position));
-            } catch (CorruptEntryException e) {
-                problem = e.getMessage();
-                cause = e;
-            }
-        }
-        checkRange(index, index); // It may have been truncated while it was read.
-        throw damaged(index, problem, cause);
-    }
-
-    private IOException damaged(long ofIndex, String problem, CorruptEntryException cause) {
-        long position = index.position(ofIndex);
-        MmapFile file = files.data().fileAt(position);
-        return new IOException((file == null ? directory : file.path()) + " is damaged at position " + position
-            + ": entry " + ofIndex + ": " + problem, cause);
+        return reader().get(index);
     }
 
     @Override
     public long lastIndexWithin(long firstIndex, long lastIndex, int maxBytes) {
-        checkRange(firstIndex, lastIndex);
-        long fits = firstIndex;
-        long fitsNot = Math.min(lastIndex, firstIndex + maxBytes / EntryLayout.HEADER_BYTES) + 1;
-        while (fitsNot - fits > 1) {
-            long middle = fits + (fitsNot - fits) / 2;
-            if (areContiguous(firstIndex, middle) && endOf(middle) - index.position(firstIndex) <= maxBytes) {
-                fits = middle;
-            } else {
-                fitsNot = middle;
-            }
-        }
-        return fits;
+        return reader().lastIndexWithin(firstIndex, lastIndex, maxBytes);
     }
 
     @Override
     public long sizeBytes(long firstIndex, long lastIndex) {
-        return endOf(lastIndex) - index.position(firstIndex);
+        return reader().sizeBytes(firstIndex, lastIndex);
     }
 
     @Override
     public int chainCrcAt(long index) {
-        if (index >= 0) {
-            checkRecord(index);
-        }
-        return log.chainCrcAt(index);
+        return reader().chainCrcAt(index);
     }
 
-    /** In one segment user entries have no gaps, and so have the control entries, in the filler behind them. */
-    private boolean areContiguous(long firstIndex, long lastIndex) {
-        return index.position(firstIndex) / segmentSize == index.position(lastIndex) / segmentSize
-            && index.isControl(firstIndex) == index.isControl(lastIndex);
-    }
-
-    private long endOf(long ofIndex) {
-        return index.position(ofIndex) + index.size(ofIndex);
-    }
-
-    private void checkRange(long firstIndex, long lastIndex) {
-        if (log == null) {
+    private LogReader reader() {
+        LogReader opened = reader;
+        if (opened == null) {
             throw new IllegalStateException("store " + directory + " is not open");
         }
-        if (firstIndex < 0 || lastIndex < firstIndex || lastIndex > log.lastIndex()) {
-            throw new IndexOutOfBoundsException("entries " + firstIndex + " to " + lastIndex + " are not in [0, "
-                + log.lastIndex() + "]");
-        }
+        return opened;
     }
 
     private void checkWritable() {

@@ -1,0 +1,125 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+import io.openmessaging.storage.dledger.Invariants;
+import io.openmessaging.storage.dledger.entry.CorruptEntryException;
+import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+
+/**
+ * Reads the entries of one log: finds each by its index record and checks what it gives out.
+ *
+ * <p>Stateless, but for the log that it reads; any thread, while another appends and truncates. So whatever does not
+ * look right is asked for once more: it may have been dropped while it was read. Architecture §3.6, §3.9.
+ */
+final class LogReader {
+    private final Path directory;
+    private final SegmentLog data;
+    private final IndexFile index;
+    private final DataLog log;
+
+    /** A reader of a log in that directory, for whose sake faults name it. */
+    LogReader(Path directory, SegmentLog data, IndexFile index, DataLog log) {
+        this.directory = directory;
+        this.data = data;
+        this.index = index;
+        this.log = log;
+    }
+
+    /** A view of the mapped segment, not a copy. */
+    EntrySlice slice(long firstIndex, long lastIndex) {
+        if (firstIndex > lastIndex) {
+            return EntrySlice.empty(firstIndex);
+        }
+        checkRange(firstIndex, lastIndex);
+        Invariants.check(areContiguous(firstIndex, lastIndex), "entries %d to %d are not contiguous", firstIndex,
+            lastIndex);
+        checkRecord(firstIndex);
+        checkRecord(lastIndex);
+        MmapFile file = data.fileAt(index.position(firstIndex));
+        file.acquire();
+        ByteBuffer bytes = file.bytes()
+            .slice(data.offsetOf(index.position(firstIndex)), (int) sizeBytes(firstIndex, lastIndex));
+        return EntrySlice.trusted(bytes, firstIndex, lastIndex, file::release);
+    }
+
+    /** What lies there is read and checked by who gets a slice; that it is the entry is checked here. */
+    private void checkRecord(long ofIndex) {
+        if (!index.agreesWith(data, ofIndex)) {
+            throw new UncheckedIOException(damaged(ofIndex, "its header and its index record differ", null));
+        }
+    }
+
+    DLedgerEntry get(long of) throws IOException {
+        checkRange(of, of);
+        String problem = "its header and its index record differ";
+        CorruptEntryException cause = null;
+        long position = index.position(of);
+        MmapFile file = data.fileAt(position);
+        if (file != null && index.agreesWith(data, of)) {
+            try {
+                return DLedgerEntry.read(file.bytes(), data.offsetOf(position));
+            } catch (CorruptEntryException e) {
+                problem = e.getMessage();
+                cause = e;
+            }
+        }
+        checkRange(of, of); // It may have been truncated while it was read.
+        throw damaged(of, problem, cause);
+    }
+
+    private IOException damaged(long ofIndex, String problem, CorruptEntryException cause) {
+        long position = index.position(ofIndex);
+        MmapFile file = data.fileAt(position);
+        return new IOException((file == null ? directory : file.path()) + " is damaged at position " + position
+            + ": entry " + ofIndex + ": " + problem, cause);
+    }
+
+    long lastIndexWithin(long firstIndex, long lastIndex, int maxBytes) {
+        checkRange(firstIndex, lastIndex);
+        long fits = firstIndex;
+        long fitsNot = Math.min(lastIndex, firstIndex + maxBytes / EntryLayout.HEADER_BYTES) + 1;
+        while (fitsNot - fits > 1) {
+            long middle = fits + (fitsNot - fits) / 2;
+            if (areContiguous(firstIndex, middle) && endOf(middle) - index.position(firstIndex) <= maxBytes) {
+                fits = middle;
+            } else {
+                fitsNot = middle;
+            }
+        }
+        return fits;
+    }
+
+    long sizeBytes(long firstIndex, long lastIndex) {
+        return endOf(lastIndex) - index.position(firstIndex);
+    }
+
+    int chainCrcAt(long of) {
+        if (of >= 0) {
+            checkRecord(of);
+        }
+        return log.chainCrcAt(of);
+    }
+
+    /** In one segment user entries have no gaps, and so have the control entries, in the filler behind them. */
+    private boolean areContiguous(long firstIndex, long lastIndex) {
+        return index.position(firstIndex) / data.segmentSize() == index.position(lastIndex) / data.segmentSize()
+            && index.isControl(firstIndex) == index.isControl(lastIndex);
+    }
+
+    private long endOf(long ofIndex) {
+        return index.position(ofIndex) + index.size(ofIndex);
+    }
+
+    private void checkRange(long firstIndex, long lastIndex) {
+        if (firstIndex < 0 || lastIndex < firstIndex || lastIndex > log.lastIndex()) {
+            throw new IndexOutOfBoundsException("entries " + firstIndex + " to " + lastIndex + " are not in [0, "
+                + log.lastIndex() + "]");
+        }
+    }
+}
