@@ -66,7 +66,10 @@ final class CommittedReader {
         long index = request.getBeginIndex();
         long bytes = 0;
         while (index <= committed && entries.size() < maxCount) {
-            DLedgerEntry entry = store.get(index);
+            DLedgerEntry entry = find(index);
+            if (entry == null) {
+                return refusal(DLedgerResponseCode.INDEX_LESS_THAN_LOCAL_BEGIN);
+            }
             bytes += entry.getSize();
             if (bytes > maxBytes && !entries.isEmpty()) {
                 break;
@@ -80,6 +83,18 @@ final class CommittedReader {
         response.setEntries(entries);
         response.setNextIndex(index);
         return response;
+    }
+
+    /** The committed entry, null if it lies below the base, perhaps since a moment ago. */
+    private DLedgerEntry find(long index) throws IOException {
+        try {
+            return store.get(index);
+        } catch (IndexOutOfBoundsException e) {
+            if (index <= store.base().index()) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     /** An answer without entries. */
@@ -99,6 +114,9 @@ final class CommittedReader {
         long committed = state.view().committedIndex();
         if (request.firstIndex() > committed) {
             return PeerDoor.refusal(request, DLedgerResponseCode.INDEX_OUT_OF_RANGE);
+        }
+        if (request.firstIndex() <= store.base().index()) {
+            return PeerDoor.refusal(request, DLedgerResponseCode.INDEX_LESS_THAN_LOCAL_BEGIN);
         }
         long lastIndex = store.lastIndexWithin(request.firstIndex(), committed, Math.min(request.maxBytes(), maxBytes));
         return new PullEntriesResponse(DLedgerResponseCode.SUCCESS, store.chainCrcAt(request.firstIndex() - 1),

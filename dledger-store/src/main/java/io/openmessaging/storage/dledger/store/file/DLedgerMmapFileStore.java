@@ -11,7 +11,6 @@ import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.Invariants;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
-import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.Proposal;
@@ -40,7 +39,6 @@ public class DLedgerMmapFileStore extends DLedgerStore {
 
     private final Disk disk;
     private final Path directory;
-    private final int segmentSize;
     private final long maxUnforcedBytes;
     private final long checkpointIntervalNs;
     private final StoreFiles files;
@@ -53,13 +51,13 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private IndexFile index;
     /** Set once by the opening thread, read by any thread; null before. */
     private volatile LogReader reader;
+    private StoreAdmission admission;
+    private Compaction compaction;
     /** Only the sync thread uses these two. */
     private long checkpointIndex;
     private long checkpointNs;
     /** Written under the group's lock, read by any thread. */
-    private volatile long committedIndex = -1;
-    /** Written under the group's lock before {@code committedIndex}, read by any thread. */
-    private volatile long committedPosition;
+    private volatile CommitPoint commit = CommitPoint.NONE;
     /** The first fault; set by any thread, read by all. */
     private volatile Throwable fault;
     private volatile boolean open;
@@ -81,7 +79,6 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         this.disk = disk;
         this.nanoTime = nanoTime;
         this.directory = config.memberDir();
-        this.segmentSize = config.getMappedFileSizeForEntryData();
         this.maxUnforcedBytes = config.getFlushMode() == DLedgerConfig.FlushMode.ASYNC
             ? MAX_UNFORCED_BYTES_ASYNC
             : MAX_UNFORCED_BYTES;
@@ -101,7 +98,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         lock = disk.lock(directory.resolve("LOCK"));
         try {
             recovered = recover();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fault = e;
             closeFiles();
             throw e;
@@ -119,40 +116,32 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     private RecoveredLog recover() throws IOException {
-        FormatRecord format = files.openFormat();
+        FormatFile format = files.openFormat();
         vote = files.openVote();
         index = files.index();
-        StoreRecovery.Outcome found = new StoreRecovery(directory, files.data(), files.indexSegments(), index,
-            format.base(), vote.record()).run();
+        files.deleteLeftovers(format);
+        LogEnd base = format.record().base();
+        StoreRecovery.Outcome found = new StoreRecovery(directory, files.data(), files.indexSegments(), index, base,
+            vote.record()).run();
         files.forceDirectories();
-        VoteRecord record = found.vote().running(maxUnforcedBytes);
+        VoteRecord record = found.vote().aboveBase(base.index()).running(maxUnforcedBytes);
         vote.restart(record);
-        log = new DataLog(files.data(), index, format.base(), found.end());
+        log = new DataLog(files.data(), index, base, found.end());
         reader = new LogReader(directory, files.data(), index, log);
-        checkpointIndex = record.checkpoint().index();
+        admission = new StoreAdmission(log, files.data(), maxUnforcedBytes);
+        compaction = new Compaction(files, log, format, this::failed);
+        checkpointIndex = Math.max(record.checkpoint().index(), base.index());
         checkpointNs = nanoTime.getAsLong();
-        committedPosition = log.endForReaders(record.commitHint());
-        committedIndex = record.commitHint();
-        return new RecoveredLog(LogBase.START, record.term(), record.votedFor(), record.commitHint(), log.lastIndex(),
+        commit = log.commitPointAt(record.commitHint());
+        return new RecoveredLog(base(), record.term(), record.votedFor(), record.commitHint(), log.lastIndex(),
             found.runs().firstIndexes(), found.runs().terms(), RecoveredLog.Life.FIRST);
     }
 
     @Override
     public DLedgerResponseCode reserve(Proposal proposal) {
         checkWritable();
-        int maxSize = Math.min(EntryLayout.sizeOf(EntryLayout.MAX_BODY_BYTES),
-            segmentSize - EntryLayout.FILLER_HEADER_BYTES);
-        if (EntryLayout.HEADER_BYTES > maxSize - proposal.maxBodyBytes() || proposal.sizeBytes() > maxUnforcedBytes) {
-            return DLedgerResponseCode.ENTRY_TOO_LARGE;
-        }
-        if (isBehindWith(proposal.sizeBytes())) {
-            return DLedgerResponseCode.LEADER_PENDING_FULL;
-        }
         try {
-            log.reserve(proposal);
-            return DLedgerResponseCode.SUCCESS;
-        } catch (DiskFullException e) {
-            return DLedgerResponseCode.DISK_FULL;
+            return admission.admit(proposal);
         } catch (IOException e) {
             throw failed(e);
         }
@@ -161,23 +150,11 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     @Override
     public DLedgerResponseCode reserve(EntrySlice entries, long firstIndex) {
         checkWritable();
-        if (isBehindWith(entries.sizeBytes())) {
-            return DLedgerResponseCode.LEADER_PENDING_FULL;
-        }
         try {
-            log.reserve(entries, firstIndex);
-            return DLedgerResponseCode.SUCCESS;
-        } catch (DiskFullException e) {
-            return DLedgerResponseCode.DISK_FULL;
+            return admission.admit(entries, firstIndex);
         } catch (IOException e) {
             throw failed(e);
         }
-    }
-
-    /** Whether the disk would be too far behind; an append to an idle disk is always taken. */
-    private boolean isBehindWith(long bytes) {
-        long unforced = files.data().unforcedBytes();
-        return unforced > 0 && unforced + bytes > maxUnforcedBytes;
     }
 
     @Override
@@ -213,12 +190,35 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     @Override
     public void truncateFrom(long index) {
         checkWritable();
-        Invariants.check(index > committedIndex, "truncates from %d, committed %d", index, committedIndex);
+        Invariants.check(index > committedIndex(), "truncates from %d, committed %d", index, committedIndex());
         try {
             log.truncateFrom(index);
         } catch (IOException | Error e) {
             throw failed(e);
         }
+    }
+
+    @Override
+    public void compactUpTo(long upTo) {
+        checkWritable();
+        Invariants.check(upTo <= committedIndex(), "compacts up to %d, committed %d", upTo, committedIndex());
+        compaction.upTo(upTo);
+        commit = log.commitPointAt(committedIndex()); // The base has another position than the entry that it was.
+    }
+
+    /** Blocks for some forces. */
+    @Override
+    public void resetTo(LogBase base) {
+        checkWritable();
+        Invariants.check(base.index() >= committedIndex(), "resets to %d, committed %d", base.index(),
+            committedIndex());
+        try {
+            compaction.resetTo(new LogEnd(base.position(), LogEnd.Place.OPEN, base.index(), base.term(),
+                base.chainCrc()));
+        } catch (IOException | Error e) {
+            throw failed(e);
+        }
+        commit = log.commitPointAt(base.index());
     }
 
     @Override
@@ -230,20 +230,19 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     @Override
     public void committed(long index) {
         checkWritable();
-        Invariants.check(index >= committedIndex && index <= lastIndex(), "commits %d after %d, last %d", index,
-            committedIndex, lastIndex());
-        committedPosition = log.endForReaders(index);
-        committedIndex = index;
+        Invariants.check(index >= committedIndex() && index <= lastIndex(), "commits %d after %d, last %d", index,
+            committedIndex(), lastIndex());
+        commit = log.commitPointAt(index);
     }
 
     @Override
     public void sync() throws IOException {
         checkWritable();
-        long committed = committedIndex;
+        Checkpoint committed = commit.last(); // Taken now: where it was may be gone when the force ends.
         long nowNs = nanoTime.getAsLong();
         try {
             files.data().force();
-            if (committed > checkpointIndex && nowNs - checkpointNs >= checkpointIntervalNs) {
+            if (committed.index() > checkpointIndex && nowNs - checkpointNs >= checkpointIntervalNs) {
                 checkpoint(committed);
                 checkpointNs = nowNs;
             }
@@ -255,10 +254,10 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     /**
      * The entry's bytes are forced; its index record and those below are forced here, before the checkpoint says so.
      */
-    private void checkpoint(long committed) throws IOException {
+    private void checkpoint(Checkpoint committed) throws IOException {
         index.force();
-        vote.checkpoint(new Checkpoint(index.position(committed), committed, log.chainCrcAt(committed)));
-        checkpointIndex = committed;
+        vote.checkpoint(committed);
+        checkpointIndex = committed.index();
     }
 
     @Override
@@ -272,18 +271,24 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     @Override
+    public LogBase base() {
+        LogEnd base = log.base();
+        return new LogBase(base.index(), base.term(), base.chainCrc(), base.position());
+    }
+
+    @Override
     public long lastIndex() {
         return log.lastIndex();
     }
 
     @Override
     public long committedIndex() {
-        return committedIndex;
+        return commit.last().index();
     }
 
     @Override
     public long committedPosition() {
-        return committedPosition;
+        return commit.endForReaders();
     }
 
     /** A view of the mapped segment, not a copy. */
@@ -353,8 +358,8 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private void stopCleanly() throws IOException {
         try {
             files.data().force();
-            if (committedIndex > checkpointIndex) {
-                checkpoint(committedIndex);
+            if (commit.last().index() > checkpointIndex) {
+                checkpoint(commit.last());
             }
             vote.stopped(log.cleanStop());
         } catch (IOException | Error e) {

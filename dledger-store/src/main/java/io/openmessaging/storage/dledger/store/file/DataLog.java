@@ -24,7 +24,8 @@ final class DataLog {
     private final SegmentLog segments;
     private final IndexFile index;
     private final int segmentSize;
-    private final LogEnd base;
+    /** Written under the group's lock, read by any thread; it moves before what lies below it goes. */
+    private volatile LogEnd base;
 
     private long position;
     private LogEnd.Place place;
@@ -47,6 +48,56 @@ final class DataLog {
         term = end.term();
         chainCrc = end.chainCrc();
         lastIndex = end.index();
+    }
+
+    /** Where the log begins: the end of the entry before the first, or the start of the segment behind that end. */
+    LogEnd base() {
+        return base;
+    }
+
+    /**
+     * The highest base at or below {@code index} from which whole segments could be dropped, never the last one; the
+     * present base if there is none above it. A place where entries, chain and index do not agree is no base.
+     */
+    LogEnd baseUpTo(long upTo) {
+        LogEnd found = base;
+        long startOfLast = segments.endOfSegments() - segmentSize;
+        long next = base.position() - base.position() % segmentSize + segmentSize;
+        for (long start = next; start <= startOfLast; start += segmentSize) {
+            LogEnd candidate = baseAt(start);
+            if (candidate != null && candidate.index() > upTo) {
+                break;
+            }
+            found = candidate == null ? found : candidate;
+        }
+        return found;
+    }
+
+    private LogEnd baseAt(long startOfSegment) {
+        ByteBuffer bytes = segments.bytesAt(startOfSegment);
+        int at = bytes.getInt(0) == EntryLayout.BLANK_MAGIC ? EntryLayout.FILLER_HEADER_BYTES : 0;
+        long first = bytes.getLong(at + EntryLayout.INDEX);
+        long last = first - 1;
+        if (last <= base.index() || first > lastIndex || index.positionOrNone(first) != startOfSegment + at
+            || !index.agreesWith(segments, first) || !index.agreesWith(segments, last)) {
+            return null;
+        }
+        int lastChainCrc = chainCrcAt(last);
+        return bytes.getInt(at + EntryLayout.CHAIN_CRC) == EntryLayout.computeChainCrc(bytes, at, lastChainCrc)
+            ? new LogEnd(startOfSegment, LogEnd.Place.OPEN, last, index.term(last), lastChainCrc)
+            : null;
+    }
+
+    /** The log begins there from now on. What lies below may be dropped after this. */
+    void beginAt(LogEnd newBase) {
+        Invariants.check(newBase.index() <= lastIndex, "begins behind %d, last %d", newBase.index(), lastIndex);
+        base = newBase;
+    }
+
+    /** The log is empty and begins there from now on; its segments must be gone. */
+    void resetTo(LogEnd newBase) {
+        base = newBase;
+        endsAt(newBase);
     }
 
     /** Index of the last entry (inclusive). */
@@ -99,7 +150,8 @@ final class DataLog {
 
     /** Whatever comes next may close the segment. */
     private void reserveFillerHeader() throws IOException {
-        if (place == LogEnd.Place.OPEN && segments.fileAt(position) != null) {
+        boolean inSegment = segments.fileAt(position) != null || position % segmentSize != 0;
+        if (place == LogEnd.Place.OPEN && inSegment) {
             segments.reserve(position, position + EntryLayout.FILLER_HEADER_BYTES);
         }
     }
@@ -214,7 +266,7 @@ final class DataLog {
     /** Goes to the place of the next entry, and writes the filler and makes the segments between here and there. */
     private void moveTo(long target, LogEnd.Place newPlace) throws IOException {
         if (segments.hasNoSegment()) {
-            segments.roll(position);
+            segments.roll(position - position % segmentSize);
         }
         long segmentOfTarget = target / segmentSize * segmentSize;
         if (target != position && place == LogEnd.Place.OPEN) {
@@ -315,8 +367,13 @@ final class DataLog {
         return segments.bytesAt(at).getInt(segments.offsetOf(at) + EntryLayout.CHAIN_CRC);
     }
 
-    /** Physical end (exclusive) that a reader of user entries has reached who has read {@code last}. */
-    long endForReaders(long last) {
+    /** What is to be known of {@code last}, an entry of this log or its base, once it is committed. */
+    CommitPoint commitPointAt(long last) {
+        long at = last == base.index() ? Checkpoint.NONE.position() : index.position(last);
+        return new CommitPoint(new Checkpoint(at, last, chainCrcAt(last)), endForReaders(last));
+    }
+
+    private long endForReaders(long last) {
         LogEnd end = endAfter(last);
         return end.isInFiller()
             ? LogEnd.segmentAfter(end.position(), end.place(), segmentSize)

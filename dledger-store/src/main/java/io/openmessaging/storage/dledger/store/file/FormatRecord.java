@@ -9,7 +9,7 @@ import java.util.UUID;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 
 /**
- * What does not change while a log lives, from the {@code format} file, which is a {@link SlotFile}.
+ * What a log is and where it begins, from the {@code format} file, which is a {@link SlotFile}.
  *
  * <pre>
  *  0 formatVersion 4 | 4 segmentSize 4 | 8 storeId 16 | 24 base: index 8 | 32 term 8 | 40 chainCrc 4 | 44 endPosition 8
@@ -19,19 +19,24 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
  * @param formatVersion version of all layouts in the directory; {@link #VERSION}
  * @param segmentSize size of a data segment in bytes
  * @param storeId drawn at random when the store was created
- * @param base where the log begins: the entry before the first, and its end
- * @param generation counts the times that the log was replaced as a whole
+ * @param base where the log begins: the entry before the first, and its end or the start of the segment behind it
+ * @param generation rises by two each time that the log is replaced as a whole; odd while old files are being deleted
  * @param clusterId name of the cluster, "" while nothing gives one
  */
 record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd base, long generation, String clusterId) {
     static final int VERSION = 1;
 
-    private static final int MAGIC = 0x444C_464F;
+    static final int MAGIC = 0x444C_464F;
+
     private static final int FIXED_BYTES = 62;
 
     /** Reads the file. Refuses a version that is not ours. */
     static FormatRecord read(Disk disk, Path path) throws IOException {
-        ByteBuffer in = SlotFile.open(disk, path, MAGIC).read();
+        return decode(path, SlotFile.open(disk, path, MAGIC).read());
+    }
+
+    /** Reads the value of the file of that name. Refuses a version that is not ours. */
+    static FormatRecord decode(Path path, ByteBuffer in) throws IOException {
         int version = in.getInt();
         if (version != VERSION) {
             throw new IOException(path + " says format version " + version + ", this program knows version " + VERSION);
@@ -49,15 +54,26 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
         return new FormatRecord(version, segmentSize, storeId, base, generation, clusterId);
     }
 
-    /** Creates the file for a new, empty log. */
-    static FormatRecord create(Disk disk, Path path, int segmentSize) throws IOException {
+    /** Of a new, empty log. */
+    static FormatRecord first(int segmentSize) {
         LogEnd base = new LogEnd(0, LogEnd.Place.OPEN, -1, -1, EntryLayout.CHAIN_START);
-        FormatRecord record = new FormatRecord(VERSION, segmentSize, UUID.randomUUID(), base, 0, "");
-        SlotFile.create(disk, path, MAGIC, record.encode());
-        return record;
+        return new FormatRecord(VERSION, segmentSize, UUID.randomUUID(), base, 0, "");
     }
 
-    private byte[] encode() {
+    FormatRecord withBase(LogEnd newBase) {
+        return new FormatRecord(formatVersion, segmentSize, storeId, newBase, generation, clusterId);
+    }
+
+    FormatRecord nextGeneration() {
+        return new FormatRecord(formatVersion, segmentSize, storeId, base, generation + 1, clusterId);
+    }
+
+    /** Whether all files that are there belong to a log that was given up. */
+    boolean isResetting() {
+        return generation % 2 != 0;
+    }
+
+    byte[] encode() {
         byte[] id = clusterId.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(FIXED_BYTES + id.length)
             .putInt(formatVersion)

@@ -82,6 +82,12 @@ final class IndexFile {
         return segments.bytesAt(index * RECORD_BYTES).getLong(offset(index) + POSITION);
     }
 
+    /** As {@link #position}, for any thread; -1 where no file holds the record, or none any more. */
+    long positionOrNone(long index) {
+        MmapFile file = segments.fileAt(index * RECORD_BYTES);
+        return file == null ? -1 : file.bytes().getLong(offset(index) + POSITION);
+    }
+
     /** Encoded size in bytes. */
     int size(long index) {
         return segments.bytesAt(index * RECORD_BYTES).getInt(offset(index) + SIZE);
@@ -104,27 +110,32 @@ final class IndexFile {
         return segments.offsetOf(index * RECORD_BYTES);
     }
 
-    /** Whether there is a record of that index that is one, whatever it says. */
+    /** Whether there is a record of that index that is one, whatever it says. Any thread. */
     boolean hasRecord(long index) {
-        return segments.fileAt(index * RECORD_BYTES) != null
-            && type(index) != null
-            && segments.bytesAt(index * RECORD_BYTES).getLong(offset(index) + INDEX) == index;
+        MmapFile file = segments.fileAt(index * RECORD_BYTES);
+        return file != null
+            && DLedgerEntryType.ofMagic(file.bytes().getInt(offset(index) + MAGIC)) != null
+            && file.bytes().getLong(offset(index) + INDEX) == index;
     }
 
-    /** Whether the record of an entry is what the data says, which is so unless one of the two is damaged. */
+    /** Whether the record of an entry is what the data says, so unless one of the two is damaged. Any thread. */
     boolean agreesWith(SegmentLog data, long of) {
-        MmapFile file = hasRecord(of) ? data.fileAt(position(of)) : null;
+        MmapFile records = segments.fileAt(of * RECORD_BYTES);
+        MmapFile file = records != null && hasRecord(of) ? data.fileAt(positionOrNone(of)) : null;
         if (file == null) {
             return false;
         }
+        ByteBuffer record = records.bytes();
+        int recordAt = offset(of);
+        long position = record.getLong(recordAt + POSITION);
         ByteBuffer bytes = file.bytes();
-        int at = data.offsetOf(position(of));
+        int at = data.offsetOf(position);
         return EntryLayout.hasPlausibleHeader(bytes, at, bytes.capacity())
             && bytes.getLong(at + EntryLayout.INDEX) == of
-            && bytes.getInt(at + EntryLayout.MAGIC) == type(of).magic()
-            && bytes.getInt(at + EntryLayout.SIZE) == size(of)
-            && bytes.getLong(at + EntryLayout.TERM) == term(of)
-            && bytes.getLong(at + EntryLayout.POSITION) == position(of);
+            && bytes.getInt(at + EntryLayout.MAGIC) == record.getInt(recordAt + MAGIC)
+            && bytes.getInt(at + EntryLayout.SIZE) == record.getInt(recordAt + SIZE)
+            && bytes.getLong(at + EntryLayout.TERM) == record.getLong(recordAt + TERM)
+            && bytes.getLong(at + EntryLayout.POSITION) == position;
     }
 
     /**

@@ -41,8 +41,11 @@ final class LogReader {
             lastIndex);
         checkRecord(firstIndex);
         checkRecord(lastIndex);
-        MmapFile file = data.fileAt(index.position(firstIndex));
-        file.acquire();
+        MmapFile file = data.pinnedAt(index.position(firstIndex));
+        if (file == null) {
+            checkRange(firstIndex, lastIndex);
+            throw new UncheckedIOException(damaged(firstIndex, "no file holds it", null));
+        }
         ByteBuffer bytes = file.bytes()
             .slice(data.offsetOf(index.position(firstIndex)), (int) sizeBytes(firstIndex, lastIndex));
         return EntrySlice.trusted(bytes, firstIndex, lastIndex, file::release);
@@ -57,24 +60,26 @@ final class LogReader {
 
     DLedgerEntry get(long of) throws IOException {
         checkRange(of, of);
-        String problem = "its header and its index record differ";
-        CorruptEntryException cause = null;
-        long position = index.position(of);
-        MmapFile file = data.fileAt(position);
-        if (file != null && index.agreesWith(data, of)) {
-            try {
+        long position = index.positionOrNone(of);
+        MmapFile file = data.pinnedAt(position);
+        try {
+            if (file != null && index.agreesWith(data, of)) {
                 return DLedgerEntry.read(file.bytes(), data.offsetOf(position));
-            } catch (CorruptEntryException e) {
-                problem = e.getMessage();
-                cause = e;
+            }
+            checkRange(of, of); // It may have been dropped while it was looked for.
+            throw damaged(of, "its header and its index record differ", null);
+        } catch (CorruptEntryException e) {
+            checkRange(of, of); // It may have been truncated while it was read.
+            throw damaged(of, e.getMessage(), e);
+        } finally {
+            if (file != null) {
+                file.release();
             }
         }
-        checkRange(of, of); // It may have been truncated while it was read.
-        throw damaged(of, problem, cause);
     }
 
     private IOException damaged(long ofIndex, String problem, CorruptEntryException cause) {
-        long position = index.position(ofIndex);
+        long position = index.positionOrNone(ofIndex);
         MmapFile file = data.fileAt(position);
         return new IOException((file == null ? directory : file.path()) + " is damaged at position " + position
             + ": entry " + ofIndex + ": " + problem, cause);
@@ -100,7 +105,7 @@ final class LogReader {
     }
 
     int chainCrcAt(long of) {
-        if (of >= 0) {
+        if (of != log.base().index()) {
             checkRecord(of);
         }
         return log.chainCrcAt(of);
@@ -117,9 +122,10 @@ final class LogReader {
     }
 
     private void checkRange(long firstIndex, long lastIndex) {
-        if (firstIndex < 0 || lastIndex < firstIndex || lastIndex > log.lastIndex()) {
-            throw new IndexOutOfBoundsException("entries " + firstIndex + " to " + lastIndex + " are not in [0, "
-                + log.lastIndex() + "]");
+        long first = log.base().index() + 1;
+        if (firstIndex < first || lastIndex < firstIndex || lastIndex > log.lastIndex()) {
+            throw new IndexOutOfBoundsException("entries " + firstIndex + " to " + lastIndex + " are not in [" + first
+                + ", " + log.lastIndex() + "]");
         }
     }
 }

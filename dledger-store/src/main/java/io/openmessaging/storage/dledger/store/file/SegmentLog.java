@@ -3,7 +3,9 @@ package io.openmessaging.storage.dledger.store.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
@@ -95,8 +97,36 @@ final class SegmentLog {
         return "";
     }
 
-    /** Deletes all files, whether they make a log or not. */
+    /** Deletes the files that lie wholly below the position, durably; before {@link #load}. Returns how many. */
+    int deleteBefore(long position) throws IOException {
+        int deleted = 0;
+        for (Path path : filesBefore(position)) {
+            disk.delete(path);
+            deleted++;
+        }
+        if (deleted > 0) {
+            disk.forceDirectory(directory);
+        }
+        return deleted;
+    }
+
+    /** The files that lie wholly below the position. */
+    List<Path> filesBefore(long position) throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (Path path : disk.list(directory)) {
+            String name = path.getFileName().toString();
+            if (NAME.matcher(name).matches() && Long.parseLong(name) <= position - segmentSize) {
+                found.add(path);
+            }
+        }
+        return found;
+    }
+
+    /** Deletes all files, whether they make a log or not, durably. */
     void clear() throws IOException {
+        for (MmapFile file : segments.files) {
+            allocator.forget(file);
+        }
         for (Path path : disk.list(directory)) {
             if (NAME.matcher(path.getFileName().toString()).matches()) {
                 disk.delete(path);
@@ -136,6 +166,21 @@ final class SegmentLog {
         Segments now = segments;
         long number = (position - now.start) / segmentSize;
         return position >= now.start && number < now.files.length ? now.files[(int) number] : null;
+    }
+
+    /**
+     * As {@link #fileAt}, pinned: as long as the caller does not release it, the file is not used for anything else.
+     */
+    MmapFile pinnedAt(long position) {
+        MmapFile file = fileAt(position);
+        if (file != null) {
+            file.acquire();
+            if (fileAt(position) == file) {
+                return file;
+            }
+            file.release(); // It was taken out of the log before it was pinned, and may be reused already.
+        }
+        return null;
     }
 
     /** The bytes of all files, as recovery reads them. */
@@ -213,6 +258,29 @@ final class SegmentLog {
         synchronized (interval) {
             unforcedFrom = Math.min(unforcedFrom, newEnd);
             unforcedTo = Math.max(unforcedTo, changedTo);
+        }
+    }
+
+    /**
+     * Takes the segments that lie wholly below the position out of the log, but never the last one. Their files stay,
+     * for {@link #discard}.
+     */
+    MmapFile[] removeBefore(long position) {
+        Segments now = segments;
+        int removed = (int) Math.max(0, Math.min(now.files.length - 1, (position - now.start) / segmentSize));
+        segments = new Segments(now.start + (long) removed * segmentSize,
+            Arrays.copyOfRange(now.files, removed, now.files.length));
+        return Arrays.copyOf(now.files, removed);
+    }
+
+    /** Deletes files that {@link #removeBefore} took out, durably. The maintenance thread. */
+    void discard(MmapFile[] removed) throws IOException {
+        for (MmapFile file : removed) {
+            allocator.forget(file);
+            file.delete();
+        }
+        if (removed.length > 0) {
+            disk.forceDirectory(directory);
         }
     }
 

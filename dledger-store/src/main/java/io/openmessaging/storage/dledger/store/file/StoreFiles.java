@@ -85,14 +85,14 @@ final class StoreFiles {
         disk.forceDirectory(directory.toAbsolutePath().getParent());
     }
 
-    /** Reads the format file, or creates it in an empty directory. */
-    FormatRecord openFormat() throws IOException {
+    /** Opens the format file, or creates it in an empty directory. */
+    FormatFile openFormat() throws IOException {
         Path path = directory.resolve("format");
         if (disk.exists(path)) {
-            FormatRecord format = FormatRecord.read(disk, path);
-            if (format.segmentSize() != data.segmentSize()) {
-                throw new IOException(directory + " was created with data segments of " + format.segmentSize()
-                    + " bytes; mappedFileSizeForEntryData is " + data.segmentSize());
+            FormatFile format = FormatFile.open(disk, path);
+            if (format.record().segmentSize() != data.segmentSize()) {
+                throw new IOException(directory + " was created with data segments of "
+                    + format.record().segmentSize() + " bytes; mappedFileSizeForEntryData is " + data.segmentSize());
             }
             return format;
         }
@@ -106,7 +106,32 @@ final class StoreFiles {
         if (!disk.exists(vote)) {
             VoteFile.create(disk, vote);
         }
-        return FormatRecord.create(disk, path, data.segmentSize());
+        return FormatFile.create(disk, path, data.segmentSize());
+    }
+
+    /** Ends what a crash interrupted: deletes files that are not of this log, or lie below its base. Blocks. */
+    void deleteLeftovers(FormatFile format) throws IOException {
+        LogEnd base = format.record().base();
+        if (format.record().isResetting()) {
+            format.confirm();
+            clear();
+            format.endReset();
+        } else if (!data.filesBefore(base.position()).isEmpty()) {
+            format.confirm();
+            data.deleteBefore(base.position());
+        }
+        indexSegments.deleteBefore(base.index() * IndexFile.RECORD_BYTES);
+    }
+
+    /** Deletes the whole log, durably. Blocks. */
+    void clear() throws IOException {
+        data.clear();
+        indexSegments.clear();
+    }
+
+    /** Leaves the task to the maintenance thread. */
+    void execute(Runnable task) {
+        maintenance.execute(task);
     }
 
     /** Opens the vote file, which {@link #openFormat} has created in an empty directory. */

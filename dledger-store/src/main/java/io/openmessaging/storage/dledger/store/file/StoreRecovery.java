@@ -46,7 +46,7 @@ final class StoreRecovery {
         this.indexSegments = indexSegments;
         this.index = index;
         this.base = base;
-        this.vote = vote;
+        this.vote = vote.aboveBase(base.index());
     }
 
     /**
@@ -60,7 +60,7 @@ final class StoreRecovery {
         if (!problem.isEmpty()) {
             throw new DamagedStoreException(problem);
         }
-        if (data.firstPosition() > base.position()) {
+        if (!data.hasNoSegment() && data.firstPosition() > base.position()) {
             throw new DamagedStoreException("the log begins at position " + base.position() + ", but " + directory
                 + " holds no data file for it; its first is " + data.fileAt(data.firstPosition()).path());
         }

@@ -59,6 +59,12 @@ record VoteRecord(long term, String votedFor, long commitHint, Checkpoint checkp
             maxUnforcedBytes);
     }
 
+    /** For a log that begins behind entry {@code baseIndex}, which is committed; a checkpoint below it is none. */
+    VoteRecord aboveBase(long baseIndex) {
+        return new VoteRecord(term, votedFor, Math.max(commitHint, baseIndex),
+            checkpoint.index() > baseIndex ? checkpoint : Checkpoint.NONE, incarnation, stop, maxUnforcedBytes);
+    }
+
     VoteRecord running(long newMaxUnforcedBytes) {
         return new VoteRecord(term, votedFor, commitHint, checkpoint, incarnation, CleanStop.NONE, newMaxUnforcedBytes);
     }

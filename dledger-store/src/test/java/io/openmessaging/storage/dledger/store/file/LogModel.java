@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store.file;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ final class LogModel {
     private final List<DLedgerEntry> entries = new ArrayList<>();
     private long term = 1;
     private long committed = -1;
+    /** The first entry that the store still has. */
+    private long first;
 
     LogModel(SplittableRandom random) {
         this.random = random;
@@ -99,9 +102,19 @@ final class LogModel {
         store.committed(committed);
     }
 
+    /** Cuts the log at its beginning, as far as the store likes. */
+    void compact(DLedgerMmapFileStore store) {
+        store.compactUpTo(committed - random.nextInt((int) Math.max(1, committed - first)));
+        first = store.base().index() + 1;
+    }
+
     /** Checks every entry, what was found about them at open, and that slices are the entries. */
     void check(DLedgerMmapFileStore store, RecoveredLog found) throws IOException {
         assertEquals(lastIndex(), found.lastIndex());
+        assertEquals(store.base(), found.base());
+        // A kill may come between the move of the base in memory and that on disk.
+        assertTrue(store.base().index() < first, store.base() + " above " + first);
+        first = store.base().index() + 1;
         assertEquals(lastIndex(), store.lastIndex());
         for (int run = 0; run < found.runTerms().length; run++) {
             long first = found.runFirstIndexes()[run];
@@ -116,7 +129,8 @@ final class LogModel {
     /** Checks every entry. */
     void check(DLedgerMmapFileStore store) throws IOException {
         assertEquals(lastIndex(), store.lastIndex());
-        for (DLedgerEntry entry : entries) {
+        assertEquals(first, store.base().index() + 1);
+        for (DLedgerEntry entry : entries.subList((int) first, entries.size())) {
             assertEqual(entry, store.get(entry.getIndex()));
             assertEquals(entry.getChainCrc(), store.chainCrcAt(entry.getIndex()));
         }

@@ -58,6 +58,7 @@ class ModelTest {
         private final SplittableRandom random;
         private final LogModel model;
         private Path directory;
+        private ManualMaintenance maintenance;
         private DLedgerMmapFileStore store;
         private int lives;
         private long votedTerm = FIRST_VOTE;
@@ -67,7 +68,14 @@ class ModelTest {
             this.random = new SplittableRandom(seed);
             this.model = new LogModel(random);
             this.directory = directory.resolve("0");
-            this.store = TestStores.open(this.directory);
+            makeStore();
+            this.store.open();
+        }
+
+        private void makeStore() {
+            maintenance = new ManualMaintenance();
+            store = new DLedgerMmapFileStore(TestStores.config(directory), new RealDisk(), maintenance,
+                System::nanoTime);
         }
 
         void run() throws IOException {
@@ -79,7 +87,7 @@ class ModelTest {
         }
 
         private void step() throws IOException {
-            switch (random.nextInt(20)) {
+            switch (random.nextInt(23)) {
                 case 0, 1, 2 -> model.truncate(store);
                 case 3, 4 -> store.sync();
                 case 5, 6 -> model.commit(store);
@@ -93,6 +101,8 @@ class ModelTest {
                 }
                 case 9 -> reopen();
                 case 10 -> kill();
+                case 11 -> model.compact(store);
+                case 12 -> maintenance.runWaiting();
                 default -> model.append(store);
             }
         }
@@ -118,7 +128,7 @@ class ModelTest {
         }
 
         private void open() throws IOException {
-            store = new DLedgerMmapFileStore(TestStores.config(directory));
+            makeStore();
             RecoveredLog found = store.open();
             model.check(store, found);
             // A checkpoint carries an unforced vote with it, so a kill may or may not forget one.

@@ -111,7 +111,7 @@ class VoteFileTest {
     @Test
     void aFormatFileKeepsWhatItWasCreatedWithAndAnotherVersionIsRefused() throws IOException {
         Path format = directory.resolve("format");
-        FormatRecord created = FormatRecord.create(DISK, format, 8192);
+        FormatRecord created = FormatFile.create(DISK, format, 8192).record();
         FormatRecord read = FormatRecord.read(DISK, format);
         assertEquals(created, read);
         assertEquals(8192, read.segmentSize());

@@ -1,0 +1,71 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cuts a log at its beginning, and replaces it as a whole. The base in memory moves first, then the base on disk, and
+ * only then do files go; a crash in between leaves files that the next start deletes.
+ *
+ * <p>Called under the group's lock; what waits for the disk is done by the maintenance thread, in the order of the
+ * calls. Architecture §3.6, the base.
+ */
+final class Compaction {
+    private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
+
+    private final StoreFiles files;
+    private final DataLog log;
+    private final FormatFile format;
+    private final Consumer<Throwable> onFault;
+
+    /** Of one store; {@code onFault} hears, on the maintenance thread, of a base that could not be forced. */
+    Compaction(StoreFiles files, DataLog log, FormatFile format, Consumer<Throwable> onFault) {
+        this.files = files;
+        this.log = log;
+        this.format = format;
+        this.onFault = onFault;
+    }
+
+    /** Drops the segments whose entries are all at or below {@code index}. */
+    void upTo(long index) {
+        LogEnd base = log.baseUpTo(index);
+        if (base.index() <= log.base().index()) {
+            return;
+        }
+        log.beginAt(base);
+        MmapFile[] segments = files.data().removeBefore(base.position());
+        // The record of the base itself stays: a sync that began before may still ask where that entry was.
+        MmapFile[] records = files.indexSegments().removeBefore(base.index() * IndexFile.RECORD_BYTES);
+        files.execute(() -> finish(base, segments, records));
+    }
+
+    private void finish(LogEnd base, MmapFile[] segments, MmapFile[] records) {
+        try {
+            format.moveBase(base);
+        } catch (IOException | RuntimeException | Error e) {
+            onFault.accept(e);
+            return;
+        }
+        try {
+            files.data().discard(segments);
+            files.indexSegments().discard(records);
+        } catch (IOException e) {
+            LOG.warn("what lies below entry {} could not be deleted and stays until the next start: {}",
+                base.index() + 1, e.toString());
+        }
+    }
+
+    /** Replaces the log by an empty one that begins there; durable on return. Blocks, which is for a rare case. */
+    void resetTo(LogEnd base) throws IOException {
+        format.beginReset(base);
+        files.clear();
+        format.endReset();
+        long next = (base.index() + 1) * IndexFile.RECORD_BYTES;
+        files.indexSegments().recoveredTo(next, next, 0);
+        files.data().recoveredTo(base.position(), base.position(), 0);
+        log.resetTo(base);
+    }
+}
