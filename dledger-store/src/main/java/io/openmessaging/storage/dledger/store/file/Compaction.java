@@ -20,6 +20,10 @@ final class Compaction {
     private final DataLog log;
     private final FormatFile format;
     private final Consumer<Throwable> onFault;
+    /** Only the maintenance thread. */
+    private final DroppedSegments data;
+    /** Only the maintenance thread. */
+    private final DroppedSegments index;
 
     /** Of one store; {@code onFault} hears, on the maintenance thread, of a base that could not be forced. */
     Compaction(StoreFiles files, DataLog log, FormatFile format, Consumer<Throwable> onFault) {
@@ -27,6 +31,8 @@ final class Compaction {
         this.log = log;
         this.format = format;
         this.onFault = onFault;
+        this.data = new DroppedSegments(files.data());
+        this.index = new DroppedSegments(files.indexSegments());
     }
 
     /** Drops the segments whose entries are all at or below {@code index}. */
@@ -50,12 +56,25 @@ final class Compaction {
             return;
         }
         try {
-            files.data().discard(segments);
-            files.indexSegments().discard(records);
+            data.add(segments);
+            index.add(records);
         } catch (IOException e) {
-            LOG.warn("what lies below entry {} could not be deleted and stays until the next start: {}",
-                base.index() + 1, e.toString());
+            warn(e);
         }
+    }
+
+    /** Looks again for files that could not go yet. The maintenance thread. */
+    void lookAgain() {
+        try {
+            data.look();
+            index.look();
+        } catch (IOException e) {
+            warn(e);
+        }
+    }
+
+    private static void warn(IOException e) {
+        LOG.warn("a file below the base could not be deleted and stays until the next start: {}", e.toString());
     }
 
     /** Replaces the log by an empty one that begins there; durable on return. Blocks, which is for a rare case. */

@@ -1,9 +1,12 @@
 package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -22,16 +25,20 @@ final class SegmentAllocator {
     private static final String SPARE = ".spare-";
     private static final int SMALL_STEP_BYTES = 256 * 1024;
     private static final int STEP_BYTES = 1024 * 1024;
+    private static final int CLEAR_BYTES = 64 * 1024;
 
     private final Disk disk;
     private final Path directory;
     private final int segmentSize;
     private final int aheadBytes;
+    private final int mostReused;
     private final Executor maintenance;
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     /** Guarded by this. */
     private final List<MmapFile> spares = new ArrayList<>();
+    /** Files that may hold bytes of an older segment behind their frontier. Guarded by this. */
+    private final Set<MmapFile> reused = new HashSet<>();
     /** Guarded by this. */
     private long spareNumber;
     /** Written under the lock, read by the appending thread. */
@@ -44,11 +51,13 @@ final class SegmentAllocator {
     /** Set when the disk was full; the appending thread tries again by itself, and says so to its caller. */
     private volatile boolean full;
 
-    SegmentAllocator(Disk disk, Path directory, int segmentSize, int aheadBytes, Executor maintenance) {
+    SegmentAllocator(Disk disk, Path directory, int segmentSize, int aheadBytes, int mostReused,
+                     Executor maintenance) {
         this.disk = disk;
         this.directory = directory;
         this.segmentSize = segmentSize;
         this.aheadBytes = aheadBytes;
+        this.mostReused = mostReused;
         this.maintenance = maintenance;
     }
 
@@ -101,6 +110,52 @@ final class SegmentAllocator {
         return disk.create(directory.resolve(SPARE + spareNumber++), segmentSize);
     }
 
+    /**
+     * Makes a spare of a file that was a segment, unless enough wait or somebody still reads it: its blocks are there,
+     * so that the next segment needs none, not even on a full disk. What it holds is cleared ahead of the end, as a new
+     * file is allocated; a crash may leave some of it behind the end, where each entry names another position than its
+     * own and is none. Therefore only positions that no log of this store can have again may be reused.
+     */
+    synchronized boolean reuse(MmapFile file) throws IOException {
+        if (spares.size() >= mostReused || file.pins() > 0) {
+            return false;
+        }
+        file.moveTo(file.path().resolveSibling(SPARE + spareNumber++));
+        file.holdsDataTo(0);
+        spares.add(file);
+        hasSpare = true;
+        reused.add(file);
+        return true;
+    }
+
+    /** The file was found with the log, and what it is made of is not known. */
+    synchronized void mayBeReused(MmapFile file) {
+        reused.add(file);
+    }
+
+    /** Nothing more is written to the file: what may be left of an older segment is cleared in the rest of it, soon. */
+    synchronized void closed(MmapFile file) {
+        if (reused.remove(file)) {
+            maintenance.execute(() -> clearRest(file));
+        }
+    }
+
+    /** Clears only what is not zero: that has blocks, and a rest that was never written needs none. */
+    private void clearRest(MmapFile file) {
+        ByteBuffer zeros = ByteBuffer.allocateDirect(CLEAR_BYTES);
+        for (int at = file.allocatedTo(); at < segmentSize; at += CLEAR_BYTES) {
+            clearStep(file, at, zeros);
+        }
+    }
+
+    private synchronized void clearStep(MmapFile file, int at, ByteBuffer zeros) {
+        int from = Math.max(at, file.allocatedTo()); // After a truncation the file may be written again.
+        int length = Math.min(CLEAR_BYTES, segmentSize - from);
+        if (length > 0 && file.bytes().slice(from, length).mismatch(zeros.slice(0, length)) >= 0) {
+            file.bytes().put(from, zeros, 0, length);
+        }
+    }
+
     private void runAhead(MmapFile file, int end) {
         long low = (long) end + aheadBytes;
         boolean enough = low <= file.allocatedTo()
@@ -118,6 +173,7 @@ final class SegmentAllocator {
         if (growing == file) {
             growing = null;
         }
+        reused.remove(file);
     }
 
     private void grow() {

@@ -53,11 +53,12 @@ final class SegmentLog {
     /** Guarded by interval: truncation changed bytes up to here; 0 if none above the end. */
     private long unforcedTo;
 
-    SegmentLog(Disk disk, Path directory, int segmentSize, int aheadBytes, Executor maintenance) {
+    /** Files that make a log of their own; {@code mostReused} of those that are dropped wait as spares. */
+    SegmentLog(Disk disk, Path directory, int segmentSize, int aheadBytes, int mostReused, Executor maintenance) {
         this.disk = disk;
         this.directory = directory;
         this.segmentSize = segmentSize;
-        this.allocator = new SegmentAllocator(disk, directory, segmentSize, aheadBytes, maintenance);
+        this.allocator = new SegmentAllocator(disk, directory, segmentSize, aheadBytes, mostReused, maintenance);
     }
 
     /**
@@ -236,6 +237,9 @@ final class SegmentLog {
         Invariants.check(start % segmentSize == 0, "a segment of %d starts at %d", segmentSize, start);
         Invariants.check(now.files.length == 0 || start == endOfSegments(), "rolls to %d, segments end at %d", start,
             endOfSegments());
+        if (now.files.length > 0) {
+            allocator.closed(now.files[now.files.length - 1]);
+        }
         MmapFile added = allocator.take();
         added.moveTo(directory.resolve(nameOf(start)));
         MmapFile[] files = Arrays.copyOf(now.files, now.files.length + 1);
@@ -273,15 +277,20 @@ final class SegmentLog {
         return Arrays.copyOf(now.files, removed);
     }
 
-    /** Deletes files that {@link #removeBefore} took out, durably. The maintenance thread. */
-    void discard(MmapFile[] removed) throws IOException {
-        for (MmapFile file : removed) {
-            allocator.forget(file);
-            file.delete();
+    /**
+     * Makes a spare of a file that {@link #removeBefore} took out, or deletes it; not durable before
+     * {@link #forceNames}.
+     */
+    void discard(MmapFile removed) throws IOException {
+        allocator.forget(removed);
+        if (!allocator.reuse(removed)) {
+            removed.delete();
         }
-        if (removed.length > 0) {
-            disk.forceDirectory(directory);
-        }
+    }
+
+    /** Makes durable which files there are. Blocks. */
+    void forceNames() throws IOException {
+        disk.forceDirectory(directory);
     }
 
     /** Recovery found that the log ends there; [unforced, changedTo) is not known durable. */
@@ -290,6 +299,7 @@ final class SegmentLog {
         MmapFile last = fileAt(newEnd);
         if (last != null) {
             last.holdsDataTo(offsetOf(newEnd));
+            allocator.mayBeReused(last);
         }
         synchronized (interval) {
             unforcedFrom = unforced;

@@ -20,6 +20,8 @@ import io.openmessaging.storage.dledger.DLedgerConfig;
  */
 final class StoreFiles {
     private static final int DATA_AHEAD_BYTES = 8 * 1024 * 1024;
+    /** Dropped segments that wait to be used again; the log needs one at a time, and drops them in bursts. */
+    private static final int MOST_REUSED = 2;
     private static final int INDEX_AHEAD_BYTES = 512 * 1024;
     private static final long CLOSE_TIMEOUT_S = 10;
 
@@ -43,9 +45,9 @@ final class StoreFiles {
         this.indexDirectory = directory.resolve("index");
         this.maintenance = maintenance;
         this.data = new SegmentLog(disk, dataDirectory, config.getMappedFileSizeForEntryData(), DATA_AHEAD_BYTES,
-            maintenance);
+            MOST_REUSED, maintenance);
         this.indexSegments = new SegmentLog(disk, indexDirectory, config.getMappedFileSizeForEntryIndex(),
-            INDEX_AHEAD_BYTES, maintenance);
+            INDEX_AHEAD_BYTES, 0, maintenance);
         this.index = new IndexFile(indexSegments);
     }
 

@@ -1,9 +1,12 @@
 package io.openmessaging.storage.dledger.store.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +25,7 @@ class AllocationTest {
     private final List<Runnable> tasks = new ArrayList<>();
 
     private SegmentLog log(int segmentSize) throws IOException {
-        SegmentLog log = new SegmentLog(new RealDisk(), directory, segmentSize, AHEAD, tasks::add);
+        SegmentLog log = new SegmentLog(new RealDisk(), directory, segmentSize, AHEAD, 1, tasks::add);
         assertEquals("", log.load());
         return log;
     }
@@ -101,6 +104,90 @@ class AllocationTest {
         log.roll(0);
         log.reserve(0, 300 * 1024);
         assertEquals(List.of(SegmentLog.nameOf(0)), TestStores.names(directory));
+        log.close();
+    }
+
+    @Test
+    void aDroppedSegmentIsTheNextOneAndItsOldBytesAreNowhereAheadOfTheEnd() throws IOException {
+        SegmentLog log = log(2 * AHEAD);
+        fill(log, 0);
+        fill(log, 2 * AHEAD);
+        MmapFile first = log.fileAt(0);
+        MmapFile second = log.fileAt(2 * AHEAD);
+        log.discard(log.removeBefore(2 * AHEAD)[0]);
+        assertEquals(List.of(SegmentLog.nameOf(2 * AHEAD), ".spare-2").stream().sorted().toList(),
+            TestStores.names(directory));
+        log.reserve(4 * AHEAD, 4 * AHEAD + 100);
+        log.roll(4 * AHEAD);
+        assertSame(first, log.fileAt(4 * AHEAD));
+        assertEquals(List.of(SegmentLog.nameOf(2 * AHEAD), SegmentLog.nameOf(4 * AHEAD)),
+            TestStores.names(directory));
+        for (int i = 0; i < first.allocatedTo(); i++) {
+            assertEquals(0, first.bytes().get(i), "byte " + i);
+        }
+        assertEquals(7, first.bytes().get(first.allocatedTo()), "the rest is cleared when it is needed");
+        log.roll(6 * AHEAD);
+        runTasks();
+        for (int i = 0; i < first.size(); i++) {
+            assertEquals(0, first.bytes().get(i), "byte " + i + " of a closed segment");
+        }
+        assertEquals(7, second.bytes().get(0), "what is written stays");
+        log.close();
+    }
+
+    private static void fill(SegmentLog log, int start) throws IOException {
+        log.reserve(start, start + 2 * AHEAD);
+        log.roll(start);
+        for (int i = 0; i < 2 * AHEAD; i++) {
+            log.bytesAt(start).put(i, (byte) 7);
+        }
+        log.advanceTo(start + 2 * AHEAD, 2 * AHEAD);
+    }
+
+    @Test
+    void aSegmentThatSomebodyReadsIsNotReusedAndGoesWhenItWaitedLong() throws IOException {
+        SegmentLog log = log(2 * AHEAD);
+        fill(log, 0);
+        fill(log, 2 * AHEAD);
+        MmapFile first = log.pinnedAt(5);
+        DroppedSegments dropped = new DroppedSegments(log);
+        dropped.add(log.removeBefore(2 * AHEAD));
+        assertNull(log.pinnedAt(5), "nobody begins to read what was dropped");
+        for (int look = 1; look < DroppedSegments.MOST_TRIES; look++) {
+            dropped.look();
+            assertTrue(Files.exists(first.path()), "look " + look);
+        }
+        dropped.look();
+        assertEquals(List.of(SegmentLog.nameOf(2 * AHEAD)), TestStores.names(directory));
+        assertEquals(7, first.bytes().get(5), "its reader reads on");
+        first.release();
+        log.close();
+    }
+
+    @Test
+    void aDroppedSegmentIsReusedAsSoonAsItsReaderIsGone() throws IOException {
+        SegmentLog log = log(2 * AHEAD);
+        fill(log, 0);
+        fill(log, 2 * AHEAD);
+        MmapFile first = log.pinnedAt(5);
+        DroppedSegments dropped = new DroppedSegments(log);
+        dropped.add(log.removeBefore(2 * AHEAD));
+        dropped.look();
+        first.release();
+        dropped.look();
+        log.roll(4 * AHEAD);
+        assertSame(first, log.fileAt(4 * AHEAD));
+        log.close();
+    }
+
+    @Test
+    void noMoreSpareSegmentsWaitThanMay() throws IOException {
+        SegmentLog log = log(2 * AHEAD);
+        for (int i = 0; i < 4; i++) {
+            fill(log, i * 2 * AHEAD);
+        }
+        new DroppedSegments(log).add(log.removeBefore(6 * AHEAD));
+        assertEquals(2, TestStores.names(directory).size(), TestStores.names(directory).toString());
         log.close();
     }
 

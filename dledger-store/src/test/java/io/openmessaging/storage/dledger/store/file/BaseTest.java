@@ -215,6 +215,27 @@ class BaseTest {
     }
 
     @Test
+    void whatAReusedSegmentStillHoldsOfItsOldPositionsIsNoEntryHowMuchOfItTheCrashLeft() throws Exception {
+        DLedgerMmapFileStore store = TestStores.open(base.resolve("live"));
+        for (int i = 0; i < 2 * IN_SEGMENT + 2; i++) {
+            TestStores.append(store, i / IN_SEGMENT, BODY);
+        }
+        Path killed = TestStores.copyOf(base.resolve("live"), base.resolve("killed"));
+        store.close();
+        byte[] old = Files.readAllBytes(TestStores.data(base.resolve("live"), 0));
+        byte[] now = Files.readAllBytes(TestStores.data(base.resolve("live"), 2L * SEGMENT));
+        for (int kept = 0; kept <= 2000; kept += 500) {
+            byte[] mixed = old.clone();
+            System.arraycopy(now, 0, mixed, 0, kept);
+            Path directory = TestStores.copyOf(killed, base.resolve("crash-" + kept));
+            Files.write(TestStores.data(directory, 2L * SEGMENT), mixed);
+            DLedgerMmapFileStore again = TestStores.open(directory);
+            checkEntries(again, 0, 2 * IN_SEGMENT + kept / 1000 - 1);
+            again.close();
+        }
+    }
+
+    @Test
     void aMissingFirstFileIsDamageAndNotACompaction() throws Exception {
         DLedgerMmapFileStore store = filled(TestStores.open(base), 4);
         store.compactUpTo(2 * IN_SEGMENT);
