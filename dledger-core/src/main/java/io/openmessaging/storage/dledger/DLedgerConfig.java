@@ -41,6 +41,7 @@ public class DLedgerConfig {
     private String dataStorePath = null;
     private String storeType = FILE;
     private FlushMode flushMode = FlushMode.SYNC;
+    private String cacheLifeId = null;
     private long heartBeatTimeIntervalMs = 100;
     private int maxHeartBeatLeak = 4;
     private long minVoteIntervalMs = 150;
@@ -119,6 +120,21 @@ public class DLedgerConfig {
 
     public void setFlushMode(FlushMode flushMode) {
         this.flushMode = flushMode;
+    }
+
+    /**
+     * Names the present life of the page cache under this member's files; null to find it out from the kernel's boot
+     * id and the mounts. It must change whenever what was written and not forced is lost, and should stay the same
+     * while only processes are killed. To be set where the kernel's answer changes too often, as in containers, whose
+     * mounts are new at each start, or is not to be had, as on systems other than Linux: there, in ASYNC, each start
+     * after a kill counts as one after a loss of power.
+     */
+    public String getCacheLifeId() {
+        return cacheLifeId;
+    }
+
+    public void setCacheLifeId(String cacheLifeId) {
+        this.cacheLifeId = cacheLifeId;
     }
 
     /** Milliseconds between two heartbeats of a leader, 1 or above. */
@@ -311,6 +327,7 @@ public class DLedgerConfig {
         requireText("storeBaseDir", storeBaseDir);
         require(FILE.equals(storeType) || MEMORY.equals(storeType), "storeType", "FILE or MEMORY", storeType);
         require(flushMode != null, "flushMode", "SYNC or ASYNC", null);
+        require(cacheLifeId == null || !cacheLifeId.isBlank(), "cacheLifeId", "null or not blank", cacheLifeId);
         validatePeers();
         requireWithin("heartBeatTimeIntervalMs", 1, MAX_TIME_MS, heartBeatTimeIntervalMs);
         requireWithin("maxHeartBeatLeak", 2, 1000, maxHeartBeatLeak);

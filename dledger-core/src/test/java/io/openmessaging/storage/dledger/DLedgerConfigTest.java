@@ -22,6 +22,7 @@ class DLedgerConfigTest {
             bad("selfId must be not blank, is null", config -> config.setSelfId(null)),
             bad("selfId must be one of the peers [n0], is 'n1'", config -> config.setSelfId("n1")),
             bad("storeBaseDir must be not blank, is ''", config -> config.setStoreBaseDir("")),
+            bad("cacheLifeId must be null or not blank, is ' '", config -> config.setCacheLifeId(" ")),
             bad("storeType must be FILE or MEMORY, is 'DISK'", config -> config.setStoreType("DISK")),
             bad("flushMode must be SYNC or ASYNC, is null", config -> config.setFlushMode(null)),
             bad("peers must be not blank, is null", config -> config.setPeers(null)),

@@ -38,7 +38,11 @@ public final class AppenderCommand extends Command {
         description = "SYNC: acknowledged entries are on disks; ASYNC: in page caches")
     private DLedgerConfig.FlushMode flushMode = DLedgerConfig.FlushMode.SYNC;
 
-    @Parameter(names = {"--config-file", "-c"}, order = 6,
+    @Parameter(names = "--cache-life-id", order = 6,
+        description = "names the life of the page cache, for ASYNC in containers; the kernel's answer if not given")
+    private String cacheLifeId;
+
+    @Parameter(names = {"--config-file", "-c"}, order = 7,
         description = "YAML with one or more members for this process; replaces all options above")
     private String configFile;
 
@@ -109,6 +113,7 @@ public final class AppenderCommand extends Command {
         config.setPeers(peers);
         config.setStoreBaseDir(storeBaseDir);
         config.setFlushMode(flushMode);
+        config.setCacheLifeId(cacheLifeId);
         return config;
     }
 
