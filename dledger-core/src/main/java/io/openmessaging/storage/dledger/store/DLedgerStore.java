@@ -74,7 +74,11 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot begin at " + base);
     }
 
-    /** Says that this member has got back what it had promised; saved as the vote is. See {@link RecoveredLog.Life}. */
+    /**
+     * Says that this member has got back what it had promised, so that it will not come back RECOVERING. Saved by the
+     * next {@link #sync}, after the log that made it whole; to forget it only costs another recovery. See
+     * {@link RecoveredLog.Life}.
+     */
     public void becameWhole() {
         // A store that never finds itself incomplete has nothing to save.
     }

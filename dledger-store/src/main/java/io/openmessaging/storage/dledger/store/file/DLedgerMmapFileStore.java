@@ -43,6 +43,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private final long checkpointIntervalNs;
     private final StoreFiles files;
     private final LongSupplier nanoTime;
+    private final Standing standing;
 
     private RecoveredLog recovered;
     private Closeable lock;
@@ -60,6 +61,8 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private volatile CommitPoint commit = CommitPoint.NONE;
     /** The first fault; set by any thread, read by all. */
     private volatile Throwable fault;
+    /** Set under the group's lock, read by the sync thread: the member is whole again, and the vote file may say so. */
+    private volatile boolean whole;
     private volatile boolean open;
 
     /** A store in the directories that the configuration names; nothing is touched before {@link #open}. */
@@ -84,6 +87,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
             : MAX_UNFORCED_BYTES;
         this.checkpointIntervalNs = config.getCheckPointInterval() * NANOS_PER_MS;
         this.files = new StoreFiles(config, disk, maintenance);
+        this.standing = new Standing(config, disk);
     }
 
     @Override
@@ -100,6 +104,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
             recovered = recover();
         } catch (IOException | RuntimeException | Error e) {
             fault = e;
+            standing.openingFailed(e, vote);
             closeFiles();
             throw e;
         }
@@ -124,8 +129,10 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         StoreRecovery.Outcome found = new StoreRecovery(directory, files.data(), files.indexSegments(), index, base,
             vote.record()).run();
         files.forceDirectories();
-        VoteRecord record = found.vote().aboveBase(base.index()).running(maxUnforcedBytes);
+        StoreLife life = standing.begin(found.vote(), found.loss(), files.places());
+        VoteRecord record = found.vote().aboveBase(base.index()).running(maxUnforcedBytes, life);
         vote.restart(record);
+        standing.begun();
         log = new DataLog(files.data(), index, base, found.end());
         reader = new LogReader(directory, files.data(), index, log);
         admission = new StoreAdmission(log, files.data(), maxUnforcedBytes);
@@ -134,7 +141,8 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         checkpointNs = nanoTime.getAsLong();
         commit = log.commitPointAt(record.commitHint());
         return new RecoveredLog(base(), record.term(), record.votedFor(), record.commitHint(), log.lastIndex(),
-            found.runs().firstIndexes(), found.runs().terms(), RecoveredLog.Life.FIRST);
+            found.runs().firstIndexes(), found.runs().terms(),
+            new RecoveredLog.Life(life.incarnation(), life.recovering()));
     }
 
     @Override
@@ -228,6 +236,12 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     @Override
+    public void becameWhole() {
+        checkWritable();
+        whole = true;
+    }
+
+    @Override
     public void committed(long index) {
         checkWritable();
         Invariants.check(index >= committedIndex() && index <= lastIndex(), "commits %d after %d, last %d", index,
@@ -239,9 +253,13 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void sync() throws IOException {
         checkWritable();
         Checkpoint committed = commit.last(); // Taken now: where it was may be gone when the force ends.
+        boolean isWhole = whole;
         long nowNs = nanoTime.getAsLong();
         try {
             files.data().force();
+            if (isWhole && vote.record().life().recovering()) {
+                vote.becameWhole();
+            }
             if (committed.index() > checkpointIndex && nowNs - checkpointNs >= checkpointIntervalNs) {
                 checkpoint(committed);
                 checkpointNs = nowNs;
@@ -336,6 +354,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
 
     private UncheckedIOException failed(Throwable cause) {
         fault = cause;
+        standing.leaveMark(vote);
         return new UncheckedIOException("store " + directory + " stops: " + cause.getMessage(),
             cause instanceof IOException io ? io : new IOException(cause));
     }
@@ -358,6 +377,9 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private void stopCleanly() throws IOException {
         try {
             files.data().force();
+            if (whole) {
+                vote.becameWhole();
+            }
             if (commit.last().index() > checkpointIndex) {
                 checkpoint(commit.last());
             }

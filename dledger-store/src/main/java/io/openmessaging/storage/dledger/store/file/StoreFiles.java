@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -70,6 +71,11 @@ final class StoreFiles {
 
     IndexFile index() {
         return index;
+    }
+
+    /** The directories whose files the log rests on; each may lie on a disk of its own. */
+    List<Path> places() {
+        return List.of(directory, dataDirectory);
     }
 
     void createDirectories() throws IOException {

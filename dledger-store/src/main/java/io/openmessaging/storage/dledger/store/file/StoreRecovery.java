@@ -25,8 +25,9 @@ final class StoreRecovery {
      * @param end the end of the log
      * @param vote what the vote file must hold from now on
      * @param runs the terms of all entries
+     * @param loss what is missing of what was durable
      */
-    record Outcome(LogEnd end, VoteRecord vote, TermRuns runs) {
+    record Outcome(LogEnd end, VoteRecord vote, TermRuns runs, LifeRule.Loss loss) {
     }
 
     private final Path directory;
@@ -36,6 +37,7 @@ final class StoreRecovery {
     private final LogEnd base;
     private VoteRecord vote;
     private TermRuns runs = new TermRuns();
+    private LifeRule.Loss loss = LifeRule.Loss.NONE;
     /** End (exclusive) of the run of bytes that was written again last. */
     private long rewrittenTo;
 
@@ -85,7 +87,7 @@ final class StoreRecovery {
         index.force();
         vouchForIndex();
         raiseTerm(end);
-        return new Outcome(end, vote, runs);
+        return new Outcome(end, vote, runs, loss);
     }
 
     /** The checkpoint's entry, if data and index hold what it says; else the base, with an index to be built anew. */
@@ -197,8 +199,9 @@ final class StoreRecovery {
         if (!LogRecovery.endsWithItsLastFile(log, end) || holdsPlaceOfLost(log, end)) {
             throw damaged(end, "entries up to " + promised + " were durable");
         }
-        LOG.warn("{}: data files are missing: the log ends whole with entry {}, but reached {}; it goes on from there",
+        LOG.warn("{}: data files are missing: the log ends whole with entry {}, but reached {}",
             directory, end.index(), promised);
+        loss = LifeRule.Loss.LAST_FILES;
         if (vote.checkpoint().index() > end.index()) {
             vote = vote.withCheckpoint(checkpointAt(end));
         }

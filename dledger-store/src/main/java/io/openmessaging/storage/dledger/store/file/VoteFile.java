@@ -68,6 +68,25 @@ final class VoteFile {
         force();
     }
 
+    /**
+     * Says, durably, that this member is whole again. What made it whole must be durable before: a member that forgets
+     * that it is whole recovers once more, one that is not whole and forgets that breaks its promises. Blocks.
+     */
+    void becameWhole() throws IOException {
+        synchronized (this) {
+            record = record.withLife(record.life().whole());
+        }
+        force();
+    }
+
+    /** Says, durably if that can be, that the next life cannot rely on what the page cache holds. Blocks. */
+    void distrustCache() throws IOException {
+        synchronized (this) {
+            record = record.withLife(record.life().withoutCache());
+        }
+        force();
+    }
+
     /** Marks a clean stop, durably: the log ends whole there. Blocks. */
     void stopped(VoteRecord.CleanStop stop) throws IOException {
         synchronized (this) {

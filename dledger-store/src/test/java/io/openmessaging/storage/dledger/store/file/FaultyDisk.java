@@ -11,9 +11,14 @@ final class FaultyDisk implements Disk {
     private final Disk real = new RealDisk();
     private volatile boolean forcesFail;
     private volatile boolean full;
+    private volatile boolean creationsFail;
 
     void failForces() {
         forcesFail = true;
+    }
+
+    void failCreations() {
+        creationsFail = true;
     }
 
     void fillUp() {
@@ -46,6 +51,9 @@ final class FaultyDisk implements Disk {
 
     @Override
     public MmapFile create(Path file, int size) throws IOException {
+        if (creationsFail) {
+            throw new IOException("this disk creates no files");
+        }
         return new File(real.create(file, size));
     }
 

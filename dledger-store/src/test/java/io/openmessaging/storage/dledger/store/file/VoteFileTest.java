@@ -15,6 +15,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+
 /** Vote and checkpoint share a file, and neither may undo the other, nor a crash both. */
 class VoteFileTest {
     private static final Disk DISK = new RealDisk();
@@ -24,12 +26,17 @@ class VoteFileTest {
 
     @Test
     void everyFieldIsReadBack() throws IOException {
-        VoteFile.create(DISK, path())
-            .restart(new VoteRecord(7, "member-ü", 41, new Checkpoint(4000, 41, 0xCAFE), 3,
-            new VoteRecord.CleanStop(99, 5000), 1 << 24));
-        VoteRecord record = VoteFile.open(DISK, path()).record();
-        assertEquals(new VoteRecord(7, "member-ü", 41, new Checkpoint(4000, 41, 0xCAFE), 3,
-            new VoteRecord.CleanStop(99, 5000), 1 << 24), record);
+        StoreLife[] lives = {
+            new StoreLife(3, true, FlushMode.ASYNC, new CacheLife(-5, 6)),
+            new StoreLife(4, false, FlushMode.ASYNC, CacheLife.UNKNOWN),
+            new StoreLife(5, true, FlushMode.SYNC, CacheLife.named("x"))};
+        VoteFile vote = VoteFile.create(DISK, path());
+        for (StoreLife life : lives) {
+            VoteRecord written = new VoteRecord(7, "member-ü", 41, new Checkpoint(4000, 41, 0xCAFE), life,
+                new VoteRecord.CleanStop(99, 5000), 1 << 24);
+            vote.restart(written);
+            assertEquals(written, VoteFile.open(DISK, path()).record());
+        }
         assertEquals(1024, Files.size(path()));
     }
 
