@@ -46,8 +46,9 @@ final class SegmentLog {
     private volatile long writtenBytes;
     /** How much of {@code writtenBytes} is forced. Written by the sync thread. */
     private volatile long forcedBytes;
-    /** Whether a file was added since the directory was last forced. Guarded by interval. */
-    private boolean directoryChanged;
+    /** How many files were added, and for how many of them the directory is forced. Guarded by interval. */
+    private long namesAdded;
+    private long namesForced;
     /** Guarded by interval. */
     private long unforcedFrom;
     /** Guarded by interval: truncation changed bytes up to here; 0 if none above the end. */
@@ -231,12 +232,16 @@ final class SegmentLog {
         allocator.prepareSpare((int) (from / segmentSize - endOfSegments() / segmentSize), endInFile);
     }
 
-    /** Adds a segment, which must come next; the first may have any start. */
+    /**
+     * Adds a segment, which must come next; the first may have any start. At most one name waits for a force, or a
+     * crash might keep the later of two and leave a log with a hole; so a roll right after another one blocks.
+     */
     void roll(long start) throws IOException {
         Segments now = segments;
         Invariants.check(start % segmentSize == 0, "a segment of %d starts at %d", segmentSize, start);
         Invariants.check(now.files.length == 0 || start == endOfSegments(), "rolls to %d, segments end at %d", start,
             endOfSegments());
+        forceAddedNames();
         if (now.files.length > 0) {
             allocator.closed(now.files[now.files.length - 1]);
         }
@@ -246,7 +251,21 @@ final class SegmentLog {
         files[files.length - 1] = added;
         segments = new Segments(files.length == 1 ? start : now.start, files);
         synchronized (interval) {
-            directoryChanged = true;
+            namesAdded++;
+        }
+    }
+
+    private void forceAddedNames() throws IOException {
+        long added;
+        synchronized (interval) {
+            added = namesAdded;
+            if (added == namesForced) {
+                return;
+            }
+        }
+        disk.forceDirectory(directory);
+        synchronized (interval) {
+            namesForced = Math.max(namesForced, added);
         }
     }
 
@@ -312,7 +331,10 @@ final class SegmentLog {
         return writtenBytes - forcedBytes;
     }
 
-    /** Deletes the segments that start at or above {@code position}, the last first, durably; returns how many. */
+    /**
+     * Deletes the segments that start at or above {@code position}, durably; returns how many. One is gone for good
+     * before the one in front of it goes, so that no crash leaves a hole.
+     */
     int dropSegmentsFrom(long position) throws IOException {
         Segments now = segments;
         int keep = 0;
@@ -327,8 +349,8 @@ final class SegmentLog {
         for (int i = now.files.length - 1; i >= keep; i--) {
             allocator.forget(now.files[i]);
             now.files[i].delete();
+            disk.forceDirectory(directory);
         }
-        disk.forceDirectory(directory);
         return dropped;
     }
 
@@ -337,20 +359,15 @@ final class SegmentLog {
         long written = writtenBytes;
         long from;
         long to;
-        boolean names;
         synchronized (interval) {
             long taken = end;
             from = unforcedFrom;
             to = Math.max(taken, unforcedTo);
-            names = directoryChanged;
             unforcedFrom = taken;
             unforcedTo = 0;
-            directoryChanged = false;
         }
         forceRange(from, to);
-        if (names) {
-            disk.forceDirectory(directory);
-        }
+        forceAddedNames();
         forcedBytes = written;
     }
 

@@ -127,7 +127,7 @@ final class Standing {
      *
      * @param vote null if it was not even opened; then nothing of the last life was touched
      */
-    void openingFailed(Exception fault, VoteFile vote) {
+    void openingFailed(Throwable fault, VoteFile vote) {
         if (vote != null && !(fault instanceof DamagedStoreException) && !(fault instanceof DiskFullException)) {
             leaveMark(vote);
         }

@@ -19,6 +19,8 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
 final class StoreRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(StoreRecovery.class);
 
+    private static final int NEXT_HEADER_BYTES = EntryLayout.FILLER_HEADER_BYTES + EntryLayout.HEADER_BYTES;
+
     /**
      * What the store starts from.
      *
@@ -80,7 +82,7 @@ final class StoreRecovery {
             runs.add(at, term);
             rewrite(position, size, unforced);
         });
-        long changedTo = settle(end);
+        long changedTo = rewriteBehind(end, settle(end));
         data.recoveredTo(end.position(), unforced, changedTo);
         data.force();
         index.publish(end.index());
@@ -162,6 +164,21 @@ final class StoreRecovery {
             data.rewrite(rewrittenTo, Math.min(rewrittenTo + EntryLayout.FILLER_HEADER_BYTES, position));
         }
         rewrittenTo = position + size;
+    }
+
+    /**
+     * Writes the bytes once more that say that nothing follows: where the next header would stand, filler or not. Else
+     * an entry that was truncated, and not on disk, might come back after the log was found to end without it. Returns
+     * the end (exclusive) of what was changed.
+     */
+    private long rewriteBehind(LogEnd end, long changedTo) {
+        if (data.fileAt(end.position()) == null) {
+            return changedTo;
+        }
+        long endOfSegment = (end.position() / data.segmentSize() + 1) * data.segmentSize();
+        long to = Math.min(endOfSegment, end.position() + NEXT_HEADER_BYTES);
+        data.rewrite(end.position(), to);
+        return Math.max(changedTo, to);
     }
 
     /**
