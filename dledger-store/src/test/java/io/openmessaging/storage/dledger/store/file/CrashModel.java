@@ -1,0 +1,193 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
+
+/**
+ * What a store may come back with after a crash: which logs, votes and commit hints. It follows the store call by call,
+ * and knows nothing of files.
+ *
+ * <p>Since the last sync that returned, the log was in some states; the disk may hold any of them, or a part. So what
+ * is found is a prefix of one of those states, and holds all that is common to them. A change that has begun counts as
+ * a state, too. A kill loses nothing: it leaves the present state, or a step between it and the one that had begun.
+ *
+ * <p>Owned by one run, single-threaded.
+ */
+final class CrashModel {
+    /** A vote as it was saved. */
+    record Vote(long term, String votedFor) {
+    }
+
+    /** What is not what it may be. */
+    static final class Violation extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Violation(String message) {
+            super(message);
+        }
+    }
+
+    /** The states of the log since the last sync, oldest first; an entry is its bytes. The last is the present one. */
+    private List<List<byte[]>> states = new ArrayList<>(List.of(List.of()));
+    /** The votes since the last that was synced, oldest first. */
+    private List<Vote> votes = new ArrayList<>(List.of(new Vote(-1, "")));
+    private long committed = -1;
+
+    CrashModel copy() {
+        CrashModel copy = new CrashModel();
+        copy.states = new ArrayList<>(states);
+        copy.votes = new ArrayList<>(votes);
+        copy.committed = committed;
+        return copy;
+    }
+
+    List<byte[]> log() {
+        return states.get(states.size() - 1);
+    }
+
+    Vote vote() {
+        return votes.get(votes.size() - 1);
+    }
+
+    long committed() {
+        return committed;
+    }
+
+    // What happens to the store.
+
+    /** Entries were appended or truncated, or are about to be: the log has become, or is to become, what it is now. */
+    void changedTo(List<byte[]> log) {
+        states.add(log);
+    }
+
+    void saved(Vote vote) {
+        votes.add(vote);
+    }
+
+    void committed(long index) {
+        committed = Math.max(committed, index);
+    }
+
+    void synced() {
+        states = new ArrayList<>(List.of(log()));
+    }
+
+    void voteSynced() {
+        votes = new ArrayList<>(List.of(vote()));
+    }
+
+    /** A process was opened with that, and has made it durable. */
+    void openedWith(List<byte[]> log, Vote vote, long commitHint) {
+        states = new ArrayList<>(List.of(log));
+        votes = new ArrayList<>(List.of(vote));
+        committed = commitHint;
+    }
+
+    /** For a crash within a step: what may be found is what was so before, or what the step makes. */
+    CrashModel within(CrashModel after) {
+        CrashModel within = copy();
+        within.states.addAll(after.states);
+        within.votes.addAll(after.votes);
+        within.committed = Math.max(committed, after.committed);
+        return within;
+    }
+
+    // What may be found.
+
+    /** Reads all entries of an open store. */
+    static List<byte[]> read(DLedgerMmapFileStore store) throws IOException {
+        List<byte[]> log = new ArrayList<>();
+        for (long index = 0; index <= store.lastIndex(); index++) {
+            store.get(index);
+            try (EntrySlice slice = store.slice(index, index)) {
+                ByteBuffer bytes = slice.bytes();
+                byte[] entry = new byte[bytes.remaining()];
+                bytes.get(entry);
+                log.add(entry);
+            }
+        }
+        return log;
+    }
+
+    /** Checks what was found after a loss of power. */
+    void checkAfterPowerLoss(RecoveredLog found, List<byte[]> log) {
+        int common = log().size();
+        boolean known = false;
+        for (List<byte[]> state : states) {
+            common = Math.min(common, equalEntries(state, log()));
+            known |= equalEntries(state, log) == log.size();
+        }
+        check(known, "the log found is a prefix of none that was written", log);
+        check(log.size() >= common, "of " + common + " durable entries " + log.size() + " are found", log);
+        checkShape(found, log);
+    }
+
+    /** Checks what was found after a kill, when a change had perhaps begun. */
+    void checkAfterKill(RecoveredLog found, List<byte[]> log, List<byte[]> before) {
+        int common = equalEntries(log(), before);
+        check(equalEntries(log(), log) == log.size() || equalEntries(before, log) == log.size(),
+            "the log found is no part of what was written", log);
+        check(log.size() >= common, "a kill lost entries: of " + common + " are found " + log.size(), log);
+        checkShape(found, log);
+    }
+
+    private void checkShape(RecoveredLog found, List<byte[]> log) {
+        check(found.lastIndex() == log.size() - 1, "recovery told of last index " + found.lastIndex(), log);
+        check(found.commitHint() <= committed, "a commit hint of " + found.commitHint() + ", committed " + committed,
+            log);
+        long lastTerm = log.isEmpty() ? -1 : termOf(log.get(log.size() - 1));
+        boolean known = false;
+        for (Vote vote : votes) {
+            String votedFor = vote.term >= lastTerm ? vote.votedFor : "";
+            known |= found.term() == Math.max(vote.term, lastTerm) && found.votedFor().equals(votedFor);
+        }
+        check(known, "vote " + found.term() + " '" + found.votedFor() + "', may be one of " + votes, log);
+        checkRuns(found, log);
+    }
+
+    private static void checkRuns(RecoveredLog found, List<byte[]> log) {
+        int run = -1;
+        for (int index = 0; index < log.size(); index++) {
+            if (run + 1 < found.runTerms().length && found.runFirstIndexes()[run + 1] == index) {
+                run++;
+            }
+            check(run >= 0 && found.runTerms()[run] == termOf(log.get(index)), "the term of entry " + index
+                + " is not the one told: " + Arrays.toString(found.runTerms()), log);
+        }
+        check(run == found.runTerms().length - 1, "runs behind the end", log);
+    }
+
+    static long termOf(byte[] entry) {
+        return ByteBuffer.wrap(entry).getLong(EntryLayout.TERM);
+    }
+
+    /** How many first entries are equal. */
+    static int equalEntries(List<byte[]> a, List<byte[]> b) {
+        int equal = 0;
+        while (equal < a.size() && equal < b.size() && Arrays.equals(a.get(equal), b.get(equal))) {
+            equal++;
+        }
+        return equal;
+    }
+
+    void check(boolean condition, String problem) {
+        check(condition, problem, log());
+    }
+
+    private static void check(boolean condition, String problem, List<byte[]> log) {
+        if (!condition) {
+            StringBuilder found = new StringBuilder();
+            for (byte[] entry : log) {
+                found.append(' ').append(termOf(entry)).append('/').append(entry.length);
+            }
+            throw new Violation(problem + "; terms and sizes found:" + found);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.openmessaging.storage.dledger.entry.CorruptEntryException;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+
+/**
+ * A store on a {@link SimDisk} that is led through a history, with the model of what it must hold. A run may be
+ * continued on another disk, the one that a crash left. Single-threaded.
+ */
+final class CrashRun {
+    /** What the message of each fault says that a test makes. */
+    static final String FAULT = "fault made by the test";
+
+    private final CrashWorld world;
+    private final CrashModel model;
+    private final SimDisk disk;
+    private TestExecutor maintenance;
+    private DLedgerMmapFileStore store;
+    private RecoveredLog found;
+    private long nowNs;
+    private long term = 1;
+    private int bodies;
+    /** The log before the step that runs now, or ran last. */
+    private List<byte[]> before = List.of();
+
+    CrashRun(CrashWorld world, SimDisk disk, CrashModel model) {
+        this.world = world;
+        this.disk = disk;
+        this.model = model;
+    }
+
+    SimDisk disk() {
+        return disk;
+    }
+
+    CrashModel model() {
+        return model;
+    }
+
+    DLedgerMmapFileStore store() {
+        return store;
+    }
+
+    List<byte[]> before() {
+        return before;
+    }
+
+    RecoveredLog found() {
+        return found;
+    }
+
+    /** The next body differs from all before, also from those of earlier runs that used up to {@code used}. */
+    void bodiesUsed(int used) {
+        bodies = used;
+    }
+
+    int bodies() {
+        return bodies;
+    }
+
+    /** Opens the store; returns its log, which is not checked yet. */
+    List<byte[]> open() throws IOException {
+        maintenance = new TestExecutor(world.maintenance());
+        store = new DLedgerMmapFileStore(world.config(), disk, maintenance, () -> nowNs);
+        found = store.open();
+        term = Math.max(1, found.term());
+        return CrashModel.read(store);
+    }
+
+    /** What was found at open is durable now: the model goes on from there. */
+    void goOnWith(List<byte[]> log) {
+        before = log;
+        model.openedWith(log, new CrashModel.Vote(found.term(), found.votedFor()), found.commitHint());
+    }
+
+    /** Does the step; one that makes no sense now is left out. The model knows of it when the disk is called. */
+    void step(CrashStep step) throws IOException {
+        before = model.log();
+        switch (step.action()) {
+            case APPEND -> append(List.of(body(step.amount())));
+            case APPEND_BATCH -> append(batch(step.amount()));
+            case APPEND_CONTROL -> appendControl();
+            case APPEND_SLICE -> appendSlice(step.amount());
+            case TRUNCATE -> truncate(step.amount());
+            case SAVE_VOTE -> saveVote();
+            case SYNC_VOTE -> syncVote();
+            case COMMIT -> commit(step.amount());
+            case SYNC -> sync();
+            case CHECKPOINT -> {
+                nowNs += CrashWorld.checkpointNs();
+                sync();
+            }
+            case REOPEN -> reopen();
+            default -> restart();
+        }
+        maintenance.runWaiting();
+    }
+
+    private byte[] body(int size) {
+        byte[] body = new byte[size];
+        bodies++;
+        for (int i = 0; i < size; i++) {
+            body[i] = (byte) (i % 3 == 0 ? bodies : i % 3 == 1 ? bodies >>> 8 : 0x55 + i);
+        }
+        return body;
+    }
+
+    private List<byte[]> batch(int count) {
+        List<byte[]> batch = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            batch.add(body(200));
+        }
+        return batch;
+    }
+
+    private void append(List<byte[]> batch) throws IOException {
+        Proposal proposal = new Proposal(batch);
+        DLedgerResponseCode code = store.reserve(proposal);
+        if (code == DLedgerResponseCode.SUCCESS) {
+            store.append(term, store.lastIndex() + 1, proposal);
+            written();
+            return;
+        }
+        model.check(code == DLedgerResponseCode.DISK_FULL || code == DLedgerResponseCode.LEADER_PENDING_FULL,
+            "an append was answered " + code);
+    }
+
+    private void appendControl() throws IOException {
+        store.appendControl(term, store.lastIndex() + 1, DLedgerEntryType.NOOP);
+        written();
+    }
+
+    private void written() throws IOException {
+        model.changedTo(CrashModel.read(store));
+    }
+
+    /** What a leader with the same log would push next. */
+    private void appendSlice(int bodySize) throws IOException {
+        byte[] body = body(bodySize);
+        int last = model.log().size() - 1;
+        long position = last < 0 ? 0 : endOfLast().nextUserPosition(EntryLayout.sizeOf(bodySize), world.segmentBytes());
+        int chainCrc = store.chainCrcAt(last);
+        ByteBuffer bytes = ByteBuffer.allocate(EntryLayout.sizeOf(bodySize));
+        EntryLayout.put(bytes, 0, DLedgerEntryType.NORMAL, last + 1, term, position, body);
+        EntryLayout.seal(bytes, 0, chainCrc);
+        try (EntrySlice slice = EntrySlice.parse(bytes, last + 1, chainCrc, () -> { })) {
+            if (store.reserve(slice, last + 1) == DLedgerResponseCode.SUCCESS) {
+                store.append(slice, last + 1);
+                written();
+            }
+        } catch (CorruptEntryException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private LogEnd endOfLast() {
+        byte[] entry = model.log().get(model.log().size() - 1);
+        ByteBuffer last = ByteBuffer.wrap(entry);
+        boolean control = DLedgerEntryType.ofMagic(last.getInt(EntryLayout.MAGIC)).isControl();
+        return new LogEnd(last.getLong(EntryLayout.POSITION) + entry.length,
+            control ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN, last.getLong(EntryLayout.INDEX),
+            last.getLong(EntryLayout.TERM), last.getInt(EntryLayout.CHAIN_CRC));
+    }
+
+    private void truncate(int count) {
+        long from = Math.max(store.committedIndex() + 1, store.lastIndex() + 1 - count);
+        if (from <= store.lastIndex()) {
+            model.changedTo(List.copyOf(model.log().subList(0, (int) from)));
+            store.truncateFrom(from);
+            term++;
+        }
+    }
+
+    private void saveVote() {
+        term++;
+        CrashModel.Vote vote = new CrashModel.Vote(term, "n" + term % 3);
+        model.saved(vote);
+        store.saveVote(vote.term(), vote.votedFor());
+    }
+
+    private void syncVote() throws IOException {
+        store.syncVote();
+        model.voteSynced();
+    }
+
+    private void commit(int left) {
+        long index = store.lastIndex() - left;
+        if (index > store.committedIndex()) {
+            model.committed(index);
+            store.committed(index);
+        }
+    }
+
+    private void sync() throws IOException {
+        store.sync();
+        model.synced();
+    }
+
+    private void reopen() throws IOException {
+        store.close();
+        model.synced();
+        model.voteSynced();
+        List<byte[]> log = open();
+        model.checkAfterPowerLoss(found, log);
+        goOnWith(log);
+    }
+
+    private void restart() throws IOException {
+        List<byte[]> log = open();
+        model.checkAfterKill(found, log, before);
+        goOnWith(log);
+    }
+
+    /** Whether a fault that the disk made stands behind the exception. */
+    static boolean isOfDisk(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException && String.valueOf(cause.getMessage()).contains(FAULT)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Closes without a check; a store that a fault finished closes, too. */
+    void close() {
+        try {
+            store.close();
+        } catch (IOException | UncheckedIOException e) {
+            model.check(isOfDisk(e), "close failed: " + e);
+        }
+    }
+}

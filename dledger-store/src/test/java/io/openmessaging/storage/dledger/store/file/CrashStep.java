@@ -1,0 +1,36 @@
+package io.openmessaging.storage.dledger.store.file;
+
+/**
+ * One step of a history of a store: what is done, and a number that says how much of it.
+ *
+ * @param action what is done
+ * @param amount for appends the size of a body in bytes; for batches the number of entries; for truncations the
+ * number of entries dropped; for commits the number of entries that stay uncommitted
+ */
+record CrashStep(Action action, int amount) {
+    /** What can be done to a store. */
+    enum Action {
+        APPEND,
+        APPEND_BATCH,
+        APPEND_CONTROL,
+        /** From a leader's slice, byte for byte. */
+        APPEND_SLICE,
+        TRUNCATE,
+        /** Saves a vote in the next term. */
+        SAVE_VOTE,
+        SYNC_VOTE,
+        COMMIT,
+        SYNC,
+        /** A sync when the interval of checkpoints has passed. */
+        CHECKPOINT,
+        /** A clean stop and a start. */
+        REOPEN,
+        /** The process is killed and started again. */
+        RESTART
+    }
+
+    @Override
+    public String toString() {
+        return action + " " + amount;
+    }
+}

@@ -1,0 +1,53 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.nio.file.Path;
+import java.util.Locale;
+
+import io.openmessaging.storage.dledger.DLedgerConfig;
+
+/**
+ * Sizes and habits of a store and its disk in a crash test.
+ *
+ * @param segmentBytes size of a data segment
+ * @param indexBytes size of an index segment
+ * @param pageBytes how much a force rounds to
+ * @param maintenance when segments are prepared
+ * @param lie what the disk lies about
+ */
+record CrashWorld(int segmentBytes, int indexBytes, int pageBytes, TestExecutor.When maintenance, DiskLie lie) {
+    private static final Path ROOT = Path.of("/sim");
+    private static final long CHECKPOINT_MS = 1000;
+
+    /** Segments of four small entries, index segments of eight records; a force takes not a sector more than asked. */
+    static final CrashWorld TINY = new CrashWorld(1024, 256, SimInode.SECTOR_BYTES, TestExecutor.When.AT_ONCE,
+        DiskLie.NONE);
+
+    CrashWorld lying(DiskLie newLie) {
+        return new CrashWorld(segmentBytes, indexBytes, pageBytes, maintenance, newLie);
+    }
+
+    SimDisk newDisk() {
+        return new SimDisk(ROOT, pageBytes, lie);
+    }
+
+    /** The settings of the store. */
+    DLedgerConfig config() {
+        DLedgerConfig config = new DLedgerConfig();
+        config.setSelfId("n0");
+        config.setStoreBaseDir(ROOT.toString());
+        config.setMappedFileSizeForEntryData(segmentBytes);
+        config.setMappedFileSizeForEntryIndex(indexBytes);
+        config.setCheckPointInterval(CHECKPOINT_MS);
+        return config;
+    }
+
+    static long checkpointNs() {
+        return CHECKPOINT_MS * 1_000_000;
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "segments of %d and %d, pages of %d, maintenance %s, lie %s", segmentBytes,
+            indexBytes, pageBytes, maintenance, lie);
+    }
+}
