@@ -37,6 +37,8 @@ final class StoreRecovery {
     private final SegmentLog indexSegments;
     private final IndexFile index;
     private final LogEnd base;
+    /** Then everything was forced and nothing is written again but what is found to be wrong. */
+    private final boolean stoppedCleanly;
     private VoteRecord vote;
     private TermRuns runs = new TermRuns();
     private LifeRule.Loss loss = LifeRule.Loss.NONE;
@@ -51,6 +53,7 @@ final class StoreRecovery {
         this.index = index;
         this.base = base;
         this.vote = vote.aboveBase(base.index());
+        this.stoppedCleanly = !vote.stop().equals(VoteRecord.CleanStop.NONE);
     }
 
     /**
@@ -69,20 +72,29 @@ final class StoreRecovery {
                 + " holds no data file for it; its first is " + data.fileAt(data.firstPosition()).path());
         }
         LogEnd start = startOfScan();
-        indexSegments.recoveredTo((start.index() + 1) * IndexFile.RECORD_BYTES,
-            (start.index() + 1) * IndexFile.RECORD_BYTES, 0);
+        long records = (start.index() + 1) * IndexFile.RECORD_BYTES;
+        if (!stoppedCleanly) {
+            indexSegments.recoveredTo(records, records, 0);
+        }
         rewrittenTo = start.position();
         long unforced = vote.checkpoint().isNone() ? base.position() : vote.checkpoint().position();
         LogEnd end = LogRecovery.follow(data.image(), start, (type, at, position, size, term) -> {
-            index.reserve(at, at + 1);
-            index.put(at, type, position, size, term);
-            if (at == vote.checkpoint().index()) {
-                index.putMagic(at, 0);
+            if (!stoppedCleanly || !index.agreesWith(data, at)) {
+                index.reserve(at, at + 1);
+                index.put(at, type, position, size, term);
+                if (at == vote.checkpoint().index()) {
+                    index.putMagic(at, 0);
+                }
             }
             runs.add(at, term);
             rewrite(position, size, unforced);
         });
         long changedTo = rewriteBehind(end, settle(end));
+        if (stoppedCleanly) {
+            long endOfRecords = (end.index() + 1) * IndexFile.RECORD_BYTES;
+            indexSegments.dropSegmentsFrom(endOfRecords);
+            indexSegments.recoveredTo(endOfRecords, records, endOfRecords);
+        }
         data.recoveredTo(end.position(), unforced, changedTo);
         data.force();
         index.publish(end.index());
@@ -99,11 +111,17 @@ final class StoreRecovery {
         if (!checkpoint.isNone() && problem.isEmpty()) {
             LogEnd end = endOfCheckpoint(checkpoint);
             if (end != null && indexFits(checkpoint)) {
-                long next = (end.index() + 1) * IndexFile.RECORD_BYTES;
-                indexSegments.dropSegmentsFrom(next);
+                if (!stoppedCleanly) {
+                    indexSegments.dropSegmentsFrom((end.index() + 1) * IndexFile.RECORD_BYTES);
+                }
                 return end;
             }
             problem = "it does not fit the data";
+        }
+        boolean beginsRight = indexSegments.hasNoSegment()
+            || indexSegments.firstPosition() <= (base.index() + 1) * IndexFile.RECORD_BYTES;
+        if (checkpoint.isNone() && problem.isEmpty() && stoppedCleanly && beginsRight) {
+            return base;
         }
         if (!checkpoint.isNone()) {
             LOG.warn("{}: the index is built anew from the data: {}", directory, problem);
@@ -145,7 +163,7 @@ final class StoreRecovery {
     /** The record at the checkpoint vouches for all below it, so a new index shows it when the others are durable. */
     private void vouchForIndex() throws IOException {
         Checkpoint checkpoint = vote.checkpoint();
-        if (!checkpoint.isNone()) {
+        if (!checkpoint.isNone() && !index.agreesWith(data, checkpoint.index())) {
             ByteBuffer bytes = data.bytesAt(checkpoint.position());
             index.putMagic(checkpoint.index(), bytes.getInt(data.offsetOf(checkpoint.position()) + EntryLayout.MAGIC));
             long at = checkpoint.index() * IndexFile.RECORD_BYTES;
@@ -155,7 +173,7 @@ final class StoreRecovery {
 
     /** Writes an entry above the checkpoint once more, with the filler header that comes before or behind it. */
     private void rewrite(long position, int size, long unforced) {
-        if (position < unforced) {
+        if (stoppedCleanly || position < unforced) {
             return;
         }
         boolean afterFiller = position != rewrittenTo && data.offsetOf(position) >= EntryLayout.FILLER_HEADER_BYTES;
@@ -172,7 +190,7 @@ final class StoreRecovery {
      * the end (exclusive) of what was changed.
      */
     private long rewriteBehind(LogEnd end, long changedTo) {
-        if (data.fileAt(end.position()) == null) {
+        if (stoppedCleanly || data.fileAt(end.position()) == null) {
             return changedTo;
         }
         long endOfSegment = (end.position() / data.segmentSize() + 1) * data.segmentSize();
