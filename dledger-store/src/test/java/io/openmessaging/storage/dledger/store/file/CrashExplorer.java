@@ -184,7 +184,7 @@ final class CrashExplorer {
             && again.found().votedFor().equals(run.found().votedFor()), "a crash during recovery changed the vote");
     }
 
-    /** The store takes entries, keeps what it synced, stops and starts, and a start that finds all well writes nothing. */
+    /** The store takes entries, keeps what it synced, stops, and starts; a start that finds all well writes nothing. */
     private void checkGoesOn(CrashRun run) throws IOException {
         run.step(new CrashStep(CrashStep.Action.APPEND, 100));
         run.step(new CrashStep(CrashStep.Action.SYNC, 0));
