@@ -94,20 +94,21 @@ final class Standing {
     /**
      * A force, or another write, has failed: leaves a mark, durably if this disk still can. If it cannot even be
      * created, the vote file is told to forget the life of the page cache, which has the same effect. May block.
+     * What fails here is told in the log only: the fault that led here is on its way to whoever stops the store.
      */
     synchronized void leaveMark(VoteFile vote) {
         try {
             if (!disk.exists(mark)) {
                 disk.create(mark, 1);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.error("{}: cannot create {} after a fault: {}", directory, mark, e.toString());
             distrustCache(vote);
             return;
         }
         try {
             disk.forceDirectory(directory);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.error("{}: cannot force {} after a fault; the next start on this machine will find it all the same: {}",
                 directory, mark, e.toString());
         }
@@ -116,7 +117,7 @@ final class Standing {
     private void distrustCache(VoteFile vote) {
         try {
             vote.distrustCache();
-        } catch (IOException | RuntimeException | InternalError e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.error("{}: cannot force the vote file after a fault; the next start on this machine will read it all "
                 + "the same: {}", directory, e.toString());
         }

@@ -12,6 +12,7 @@ final class FaultyDisk implements Disk {
     private volatile boolean forcesFail;
     private volatile boolean full;
     private volatile boolean creationsFail;
+    private volatile boolean breaksPages;
 
     void failForces() {
         forcesFail = true;
@@ -19,6 +20,11 @@ final class FaultyDisk implements Disk {
 
     void failCreations() {
         creationsFail = true;
+    }
+
+    /** From now on forces and creations meet the error that Java throws for a mapped page without a disk behind it. */
+    void breakPages() {
+        breaksPages = true;
     }
 
     void fillUp() {
@@ -51,6 +57,7 @@ final class FaultyDisk implements Disk {
 
     @Override
     public MmapFile create(Path file, int size) throws IOException {
+        checkPages("file");
         if (creationsFail) {
             throw new IOException("this disk creates no files");
         }
@@ -78,7 +85,14 @@ final class FaultyDisk implements Disk {
         return real.lock(file);
     }
 
+    private void checkPages(String what) {
+        if (breaksPages) {
+            throw new InternalError("this disk has lost the pages of a " + what);
+        }
+    }
+
     private void checkForce() throws IOException {
+        checkPages("force");
         if (forcesFail) {
             throw new IOException("this disk fails its forces");
         }

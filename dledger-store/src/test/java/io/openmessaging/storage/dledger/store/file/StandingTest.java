@@ -247,6 +247,17 @@ class StandingTest {
     }
 
     @Test
+    void anErrorWhileTheMarkIsMadeHidesNeitherTheFaultBeforeItNorKeepsTheLock() throws IOException {
+        live(FlushMode.ASYNC, "boot 1");
+        FaultyDisk disk = new FaultyDisk();
+        disk.breakPages();
+        DLedgerConfig config = config(kill(), FlushMode.ASYNC, "boot 1");
+        InternalError met = assertThrows(InternalError.class, () -> new DLedgerMmapFileStore(config, disk).open());
+        assertTrue(met.getMessage().endsWith("of a force"), met.getMessage());
+        assertEquals(new Life(1, true), lifeAt(config));
+    }
+
+    @Test
     void aRefusedConfigurationLeavesNoMark() throws IOException {
         live(FlushMode.ASYNC, "boot 1");
         Path crashed = kill();
