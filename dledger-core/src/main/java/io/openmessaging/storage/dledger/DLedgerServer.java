@@ -35,6 +35,7 @@ import io.openmessaging.storage.dledger.runtime.AppendForm;
 import io.openmessaging.storage.dledger.runtime.Counters;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
 import io.openmessaging.storage.dledger.runtime.Parts;
+import io.openmessaging.storage.dledger.runtime.StoreEvents;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
@@ -52,6 +53,7 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
 
     private final DLedgerConfig config;
     private final DLedgerStore store;
+    private final StoreEvents storeEvents = new StoreEvents();
     private final DLedgerRpcService rpc;
     private final RpcOwner rpcOwner;
     private final DLedgerRuntime runtime;
@@ -119,6 +121,7 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
 
     private RecoveredLog open() {
         try {
+            store.setListener(storeEvents);
             return store.open();
         } catch (IOException e) {
             throw new DLedgerException(DLedgerResponseCode.DISK_ERROR,
@@ -129,6 +132,7 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
     private void join(RecoveredLog recovered) {
         long seed = System.nanoTime() ^ config.getSelfId().hashCode();
         GroupRunner joining = new GroupRunner(config, store, recovered, rpc, runtime, seed);
+        storeEvents.bringTo(joining);
         roleHandlers.forEach(joining::addRoleChangeHandler);
         runtime.add(joining);
         runner = joining;

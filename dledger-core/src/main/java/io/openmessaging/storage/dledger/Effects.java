@@ -34,6 +34,12 @@ public interface Effects {
     /** Drops the entries from {@code index} on (inclusive). */
     void truncateFrom(long seq, long index);
 
+    /**
+     * Entries up to {@code index} (inclusive), which are committed and durable, may go; advice. {@code LogView.base}
+     * says how far they went.
+     */
+    void compactUpTo(long index);
+
     // Messages: fire and forget. The core owns all retries.
 
     /** Sends a vote request or a heartbeat. */

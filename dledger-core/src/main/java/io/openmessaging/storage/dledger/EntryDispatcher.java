@@ -7,13 +7,16 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
  *
  * <pre>
  * COMPARE → APPEND   the follower holds the entry before next
- * APPEND  → COMPARE  a push was refused or lost, or the follower cannot be reached
+ * APPEND  → COMPARE  a push was refused or lost, or the follower cannot be reached, or its next entry is gone
  * </pre>
  *
  * <p>In COMPARE one empty push at a time asks whether the follower holds the entry before {@code next}; a refusal tells
  * where to look instead. In APPEND pushes follow each other without waiting. Each entry into COMPARE begins a round;
  * answers to pushes of an earlier round are ignored. On a network that reorders, late answers would otherwise lead from
  * one state to the other and back, each time with a new window of pushes and as many new answers.
+ *
+ * <p>A follower that lacks entries which the leader does not have any more is <em>behind</em>: it stays in COMPARE, and
+ * is asked now and then whether it has them from elsewhere.
  *
  * <p>Guarded by the group's lock; exists only while this member leads, for one term. Invariant: -1 &le; match &lt; next
  * &le; last + 1; nothing but one probe is in flight in COMPARE.
@@ -43,6 +46,8 @@ final class EntryDispatcher {
     /** COMPARE: when the next probe may go; while one is unanswered, when it is taken for lost. */
     private long probeAtMs;
     private boolean probeInFlight;
+    /** COMPARE: whether the follower has said that it lacks entries which are gone here. */
+    private boolean behind;
     /** APPEND: when the pushes in flight are taken for lost. */
     private long answerDueMs = NEVER;
     private long sentCommit = -1;
@@ -67,7 +72,7 @@ final class EntryDispatcher {
     /** Sends what the present state calls for. */
     void flush() {
         long nowMs = core.nowMs();
-        if (state == State.APPEND && nowMs >= answerDueMs) {
+        if (state == State.APPEND && (nowMs >= answerDueMs || next <= core.terms().baseIndex())) {
             compareAfter(nowMs);
         }
         if (state == State.COMPARE) {
@@ -85,6 +90,7 @@ final class EntryDispatcher {
         if (nowMs < probeAtMs) {
             return;
         }
+        next = Math.max(next, core.terms().baseIndex() + 1);
         probeInFlight = true;
         probeAtMs = nowMs + options.maxPushTimeoutMs();
         push(next - 1);
@@ -134,7 +140,7 @@ final class EntryDispatcher {
 
     /** The follower answered a heartbeat, so it can be reached: a probe need not wait any longer. */
     void heard() {
-        if (state == State.COMPARE && !probeInFlight) {
+        if (state == State.COMPARE && !probeInFlight && !behind) {
             probeAtMs = core.nowMs();
         }
     }
@@ -167,6 +173,7 @@ final class EntryDispatcher {
         if (state == State.COMPARE) {
             state = State.APPEND;
             probeInFlight = false;
+            behind = false;
             next = match + 1;
         }
         next = Math.max(next, match + 1);
@@ -175,11 +182,18 @@ final class EntryDispatcher {
 
     /** The follower does not hold the entry before the push, but perhaps the one at {@code hint}. */
     private void refused(long hint) {
+        if (state == State.COMPARE && hint >= next) {
+            // Its log begins above, and all before is committed.
+            next = Math.min(hint, core.state().lastIndex()) + 1;
+            compareAfter(core.nowMs());
+            return;
+        }
         long mostNext = state == State.COMPARE ? Math.max(0, next - 1) : next;
         next = Math.max(0, Math.min(hint + 1, mostNext));
         // A member that lost what it had acknowledged counts for what it still holds, no more.
         match = Math.min(match, next - 1);
-        compareAfter(core.nowMs());
+        behind = next <= core.terms().baseIndex();
+        compareAfter(core.nowMs() + (behind ? options.maxPushTimeoutMs() : 0));
     }
 
     private void compareAfter(long probeAtMs) {
@@ -194,6 +208,7 @@ final class EntryDispatcher {
 
     /** State, match and pushes in flight, for people. */
     String describe() {
-        return core.membership().idOf(peer) + " " + state + " m=" + match + " if=" + window.count();
+        return core.membership().idOf(peer) + " " + (behind ? "BEHIND" : state) + " m=" + match + " if="
+            + window.count();
     }
 }

@@ -29,6 +29,11 @@ final class EntryHandler {
             refuse(token, request, DLedgerResponseCode.INCONSISTENT_STATE, terms.lastIndex());
             return;
         }
+        if (prevIndex < terms.baseIndex()) {
+            // All up to the base is committed, so the leader has it, and may go on from there.
+            refuse(token, request, DLedgerResponseCode.INCONSISTENT_STATE, terms.baseIndex());
+            return;
+        }
         if (terms.termAt(prevIndex) != request.prevTerm()) {
             refuseConflict(token, request, terms);
             return;

@@ -67,7 +67,8 @@ public final class RaftCore {
         this.log = log;
         this.effects = effects;
         this.nowMs = nowMs;
-        this.terms = new TermHistory(recovered.runFirstIndexes(), recovered.runTerms(), recovered.lastIndex());
+        this.terms = new TermHistory(recovered.base(), recovered.runFirstIndexes(), recovered.runTerms(),
+            recovered.lastIndex());
         this.state = new MemberState(membership, terms, recovered.term(), membership.ordinalOf(recovered.votedFor()),
             recovered.commitHint());
         this.savedTerm = recovered.term();
@@ -196,6 +197,14 @@ public final class RaftCore {
         gate.persisted(seq);
         if (state.leads()) {
             pusher.advanceCommit();
+        }
+    }
+
+    void onRetentionDue(long index) {
+        long upTo = Math.min(index, Math.min(state.committed(), gate.durableIndex()));
+        if (upTo > terms.baseIndex()) {
+            effects.compactUpTo(upTo);
+            terms.compactUpTo(log.base());
         }
     }
 

@@ -85,6 +85,14 @@ public sealed interface RaftEvent {
         }
     }
 
+    /** Entries up to {@code index} (inclusive) have been kept for long enough, as far as this member goes. */
+    record RetentionDue(long index) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.onRetentionDue(index);
+        }
+    }
+
     /** The vote written with number {@code seq}, and those before it, are on disk. */
     record VotePersisted(long seq) implements RaftEvent {
         @Override

@@ -9,10 +9,12 @@ import java.util.SplittableRandom;
 
 import org.junit.jupiter.api.Test;
 
+import io.openmessaging.storage.dledger.entry.LogBase;
+
 class TermHistoryTest {
 
     private static TermHistory empty() {
-        return new TermHistory(new long[0], new long[0], -1);
+        return new TermHistory(LogBase.START, new long[0], new long[0], -1);
     }
 
     @Test
@@ -26,7 +28,7 @@ class TermHistoryTest {
 
     @Test
     void recoveredRunsAnswerAsTheAppendsDidThatMadeThem() {
-        TermHistory history = new TermHistory(new long[] {0, 3}, new long[] {1, 4}, 5);
+        TermHistory history = new TermHistory(LogBase.START, new long[] {0, 3}, new long[] {1, 4}, 5);
 
         assertEquals(1, history.termAt(2));
         assertEquals(4, history.termAt(3));
@@ -35,8 +37,41 @@ class TermHistoryTest {
     }
 
     @Test
+    void aHistoryThatIsCutAtItsBeginningAnswersAsBeforeForWhatIsLeft() {
+        TermHistory history = new TermHistory(LogBase.START, new long[] {0, 3, 5, 7}, new long[] {1, 4, 5, 9}, 8);
+
+        history.compactUpTo(new LogBase(5, 5, 0, 0));
+
+        assertEquals(5, history.baseIndex());
+        assertEquals(5, history.termAt(5));
+        assertEquals(5, history.termAt(6));
+        assertEquals(6, history.firstIndexOfTermAt(6));
+        assertEquals(7, history.firstIndexOfTermAt(8));
+        assertThrows(InvariantViolation.class, () -> history.termAt(4));
+        history.truncateFrom(6);
+        assertEquals(5, history.lastTerm());
+        assertEquals(5, history.lastIndex());
+        history.append(5, 6);
+        assertEquals(6, history.firstIndexOfTermAt(6));
+        history.compactUpTo(new LogBase(6, 5, 0, 0));
+        assertEquals(5, history.lastTerm());
+        history.append(9, 7);
+        assertEquals(9, history.termAt(7));
+    }
+
+    @Test
+    void aRecoveredHistoryMayBeginBehindABase() {
+        TermHistory history = new TermHistory(new LogBase(41, 7, 0, 0), new long[0], new long[0], 41);
+
+        assertEquals(41, history.lastIndex());
+        assertEquals(7, history.lastTerm());
+        history.append(7, 42);
+        assertEquals(7, history.termAt(42));
+    }
+
+    @Test
     void termsMustNotFallAndIndexesMustBeInTheLog() {
-        TermHistory history = new TermHistory(new long[] {0}, new long[] {4}, 2);
+        TermHistory history = new TermHistory(LogBase.START, new long[] {0}, new long[] {4}, 2);
 
         assertThrows(InvariantViolation.class, () -> history.append(3, 3));
         assertThrows(InvariantViolation.class, () -> history.append(4, 2));

@@ -14,7 +14,12 @@ public interface LogView {
      */
     long sizeBytes(long firstIndex, long lastIndex);
 
-    /** The chainCrc of an entry of the log; {@link EntryLayout#CHAIN_START} for -1. */
+    /** What lies before the first entry; only {@code compactUpTo} and a reset of the log move it. */
+    default LogBase base() {
+        return LogBase.START;
+    }
+
+    /** The chainCrc of an entry of the log, or of its base. */
     int chainCrcAt(long index);
 
     /** Whether committed entries of this log are damaged on this member; such a member must not lead. */

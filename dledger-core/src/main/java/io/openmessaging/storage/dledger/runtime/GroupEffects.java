@@ -177,6 +177,17 @@ final class GroupEffects implements Effects {
     }
 
     @Override
+    public void compactUpTo(long index) {
+        recorder.record("  compactUpTo index=%d", index, 0, 0, 0);
+        long before = store.base().index();
+        store.compactUpTo(index);
+        if (store.base().index() > before) {
+            LOG.info("{}/{} begins with entry {} now, those before it have been kept for long enough",
+                membership.group(), membership.selfId(), store.base().index() + 1);
+        }
+    }
+
+    @Override
     public void send(int peer, PeerRequest request) {
         if (request instanceof VoteRequest vote) {
             recorder.record("  send vote to=%d term=%d lastIndex=%d lastTerm=%d", peer, vote.term(), vote.lastIndex(),

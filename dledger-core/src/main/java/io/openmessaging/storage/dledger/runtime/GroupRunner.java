@@ -64,6 +64,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     private final RaftCore core;
     private final CommittedReader reader;
     private final OncePerMinute divergence = new OncePerMinute();
+    private final OncePerMinute tooFarBehind = new OncePerMinute();
 
     /** The wake-up that the host was last asked for and has not delivered. */
     private long armedMs = Long.MAX_VALUE;
@@ -164,6 +165,11 @@ public final class GroupRunner implements DLedgerProtocolHandler {
             && told.response().code() == DLedgerResponseCode.CHAIN_MISMATCH) {
             warnOfDivergence(told.from());
         }
+        if (event instanceof RaftEvent.PushReplied told
+            && told.response().code() == DLedgerResponseCode.INCONSISTENT_STATE
+            && told.response().index() < store.base().index()) {
+            warnOfBehind(told.from(), told.response().index());
+        }
         if (event instanceof RaftEvent.Tick) {
             armedMs = Long.MAX_VALUE;
         }
@@ -184,6 +190,16 @@ public final class GroupRunner implements DLedgerProtocolHandler {
             LOG.warn("{}/{} leads, and {} holds other bytes under the same index and term: their logs have diverged, "
                 + "and it gets no entries. Verify both logs, and rebuild the damaged member from an empty directory",
                 config.getGroup(), config.getSelfId(), effects.membership().idOf(follower));
+        }
+    }
+
+    /** Nothing brings them there by itself: an operator must know. */
+    private void warnOfBehind(int follower, long last) {
+        if (tooFarBehind.isDue(System.nanoTime())) {
+            LOG.warn("{}/{} leads, and {} lacks the entries from {} on; those up to {} were dropped here, by retention "
+                + "perhaps. It gets no entries. Stop it and copy the data directory of another member to it",
+                config.getGroup(), config.getSelfId(), effects.membership().idOf(follower), last + 1,
+                store.base().index());
         }
     }
 

@@ -99,6 +99,7 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
     public abstract void syncVote() throws IOException;
 
     /** What lies before the first entry. */
+    @Override
     public LogBase base() {
         return LogBase.START;
     }

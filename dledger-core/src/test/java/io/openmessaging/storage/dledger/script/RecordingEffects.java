@@ -69,6 +69,12 @@ final class RecordingEffects implements Effects {
     }
 
     @Override
+    public void compactUpTo(long index) {
+        member.disk().compactUpTo(index);
+        print("drops entries up to " + index);
+    }
+
+    @Override
     public void send(int peer, PeerRequest request) {
         emit(Envelope.of(member.id(), ids.get(peer), request));
     }

@@ -25,6 +25,7 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * pass MS                     time goes by, nothing happens
  * tick X                      X looks at the time
  * propose X N                 N entries are appended at X, which leads
+ * retain X I                  entries up to I have been kept for long enough at X
  * persist X                   X's disk has everything; persist-vote X: has the vote
  * deliver [X [Y [N]]]         what is on the way now arrives (from X (to Y (the first N of it)))
  * drop [X [Y]]                what is on the way now is lost
@@ -37,6 +38,7 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * push X Y term=T prev=I commit=C log=1,1,2
  *                             X pushes to Y, out of the blue, what follows I in a log of these terms
  * state                       one line on each member
+ * describe X                  the line that X's core has for people
  * </pre>
  */
 final class ScriptCluster {
@@ -74,6 +76,8 @@ final class ScriptCluster {
             case "pass" -> nowMs += Long.parseLong(args.get(0));
             case "tick" -> member(args.get(0)).tick(nowMs);
             case "propose" -> member(args.get(0)).propose(nowMs, Integer.parseInt(args.get(1)));
+            case "retain" -> member(args.get(0)).retain(nowMs, Long.parseLong(args.get(1)));
+            case "describe" -> out.add(member(args.get(0)).describeCore());
             case "persist" -> member(args.get(0)).persist(nowMs);
             case "persist-vote" -> member(args.get(0)).persistVote(nowMs);
             case "deliver" -> take(args).forEach(this::deliver);

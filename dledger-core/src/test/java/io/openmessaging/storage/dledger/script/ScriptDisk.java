@@ -25,6 +25,7 @@ final class ScriptDisk {
     }
 
     private DLedgerMemoryStore store = new DLedgerMemoryStore();
+    private LogBase base = LogBase.START;
     private final List<Kind> written = new ArrayList<>();
     private long term = -1;
     private String votedFor = "";
@@ -33,8 +34,40 @@ final class ScriptDisk {
     private long durableTerm = -1;
     private String durableVote = "";
 
+    /** The log, which keeps what lies below the base, but does not give it to the core. */
     LogView log() {
-        return store;
+        return new LogView() {
+            @Override
+            public LogBase base() {
+                return base;
+            }
+
+            @Override
+            public long lastIndexWithin(long firstIndex, long lastIndex, int maxBytes) {
+                return store.lastIndexWithin(checked(firstIndex), lastIndex, maxBytes);
+            }
+
+            @Override
+            public long sizeBytes(long firstIndex, long lastIndex) {
+                return store.sizeBytes(checked(firstIndex), lastIndex);
+            }
+
+            @Override
+            public int chainCrcAt(long index) {
+                return store.chainCrcAt(checked(index + 1) - 1);
+            }
+        };
+    }
+
+    private long checked(long firstIndex) {
+        if (firstIndex <= base.index()) {
+            throw new IllegalArgumentException("entry " + firstIndex + " is gone, the base is " + base.index());
+        }
+        return firstIndex;
+    }
+
+    void compactUpTo(long index) {
+        base = new LogBase(index, termAt(index), store.chainCrcAt(index), 0);
     }
 
     /** The body of a user's entry at that place. */
@@ -116,15 +149,17 @@ final class ScriptDisk {
     RecoveredLog recovered(long commitHint) {
         List<Long> firsts = new ArrayList<>();
         List<Long> terms = new ArrayList<>();
-        for (int i = 0; i < written.size(); i++) {
-            if (i == 0 || written.get(i).term != written.get(i - 1).term) {
+        int first = (int) base.index() + 1;
+        for (int i = first; i < written.size(); i++) {
+            if (i == first || written.get(i).term != written.get(i - 1).term) {
                 firsts.add((long) i);
                 terms.add(written.get(i).term);
             }
         }
         long lastTerm = written.isEmpty() ? -1 : written.get(written.size() - 1).term;
-        return new RecoveredLog(LogBase.START, Math.max(term, lastTerm), term < lastTerm ? "" : votedFor, commitHint,
-            written.size() - 1L, firsts.stream().mapToLong(Long::longValue).toArray(),
+        return new RecoveredLog(base, Math.max(term, lastTerm), term < lastTerm ? "" : votedFor,
+            Math.max(commitHint, base.index()), written.size() - 1L,
+            firsts.stream().mapToLong(Long::longValue).toArray(),
             terms.stream().mapToLong(Long::longValue).toArray(), RecoveredLog.Life.FIRST);
     }
 

@@ -76,6 +76,10 @@ final class ScriptMember {
         step(nowMs, new RaftEvent.AppendProposed(ScriptDisk.proposal(disk.lastIndex() + 1, count, term)));
     }
 
+    void retain(long nowMs, long index) {
+        step(nowMs, new RaftEvent.RetentionDue(index));
+    }
+
     void persistVote(long nowMs) {
         disk.forceVote();
         step(nowMs, new RaftEvent.VotePersisted(core.voteWrittenSeq()));
@@ -118,11 +122,17 @@ final class ScriptMember {
         core.flush();
     }
 
+    String describeCore() {
+        return core.describe();
+    }
+
     /** Role, indexes and log on one line. */
     String describe() {
         core.state().publish();
         return id + " " + core.state().getRole() + " t=" + core.state().currTerm() + " vote="
             + (disk.votedFor().isEmpty() ? "nobody" : disk.votedFor()) + " durable=" + core.durableIndex()
-            + " committed=" + core.state().view().committedIndex() + " log: " + disk.describeLog();
+            + " committed=" + core.state().view().committedIndex()
+            + (disk.log().base().index() < 0 ? "" : " base=" + disk.log().base().index()) + " log: "
+            + disk.describeLog();
     }
 }

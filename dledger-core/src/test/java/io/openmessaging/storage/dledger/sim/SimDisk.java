@@ -39,6 +39,8 @@ final class SimDisk implements SimDrive {
     private Vote vote = Vote.NONE;
     private Vote forcedVote = Vote.NONE;
     private long commitHint = -1;
+    /** Index of the entry before the first; those below are kept, for the checkers alone. */
+    private long baseIndex = -1;
 
     SimDisk(FlushMode mode, Liar liar, Dice dice) {
         this.mode = mode;
@@ -66,6 +68,14 @@ final class SimDisk implements SimDrive {
 
     long commitHint() {
         return commitHint;
+    }
+
+    long baseIndex() {
+        return baseIndex;
+    }
+
+    void compactUpTo(long index) {
+        baseIndex = index;
     }
 
     void append(SimEntry entry) {

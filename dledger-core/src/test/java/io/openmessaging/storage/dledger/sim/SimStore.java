@@ -41,17 +41,17 @@ final class SimStore extends DLedgerStore {
         long[] runFirst = new long[log.size()];
         long[] runTerm = new long[log.size()];
         int runs = 0;
-        for (SimEntry entry : log) {
+        for (SimEntry entry : log.subList((int) disk.baseIndex() + 1, log.size())) {
             if (runs == 0 || entry.term() != runTerm[runs - 1]) {
                 runFirst[runs] = entry.index();
                 runTerm[runs++] = entry.term();
             }
         }
-        committed = disk.commitHint();
+        committed = Math.max(disk.commitHint(), disk.baseIndex());
         SimDrive.Vote vote = disk.vote();
-        long lastTerm = runs == 0 ? -1 : runTerm[runs - 1];
+        long lastTerm = log.isEmpty() ? -1 : log.get(log.size() - 1).term();
         String votedFor = vote.term() >= lastTerm ? vote.votedFor() : "";
-        return liar.recovered(new RecoveredLog(LogBase.START, Math.max(vote.term(), lastTerm), votedFor, committed,
+        return liar.recovered(new RecoveredLog(base(), Math.max(vote.term(), lastTerm), votedFor, committed,
             log.size() - 1L, Arrays.copyOf(runFirst, runs), Arrays.copyOf(runTerm, runs), RecoveredLog.Life.FIRST));
     }
 
@@ -106,9 +106,24 @@ final class SimStore extends DLedgerStore {
 
     @Override
     public void truncateFrom(long index) {
-        expect(index >= 0 && index <= lastIndex(), "truncates from " + index + ", the log ends at " + lastIndex());
+        expectWithin(index, index);
         disk.truncateFrom(index);
         run.happened(Moment.TRUNCATED);
+    }
+
+    @Override
+    public void compactUpTo(long index) {
+        expect(index > disk.baseIndex() && index <= committed, "compacts up to " + index + ", committed " + committed);
+        disk.compactUpTo(index);
+    }
+
+    @Override
+    public LogBase base() {
+        if (disk.baseIndex() < 0) {
+            return LogBase.START;
+        }
+        SimEntry last = disk.log().get((int) disk.baseIndex());
+        return new LogBase(last.index(), last.term(), last.chainCrc(), last.endPosition());
     }
 
     @Override
@@ -149,7 +164,7 @@ final class SimStore extends DLedgerStore {
 
     @Override
     public EntrySlice slice(long firstIndex, long lastIndex) {
-        expect(firstIndex >= 0 && lastIndex <= lastIndex(), "slice [" + firstIndex + ", " + lastIndex + "]");
+        expectWithin(firstIndex, lastIndex);
         ByteBuffer bytes = ByteBuffer.allocate((int) sizeBytes(firstIndex, lastIndex));
         for (long index = firstIndex; index <= lastIndex; index++) {
             bytes.put(disk.log().get((int) index).bytes());
@@ -159,8 +174,8 @@ final class SimStore extends DLedgerStore {
 
     @Override
     public DLedgerEntry get(long index) throws IOException {
-        if (index < 0 || index > lastIndex()) {
-            throw new IndexOutOfBoundsException(index + " is not in [0, " + lastIndex() + "]");
+        if (index <= disk.baseIndex() || index > lastIndex()) {
+            throw new IndexOutOfBoundsException(index + " is not in (" + disk.baseIndex() + ", " + lastIndex() + "]");
         }
         try {
             return DLedgerEntry.read(ByteBuffer.wrap(disk.log().get((int) index).bytes()), 0);
@@ -187,6 +202,7 @@ final class SimStore extends DLedgerStore {
 
     @Override
     public int chainCrcAt(long index) {
+        expect(index >= disk.baseIndex(), "asks for the chain at " + index + ", below " + disk.baseIndex());
         return index == -1 ? EntryLayout.CHAIN_START : disk.log().get((int) index).chainCrc();
     }
 
@@ -194,6 +210,11 @@ final class SimStore extends DLedgerStore {
     public void close() {
         sync();
         syncVote();
+    }
+
+    private void expectWithin(long firstIndex, long lastIndex) {
+        expect(firstIndex > disk.baseIndex() && lastIndex <= lastIndex(), "asks for [" + firstIndex + ", " + lastIndex
+            + "], has (" + disk.baseIndex() + ", " + lastIndex() + "]");
     }
 
     private static void expect(boolean condition, String found) {

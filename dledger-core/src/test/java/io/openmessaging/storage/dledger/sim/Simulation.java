@@ -47,7 +47,9 @@ public final class Simulation {
      * @throws IllegalArgumentException if there is no liar of that name
      */
     public static SimResult run(long seed, String liar, Consumer<String> out) {
-        return run(new Simulation(seed, Liar.valueOf(liar), Simulation::simDisk, out), out);
+        Simulation simulation = new Simulation(seed, Liar.valueOf(liar), Simulation::simDisk, out);
+        new SimRetention(simulation.world, seed).start();
+        return run(simulation, out);
     }
 
     /** Runs a seed in a truthful environment, on other drives than those of {@link #run(long, String, Consumer)}. */

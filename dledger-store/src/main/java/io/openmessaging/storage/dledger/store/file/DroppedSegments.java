@@ -52,7 +52,7 @@ final class DroppedSegments {
             }
         }
         if (changed) {
-            log.forceNames();
+            log.forceDirectory();
         }
     }
 }

@@ -298,7 +298,7 @@ final class SegmentLog {
 
     /**
      * Makes a spare of a file that {@link #removeBefore} took out, or deletes it; not durable before
-     * {@link #forceNames}.
+     * {@link #forceDirectory}.
      */
     void discard(MmapFile removed) throws IOException {
         allocator.forget(removed);
@@ -308,7 +308,7 @@ final class SegmentLog {
     }
 
     /** Makes durable which files there are. Blocks. */
-    void forceNames() throws IOException {
+    void forceDirectory() throws IOException {
         disk.forceDirectory(directory);
     }
 
