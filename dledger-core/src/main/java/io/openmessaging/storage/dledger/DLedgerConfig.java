@@ -7,12 +7,12 @@ import java.util.Map;
 /**
  * The settings of one member of one group: a bean with the historical property names. Times are in milliseconds, sizes
  * in bytes, ranges inclusive. The server validates it as a whole when it is built; later changes have no effect
- * unless the setting says so.
+ * but those of {@link RetentionConfig}.
  *
  * <p>Defaults are the historical ones but for the election timing, the batch size and the checkpoint interval, which
  * fail over within a second; the README lists them.
  */
-public class DLedgerConfig {
+public class DLedgerConfig extends RetentionConfig {
     /** Value of {@link #getStoreType}: a store in files. */
     public static final String FILE = "FILE";
     /** Value of {@link #getStoreType}: a store in memory, which forgets everything when it is closed. */
@@ -340,6 +340,8 @@ public class DLedgerConfig {
         requireWithin("maxPendingBytes", 1, Long.MAX_VALUE, maxPendingBytes);
         requireWithin("flushFileInterval", 1, MAX_TIME_MS, flushFileInterval);
         requireWithin("checkPointInterval", 1, MAX_TIME_MS, checkPointInterval);
+        requireWithin("fileReservedHours", 1, Integer.MAX_VALUE, getFileReservedHours());
+        requireWithin("maxLogSizeBytes", 0, Long.MAX_VALUE, getMaxLogSizeBytes());
         requireMultiple("mappedFileSizeForEntryData", 4096, mappedFileSizeForEntryData);
         requireMultiple("mappedFileSizeForEntryIndex", 32, mappedFileSizeForEntryIndex);
     }

@@ -42,8 +42,8 @@ final class TidyRules {
     private static final Predicate<SourceFile> IN_CORE = JAVA.and(file -> file.path().startsWith(CORE));
 
     /** The facade of the shell, which lies in the root package because users look for it there. */
-    private static final Predicate<SourceFile> FACADE = named("DLedgerServer", "DLedgerConfig", "DLedgerRuntime",
-            "AppendFuture", "BatchAppendFuture", "TimeoutFuture");
+    private static final Predicate<SourceFile> FACADE = named("DLedgerServer", "DLedgerConfig", "RetentionConfig",
+            "DLedgerRuntime", "AppendFuture", "BatchAppendFuture", "TimeoutFuture");
     private static final Predicate<SourceFile> RAFT = inPackage("").and(FACADE.negate());
     private static final Predicate<SourceFile> PURE = RAFT.or(inPackage("protocol")).or(inPackage("entry"));
 

@@ -63,18 +63,19 @@ final class Compaction {
         }
     }
 
-    /** Looks again for files that could not go yet. The maintenance thread. */
+    /** Looks again for files that could not go yet, or could not be made. The maintenance thread. */
     void lookAgain() {
         try {
             data.look();
             index.look();
+            files.keepReserve();
         } catch (IOException e) {
             warn(e);
         }
     }
 
     private static void warn(IOException e) {
-        LOG.warn("a file below the base could not be deleted and stays until the next start: {}", e.toString());
+        LOG.warn("a file could not be made or deleted, which is tried again: {}", e.toString());
     }
 
     /** Replaces the log by an empty one that begins there; durable on return. Blocks, which is for a rare case. */

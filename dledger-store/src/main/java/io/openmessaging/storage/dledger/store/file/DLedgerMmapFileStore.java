@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
 
@@ -17,6 +18,7 @@ import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
+import io.openmessaging.storage.dledger.store.StoreListener;
 
 /**
  * The store in memory-mapped files: data segments, an index, the vote file, in the member's directory.
@@ -43,6 +45,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private final long checkpointIntervalNs;
     private final StoreFiles files;
     private final LongSupplier nanoTime;
+    private final DLedgerConfig config;
     private final Standing standing;
 
     private RecoveredLog recovered;
@@ -53,6 +56,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     /** Set once by the opening thread, read by any thread; null before. */
     private volatile LogReader reader;
     private StoreAdmission admission;
+    private CleanSpaceService space;
     private Compaction compaction;
     /** Only the sync thread uses these two. */
     private long checkpointIndex;
@@ -64,6 +68,8 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     /** Set under the group's lock, read by the sync thread: the member is whole again, and the vote file may say so. */
     private volatile boolean whole;
     private volatile boolean open;
+    /** Set before open, read by the maintenance thread; null for nobody. */
+    private volatile StoreListener listener;
 
     /** A store in the directories that the configuration names; nothing is touched before {@link #open}. */
     public DLedgerMmapFileStore(DLedgerConfig config) {
@@ -81,6 +87,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     DLedgerMmapFileStore(DLedgerConfig config, Disk disk, ExecutorService maintenance, LongSupplier nanoTime) {
         this.disk = disk;
         this.nanoTime = nanoTime;
+        this.config = config;
         this.directory = config.memberDir();
         this.maxUnforcedBytes = config.getFlushMode() == DLedgerConfig.FlushMode.ASYNC
             ? MAX_UNFORCED_BYTES_ASYNC
@@ -135,14 +142,34 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         standing.begun();
         log = new DataLog(files.data(), index, base, found.end());
         reader = new LogReader(directory, files.data(), index, log);
-        admission = new StoreAdmission(log, files.data(), maxUnforcedBytes);
+        space = new CleanSpaceService(config, disk, directory, files.data(),
+            position -> log.lastIndexBelow(position, committedIndex()), Clock.systemDefaultZone());
+        admission = new StoreAdmission(log, files.data(), maxUnforcedBytes, space);
         compaction = new Compaction(files, log, format, this::failed);
         checkpointIndex = Math.max(record.checkpoint().index(), base.index());
         checkpointNs = nanoTime.getAsLong();
         commit = log.commitPointAt(record.commitHint());
+        files.keepReserve();
+        files.repeat(this::lookAfterSpace, CleanSpaceService.INTERVAL_MS);
         return new RecoveredLog(base(), record.term(), record.votedFor(), record.commitHint(), log.lastIndex(),
             found.runs().firstIndexes(), found.runs().terms(),
             new RecoveredLog.Life(life.incarnation(), life.recovering()));
+    }
+
+    /** The maintenance thread. */
+    private void lookAfterSpace() {
+        StoreListener told = listener;
+        try {
+            space.look(told == null ? index -> { } : told::retentionDue);
+            compaction.lookAgain();
+        } catch (RuntimeException | Error e) {
+            failed(e); // Nobody else would hear of it.
+        }
+    }
+
+    @Override
+    public void setListener(StoreListener listener) {
+        this.listener = listener;
     }
 
     @Override
@@ -179,9 +206,21 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void appendControl(long term, long index, DLedgerEntryType type) {
         checkWritable();
         try {
-            log.appendControl(term, index, type);
+            appendControlAnyhow(term, index, type);
         } catch (IOException | Error e) {
             throw failed(e);
+        }
+    }
+
+    /** No control entry is refused: without its first one a new leader could not lead. */
+    private void appendControlAnyhow(long term, long index, DLedgerEntryType type) throws IOException {
+        try {
+            log.appendControl(term, index, type);
+        } catch (DiskFullException e) {
+            if (!files.giveUpReserve()) {
+                throw e;
+            }
+            log.appendControl(term, index, type);
         }
     }
 

@@ -88,6 +88,24 @@ final class DataLog {
             : null;
     }
 
+    /**
+     * The last entry up to {@code last}, which is committed, that begins below the position; the base's index for none.
+     * Any thread.
+     */
+    long lastIndexBelow(long below, long last) {
+        long has = base.index();
+        long hasNot = last + 1;
+        while (hasNot - has > 1) {
+            long middle = has + (hasNot - has) / 2;
+            if (index.positionOrNone(middle) < below) {
+                has = middle;
+            } else {
+                hasNot = middle;
+            }
+        }
+        return has;
+    }
+
     /** The log begins there from now on. What lies below may be dropped after this. */
     void beginAt(LogEnd newBase) {
         Invariants.check(newBase.index() <= lastIndex, "begins behind %d, last %d", newBase.index(), lastIndex);

@@ -39,7 +39,7 @@ final class DefaultMmapFile implements MmapFile {
             StandardOpenOption.WRITE)) {
             return new DefaultMmapFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, size));
         } catch (IOException e) {
-            throw RealDisk.explained("create " + path, e);
+            throw RealDisk.explained("create", path, 0, e);
         }
     }
 
@@ -92,7 +92,7 @@ final class DefaultMmapFile implements MmapFile {
                 at += channel.write(zeros, at);
             }
         } catch (IOException e) {
-            throw RealDisk.explained("allocate " + path, e);
+            throw RealDisk.explained("allocate", path, end - from, e);
         }
         touchPages(from, end);
         allocatedTo = end;

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -49,8 +50,8 @@ final class DirectoryLock implements Closeable {
             if (lock == null) {
                 throw new IOException("directory " + key + " is in use by another process" + holderOf(file));
             }
-            channel.truncate(0);
-            String pid = Long.toString(ProcessHandle.current().pid());
+            // Written over the last holder's, in the same block: on a full disk there is no other.
+            String pid = String.format(Locale.ROOT, "%-20d", ProcessHandle.current().pid());
             channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
             return new DirectoryLock(key, channel);
         } catch (IOException | RuntimeException e) {

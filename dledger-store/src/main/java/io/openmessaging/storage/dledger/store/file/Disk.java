@@ -34,6 +34,16 @@ interface Disk {
     /** Maps an existing file for reading and writing; one that is shorter than {@code size} is extended with zeros. */
     MmapFile map(Path file, int size) throws IOException;
 
+    /** The room on the disk that the directory lies on; a disk that does not say has any amount. */
+    default DiskSpace spaceOf(Path directory) throws IOException {
+        return DiskSpace.AMPLE;
+    }
+
+    /** When the file was written last, in milliseconds of the wall clock; of a disk that does not say, never yet. */
+    default long lastModifiedMs(Path file) throws IOException {
+        return Long.MAX_VALUE;
+    }
+
     /** Deletes a file that must exist. */
     void delete(Path file) throws IOException;
 

@@ -2,7 +2,10 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +16,8 @@ import java.util.stream.Stream;
 
 /** The file system of this machine. Stateless. */
 final class RealDisk implements Disk {
+    private static final String WORDS_OF_FULL = wordsOfFull();
+
     @Override
     public void createDirectories(Path directory) throws IOException {
         Files.createDirectories(directory);
@@ -49,6 +54,17 @@ final class RealDisk implements Disk {
     }
 
     @Override
+    public DiskSpace spaceOf(Path directory) throws IOException {
+        FileStore store = Files.getFileStore(directory);
+        return new DiskSpace(store.getTotalSpace(), store.getUnallocatedSpace(), store.getUsableSpace());
+    }
+
+    @Override
+    public long lastModifiedMs(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toMillis();
+    }
+
+    @Override
     public void delete(Path file) throws IOException {
         Files.delete(file);
     }
@@ -66,13 +82,39 @@ final class RealDisk implements Disk {
     }
 
     /**
-     * The same fault with what was tried; a full disk is told from other faults by the system's words, all there is.
+     * The same fault with what was tried. Java does not say that a disk is full but by the system's words, which depend
+     * on its language: so the words are learned, and the room that is left is compared with what was asked for.
      */
-    static IOException explained(String tried, IOException e) {
-        String said = String.valueOf(e.getMessage());
-        if (said.contains("No space left") || said.contains("quota exceeded")) {
-            return new DiskFullException("cannot " + tried + ": the disk is full", e);
+    static IOException explained(String tried, Path path, long wantedBytes, IOException e) {
+        if (saysFull(String.valueOf(e.getMessage())) || hasNotEvenRoomFor(path, wantedBytes)) {
+            return new DiskFullException("cannot " + tried + " " + path + ": the disk is full", e);
         }
-        return new IOException("cannot " + tried + ": " + said, e);
+        return new IOException("cannot " + tried + " " + path + ": " + e.getMessage(), e);
+    }
+
+    private static boolean saysFull(String said) {
+        return !WORDS_OF_FULL.isEmpty() && said.contains(WORDS_OF_FULL)
+            || said.contains("No space left")
+            || said.contains("quota exceeded");
+    }
+
+    private static boolean hasNotEvenRoomFor(Path path, long wantedBytes) {
+        try {
+            return Files.getFileStore(path.toAbsolutePath().getParent()).getUsableSpace() < wantedBytes;
+        } catch (IOException e) {
+            return false; // The first fault is the one to tell of.
+        }
+    }
+
+    /** What the system says of a device that is always full; "" if there is none. */
+    private static String wordsOfFull() {
+        try (FileChannel full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE)) {
+            full.write(ByteBuffer.allocate(1));
+            return "";
+        } catch (FileSystemException | SecurityException e) {
+            return "";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 }

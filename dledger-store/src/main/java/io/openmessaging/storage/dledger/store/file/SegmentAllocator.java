@@ -79,7 +79,11 @@ final class SegmentAllocator {
             throw new IOException("preparing segments failed earlier", found);
         }
         int step = (end / SMALL_STEP_BYTES + 1) * SMALL_STEP_BYTES;
-        file.allocateUpTo(step < 0 ? segmentSize : Math.min(step, segmentSize));
+        try {
+            file.allocateUpTo(step < 0 ? segmentSize : Math.min(step, segmentSize));
+        } catch (DiskFullException e) {
+            file.allocateUpTo(end);
+        }
         full = false;
     }
 

@@ -143,6 +143,20 @@ final class SegmentLog {
         return segmentSize;
     }
 
+    /** The directories in which segments are made. */
+    List<Path> directories() {
+        return List.of(directory);
+    }
+
+    /** The files of the segments, the oldest first. Any thread. */
+    List<Path> paths() {
+        List<Path> paths = new ArrayList<>();
+        for (MmapFile file : segments.files) {
+            paths.add(file.path());
+        }
+        return paths;
+    }
+
     /** End (exclusive) of what is written. */
     long end() {
         return end;

@@ -15,11 +15,13 @@ final class StoreAdmission {
     private final DataLog log;
     private final SegmentLog segments;
     private final long maxUnforcedBytes;
+    private final CleanSpaceService space;
 
-    StoreAdmission(DataLog log, SegmentLog segments, long maxUnforcedBytes) {
+    StoreAdmission(DataLog log, SegmentLog segments, long maxUnforcedBytes, CleanSpaceService space) {
         this.log = log;
         this.segments = segments;
         this.maxUnforcedBytes = maxUnforcedBytes;
+        this.space = space;
     }
 
     DLedgerResponseCode admit(Proposal proposal) throws IOException {
@@ -30,6 +32,9 @@ final class StoreAdmission {
         }
         if (isBehindWith(proposal.sizeBytes())) {
             return DLedgerResponseCode.LEADER_PENDING_FULL;
+        }
+        if (space.isDiskFull()) {
+            return DLedgerResponseCode.DISK_FULL; // Only of clients: what a leader has taken, its followers take, too.
         }
         try {
             log.reserve(proposal);

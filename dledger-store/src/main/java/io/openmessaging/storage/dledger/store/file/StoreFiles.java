@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
@@ -34,6 +34,7 @@ final class StoreFiles {
     private final SegmentLog indexSegments;
     private final IndexFile index;
     private final ExecutorService maintenance;
+    private final SpaceReserve reserve;
 
     StoreFiles(DLedgerConfig config, Disk disk, ExecutorService maintenance) {
         if (config.getDataStorePath().contains(",")) {
@@ -45,6 +46,7 @@ final class StoreFiles {
         this.dataDirectory = Path.of(config.getDataStorePath());
         this.indexDirectory = directory.resolve("index");
         this.maintenance = maintenance;
+        this.reserve = new SpaceReserve(disk, directory, config.getMappedFileSizeForEntryData());
         this.data = new SegmentLog(disk, dataDirectory, config.getMappedFileSizeForEntryData(), DATA_AHEAD_BYTES,
             MOST_REUSED, maintenance);
         this.indexSegments = new SegmentLog(disk, indexDirectory, config.getMappedFileSizeForEntryIndex(),
@@ -54,7 +56,7 @@ final class StoreFiles {
 
     /** One thread, which is created with the first task. */
     static ExecutorService maintenanceThread() {
-        return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        return new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "dledger-maint");
             thread.setDaemon(true);
             return thread;
@@ -140,6 +142,26 @@ final class StoreFiles {
     /** Leaves the task to the maintenance thread. */
     void execute(Runnable task) {
         maintenance.execute(task);
+    }
+
+    /**
+     * Leaves the task to the maintenance thread now, and again each time that so many milliseconds are over. An
+     * executor that knows no time belongs to somebody who plays the time himself, and repeats nothing.
+     */
+    void repeat(Runnable task, long intervalMs) {
+        if (maintenance instanceof ScheduledExecutorService timed) {
+            timed.scheduleWithFixedDelay(task, 0, intervalMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Keeps some room back for what must be written; see {@link SpaceReserve}. */
+    void keepReserve() throws IOException {
+        reserve.keep();
+    }
+
+    /** Makes room for what must be written; false if nothing was kept back. */
+    boolean giveUpReserve() throws IOException {
+        return reserve.giveUp();
     }
 
     /** Opens the vote file, which {@link #openFormat} has created in an empty directory. */

@@ -100,7 +100,7 @@ class DLedgerMmapFileStoreTest extends DLedgerStoreContract {
     void anEmptyStoreHasNoDataFileAndTheFirstEntryMakesOne() throws IOException {
         DLedgerStore store = openStore("a");
         Path member = TestStores.memberDir(base.resolve("a"));
-        assertEquals("[LOCK, data, format, index, vote]", TestStores.names(member).toString());
+        assertEquals("[.reserve, LOCK, data, format, index, vote]", TestStores.names(member).toString());
         assertEquals("[]", TestStores.names(member.resolve("data")).toString());
         assertEquals("[]", TestStores.names(member.resolve("index")).toString());
         append(store, 1, "first");

@@ -11,6 +11,8 @@ final class FaultyDisk implements Disk {
     private final Disk real = new RealDisk();
     private volatile boolean forcesFail;
     private volatile boolean full;
+    private volatile Path fullWhile;
+    private volatile DiskSpace space = DiskSpace.AMPLE;
     private volatile boolean creationsFail;
     private volatile boolean breaksPages;
 
@@ -29,6 +31,16 @@ final class FaultyDisk implements Disk {
 
     void fillUp() {
         full = true;
+    }
+
+    /** Is full as long as that file is there. */
+    void fillUpUntilDeleted(Path file) {
+        fullWhile = file;
+    }
+
+    private boolean isFull() {
+        Path held = fullWhile;
+        return full || held != null && real.exists(held);
     }
 
     void makeRoom() {
@@ -53,6 +65,23 @@ final class FaultyDisk implements Disk {
     @Override
     public long sizeOf(Path file) throws IOException {
         return real.sizeOf(file);
+    }
+
+    /** Says that this share of the disk is used, 0 to 1, of 1,000 segments of 4 KiB. */
+    void isUsed(double ratio) {
+        long total = 1000 * 4096;
+        long left = Math.round(total * (1 - ratio));
+        space = new DiskSpace(total, left, left);
+    }
+
+    @Override
+    public DiskSpace spaceOf(Path directory) {
+        return space;
+    }
+
+    @Override
+    public long lastModifiedMs(Path file) throws IOException {
+        return real.lastModifiedMs(file);
     }
 
     @Override
@@ -133,7 +162,7 @@ final class FaultyDisk implements Disk {
 
         @Override
         public void allocateUpTo(int end) throws IOException {
-            if (full && end > file.allocatedTo()) {
+            if (isFull() && end > file.allocatedTo()) {
                 throw new DiskFullException("this disk is full", new IOException("No space left on device"));
             }
             file.allocateUpTo(end);
