@@ -8,6 +8,7 @@ import java.util.List;
 
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 
 /**
@@ -33,6 +34,9 @@ final class CrashModel {
             super(message);
         }
     }
+
+    /** Stands for an entry below the base of a log that was replaced. */
+    static final byte[] NOWHERE = new byte[0];
 
     /** The states of the log since the last sync, oldest first; an entry is its bytes. The last is the present one. */
     private List<List<byte[]>> states = new ArrayList<>(List.of(List.of()));
@@ -101,10 +105,22 @@ final class CrashModel {
 
     // What may be found.
 
-    /** Reads all entries of an open store. */
-    static List<byte[]> read(DLedgerMmapFileStore store) throws IOException {
+    /**
+     * Reads all entries of an open store. In place of those below its base there is what is known of them: the entries
+     * that were dropped, or {@link #NOWHERE} if the log was replaced.
+     */
+    List<byte[]> read(DLedgerMmapFileStore store) throws IOException {
+        LogBase base = store.base();
         List<byte[]> log = new ArrayList<>();
-        for (long index = 0; index <= store.lastIndex(); index++) {
+        List<byte[]> before = List.of();
+        for (List<byte[]> state : states) {
+            if (state.size() > base.index() && holds(state, base)) {
+                before = state;
+            }
+        }
+        check(base.index() < before.size(), "the log begins at " + base + ", where nothing was");
+        log.addAll(before.subList(0, (int) base.index() + 1));
+        for (long index = base.index() + 1; index <= store.lastIndex(); index++) {
             store.get(index);
             try (EntrySlice slice = store.slice(index, index)) {
                 ByteBuffer bytes = slice.bytes();
@@ -116,33 +132,52 @@ final class CrashModel {
         return log;
     }
 
+    private static boolean holds(List<byte[]> log, LogBase base) {
+        if (base.index() < 0) {
+            return true;
+        }
+        byte[] entry = log.get((int) base.index());
+        if (entry == NOWHERE) {
+            return base.index() + 1 == replaced(log);
+        }
+        return ByteBuffer.wrap(entry).getInt(EntryLayout.CHAIN_CRC) == base.chainCrc()
+            && termOf(entry) == base.term();
+    }
+
     /** Checks what was found after a loss of power. */
     void checkAfterPowerLoss(RecoveredLog found, List<byte[]> log) {
-        int common = log().size();
-        boolean known = false;
-        for (List<byte[]> state : states) {
-            common = Math.min(common, equalEntries(state, log()));
-            known |= equalEntries(state, log) == log.size();
-        }
-        check(known, "the log found is a prefix of none that was written", log);
-        check(log.size() >= common, "of " + common + " durable entries " + log.size() + " are found", log);
+        checkIsPartOf(states, log);
         checkShape(found, log);
     }
 
     /** Checks what was found after a kill, when a change had perhaps begun. */
     void checkAfterKill(RecoveredLog found, List<byte[]> log, List<byte[]> before) {
-        int common = equalEntries(log(), before);
-        check(equalEntries(log(), log) == log.size() || equalEntries(before, log) == log.size(),
-            "the log found is no part of what was written", log);
-        check(log.size() >= common, "a kill lost entries: of " + common + " are found " + log.size(), log);
+        checkIsPartOf(List.of(before, log()), log);
         checkShape(found, log);
+    }
+
+    /** A log that was replaced has nothing in common with the one before, of which all or nothing is left. */
+    private static void checkIsPartOf(List<List<byte[]>> states, List<byte[]> log) {
+        int common = Integer.MAX_VALUE;
+        boolean known = false;
+        List<byte[]> first = null;
+        for (List<byte[]> state : states) {
+            if (replaced(state) == replaced(log)) {
+                first = first == null ? state : first;
+                common = Math.min(common, equalEntries(first, state));
+                known |= equalEntries(state, log) == log.size();
+            }
+        }
+        check(known, "the log found is a part of none that was written", log);
+        check(log.size() >= common, "of " + common + " entries that cannot be lost " + log.size() + " are found", log);
     }
 
     private void checkShape(RecoveredLog found, List<byte[]> log) {
         check(found.lastIndex() == log.size() - 1, "recovery told of last index " + found.lastIndex(), log);
         check(found.commitHint() <= committed, "a commit hint of " + found.commitHint() + ", committed " + committed,
             log);
-        long lastTerm = log.isEmpty() ? -1 : termOf(log.get(log.size() - 1));
+        long base = found.base().index();
+        long lastTerm = log.size() == base + 1 ? found.base().term() : termOf(log.get(log.size() - 1));
         boolean known = false;
         for (Vote vote : votes) {
             String votedFor = vote.term >= lastTerm ? vote.votedFor : "";
@@ -154,7 +189,7 @@ final class CrashModel {
 
     private static void checkRuns(RecoveredLog found, List<byte[]> log) {
         int run = -1;
-        for (int index = 0; index < log.size(); index++) {
+        for (int index = (int) found.base().index() + 1; index < log.size(); index++) {
             if (run + 1 < found.runTerms().length && found.runFirstIndexes()[run + 1] == index) {
                 run++;
             }
@@ -168,10 +203,16 @@ final class CrashModel {
         return ByteBuffer.wrap(entry).getLong(EntryLayout.TERM);
     }
 
+    /** How many entries the log never held, for it was made to begin behind them. */
+    private static long replaced(List<byte[]> log) {
+        return log.stream().filter(entry -> entry == NOWHERE).count();
+    }
+
     /** How many first entries are equal. */
     static int equalEntries(List<byte[]> a, List<byte[]> b) {
         int equal = 0;
-        while (equal < a.size() && equal < b.size() && Arrays.equals(a.get(equal), b.get(equal))) {
+        while (equal < a.size() && equal < b.size()
+                && (a.get(equal) == b.get(equal) || Arrays.equals(a.get(equal), b.get(equal)))) {
             equal++;
         }
         return equal;
@@ -185,7 +226,7 @@ final class CrashModel {
         if (!condition) {
             StringBuilder found = new StringBuilder();
             for (byte[] entry : log) {
-                found.append(' ').append(termOf(entry)).append('/').append(entry.length);
+                found.append(' ').append(entry == NOWHERE ? "-" : termOf(entry) + "/" + entry.length);
             }
             throw new Violation(problem + "; terms and sizes found:" + found);
         }

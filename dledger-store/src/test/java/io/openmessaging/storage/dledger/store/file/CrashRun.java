@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -75,7 +77,7 @@ final class CrashRun {
         store = new DLedgerMmapFileStore(world.config(), disk, maintenance, () -> nowNs);
         found = store.open();
         term = Math.max(1, found.term());
-        return CrashModel.read(store);
+        return model.read(store);
     }
 
     /** What was found at open is durable now: the model goes on from there. */
@@ -101,6 +103,8 @@ final class CrashRun {
                 nowNs += CrashWorld.checkpointNs();
                 sync();
             }
+            case COMPACT -> store.compactUpTo(store.committedIndex());
+            case RESET -> reset();
             case REOPEN -> reopen();
             default -> restart();
         }
@@ -142,14 +146,14 @@ final class CrashRun {
     }
 
     private void written() throws IOException {
-        model.changedTo(CrashModel.read(store));
+        model.changedTo(model.read(store));
     }
 
     /** What a leader with the same log would push next. */
     private void appendSlice(int bodySize) throws IOException {
         byte[] body = body(bodySize);
         int last = model.log().size() - 1;
-        long position = last < 0 ? 0 : endOfLast().nextUserPosition(EntryLayout.sizeOf(bodySize), world.segmentBytes());
+        long position = endOfLast().nextUserPosition(EntryLayout.sizeOf(bodySize), world.segmentBytes());
         int chainCrc = store.chainCrcAt(last);
         ByteBuffer bytes = ByteBuffer.allocate(EntryLayout.sizeOf(bodySize));
         EntryLayout.put(bytes, 0, DLedgerEntryType.NORMAL, last + 1, term, position, body);
@@ -165,6 +169,10 @@ final class CrashRun {
     }
 
     private LogEnd endOfLast() {
+        LogBase base = store.base();
+        if (base.index() == store.lastIndex()) {
+            return new LogEnd(base.position(), LogEnd.Place.OPEN, base.index(), base.term(), base.chainCrc());
+        }
         byte[] entry = model.log().get(model.log().size() - 1);
         ByteBuffer last = ByteBuffer.wrap(entry);
         boolean control = DLedgerEntryType.ofMagic(last.getInt(EntryLayout.MAGIC)).isControl();
@@ -204,6 +212,15 @@ final class CrashRun {
 
     private void sync() throws IOException {
         store.sync();
+        model.synced();
+    }
+
+    private void reset() throws IOException {
+        long index = store.lastIndex() + 3;
+        long position = (endOfLast().position() / world.segmentBytes() + 4) * world.segmentBytes();
+        model.changedTo(Collections.nCopies((int) index + 1, CrashModel.NOWHERE));
+        model.committed(index);
+        store.resetTo(new LogBase(index, term, 77, position));
         model.synced();
     }
 

@@ -23,6 +23,10 @@ record CrashStep(Action action, int amount) {
         SYNC,
         /** A sync when the interval of checkpoints has passed. */
         CHECKPOINT,
+        /** Whole segments of committed entries may go. */
+        COMPACT,
+        /** The log is replaced by an empty one that begins behind what was there. */
+        RESET,
         /** A clean stop and a start. */
         REOPEN,
         /** The process is killed and started again. */

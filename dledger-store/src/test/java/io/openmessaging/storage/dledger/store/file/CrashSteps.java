@@ -21,6 +21,8 @@ final class CrashSteps {
         new CrashStep(Action.SAVE_VOTE, 0), SYNC_VOTE,
         new CrashStep(Action.COMMIT, 1), SYNC,
         new CrashStep(Action.CHECKPOINT, 0),
+        new CrashStep(Action.COMPACT, 0),
+        new CrashStep(Action.RESET, 0),
         new CrashStep(Action.REOPEN, 0),
         new CrashStep(Action.RESTART, 0));
 

@@ -38,6 +38,7 @@ record CrashWorld(int segmentBytes, int indexBytes, int pageBytes, TestExecutor.
         config.setMappedFileSizeForEntryData(segmentBytes);
         config.setMappedFileSizeForEntryIndex(indexBytes);
         config.setCheckPointInterval(CHECKPOINT_MS);
+        config.setCacheLifeId("sim");
         return config;
     }
 
