@@ -131,7 +131,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         FormatFile format = files.openFormat();
         vote = files.openVote();
         index = files.index();
-        files.deleteLeftovers(format);
+        files.deleteLeftovers(format, vote.record().stop());
         LogEnd base = format.record().base();
         StoreRecovery.Outcome found = new StoreRecovery(directory, files.data(), files.indexSegments(), index, base,
             vote.record()).run();
@@ -249,7 +249,9 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void compactUpTo(long upTo) {
         checkWritable();
         Invariants.check(upTo <= committedIndex(), "compacts up to %d, committed %d", upTo, committedIndex());
-        compaction.upTo(upTo);
+        // What is committed by others need not be on this disk. It must be until the base is, or a sync in between would
+        // promise entries whose beginning a crash can still take away.
+        compaction.upTo(Math.min(upTo, vote.record().checkpoint().index()));
         commit = log.commitPointAt(committedIndex()); // The base has another position than the entry that it was.
     }
 

@@ -68,6 +68,11 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
         return new FormatRecord(formatVersion, segmentSize, storeId, base, generation + 1, clusterId);
     }
 
+    /** Whether the log begins where it always did. */
+    boolean isFirst() {
+        return generation == 0 && base.index() < 0;
+    }
+
     /** Whether all files that are there belong to a log that was given up. */
     boolean isResetting() {
         return generation % 2 != 0;

@@ -113,21 +113,24 @@ final class StoreFiles {
         }
         // The vote comes first: a format file without a vote file means that a vote was lost.
         Path vote = directory.resolve("vote");
-        if (!disk.exists(vote)) {
+        if (disk.exists(vote)) {
+            disk.forceDirectory(directory); // A start that was killed may have left the name undurable.
+        } else {
             VoteFile.create(disk, vote);
         }
         return FormatFile.create(disk, path, data.segmentSize());
     }
 
     /** Ends what a crash interrupted: deletes files that are not of this log, or lie below its base. Blocks. */
-    void deleteLeftovers(FormatFile format) throws IOException {
+    void deleteLeftovers(FormatFile format, VoteRecord.CleanStop stop) throws IOException {
         LogEnd base = format.record().base();
+        if (stop.equals(VoteRecord.CleanStop.NONE) && !format.record().isFirst()) {
+            format.confirm(); // Before anything rests on it: what is deleted here, or written above that base.
+        }
         if (format.record().isResetting()) {
-            format.confirm();
             clear();
             format.endReset();
         } else if (!data.filesBefore(base.position()).isEmpty()) {
-            format.confirm();
             data.deleteBefore(base.position());
         }
         indexSegments.deleteBefore(base.index() * IndexFile.RECORD_BYTES);

@@ -73,7 +73,7 @@ final class StoreRecovery {
         }
         LogEnd start = startOfScan();
         long records = (start.index() + 1) * IndexFile.RECORD_BYTES;
-        if (!stoppedCleanly) {
+        if (!stoppedCleanly || indexSegments.hasNoSegment()) {
             indexSegments.recoveredTo(records, records, 0);
         }
         rewrittenTo = start.position();

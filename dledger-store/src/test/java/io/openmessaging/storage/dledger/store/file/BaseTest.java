@@ -108,6 +108,7 @@ class BaseTest {
         TestStores.append(store, 2, 100);
         assertEquals(SEGMENT + 8, store.get(1).getPos());
         store.committed(2);
+        store.sync();
         store.compactUpTo(0);
         assertEquals(0, store.base().index());
         store.close();
@@ -126,6 +127,7 @@ class BaseTest {
             TestStores.append(store, 1, BODY);
         }
         store.committed(2 * IN_SEGMENT - 1);
+        store.sync();
         store.compactUpTo(2 * IN_SEGMENT - 1);
         assertEquals(2 * IN_SEGMENT - 1, store.base().index());
         store.truncateFrom(2 * IN_SEGMENT);
@@ -159,6 +161,7 @@ class BaseTest {
             TestStores.append(store, 1, 400);
         }
         store.committed(399);
+        store.sync();
         store.compactUpTo(390);
         store.close();
         assertEquals(List.of(SegmentLog.nameOf(3 * 4096)),
