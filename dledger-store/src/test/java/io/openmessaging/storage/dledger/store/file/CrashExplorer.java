@@ -138,9 +138,11 @@ final class CrashExplorer {
         List<byte[]> log = open(run);
         model.checkAfterKill(run.found(), log, before);
         for (SimDisk point : instants) {
-            CrashRun again = new CrashRun(world, point.afterPowerLoss(Choices.random(random)), model);
-            List<byte[]> found = open(again);
-            model.checkAfterPowerLoss(again.found(), found);
+            for (int i = 0; i < Math.max(1, maxOutcomes / againEvery / 64); i++) {
+                CrashRun again = new CrashRun(world, point.afterPowerLoss(Choices.random(random)), model);
+                List<byte[]> found = open(again);
+                model.checkAfterPowerLoss(again.found(), found);
+            }
         }
         checkSame(run, log, run.disk().afterPowerLoss(Choices.first()));
         checkSame(run, log, run.disk().afterPowerLoss(Choices.random(random)));

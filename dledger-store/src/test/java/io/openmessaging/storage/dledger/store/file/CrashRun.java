@@ -130,42 +130,75 @@ final class CrashRun {
 
     private void append(List<byte[]> batch) throws IOException {
         Proposal proposal = new Proposal(batch);
-        DLedgerResponseCode code = store.reserve(proposal);
-        if (code == DLedgerResponseCode.SUCCESS) {
+        if (isAdmitted(store.reserve(proposal))) {
+            List<byte[]> expected = expect(DLedgerEntryType.NORMAL, batch);
             store.append(term, store.lastIndex() + 1, proposal);
-            written();
-            return;
+            checkHolds(expected);
         }
-        model.check(code == DLedgerResponseCode.DISK_FULL || code == DLedgerResponseCode.LEADER_PENDING_FULL,
+    }
+
+    private boolean isAdmitted(DLedgerResponseCode code) {
+        model.check(code == DLedgerResponseCode.SUCCESS || code == DLedgerResponseCode.DISK_FULL,
             "an append was answered " + code);
+        return code == DLedgerResponseCode.SUCCESS;
     }
 
     private void appendControl() throws IOException {
+        List<byte[]> expected = expect(DLedgerEntryType.NOOP, List.of(new byte[0]));
         store.appendControl(term, store.lastIndex() + 1, DLedgerEntryType.NOOP);
-        written();
-    }
-
-    private void written() throws IOException {
-        model.changedTo(model.read(store));
+        checkHolds(expected);
     }
 
     /** What a leader with the same log would push next. */
     private void appendSlice(int bodySize) throws IOException {
-        byte[] body = body(bodySize);
-        int last = model.log().size() - 1;
-        long position = endOfLast().nextUserPosition(EntryLayout.sizeOf(bodySize), world.segmentBytes());
-        int chainCrc = store.chainCrcAt(last);
-        ByteBuffer bytes = ByteBuffer.allocate(EntryLayout.sizeOf(bodySize));
-        EntryLayout.put(bytes, 0, DLedgerEntryType.NORMAL, last + 1, term, position, body);
-        EntryLayout.seal(bytes, 0, chainCrc);
-        try (EntrySlice slice = EntrySlice.parse(bytes, last + 1, chainCrc, () -> { })) {
-            if (store.reserve(slice, last + 1) == DLedgerResponseCode.SUCCESS) {
-                store.append(slice, last + 1);
-                written();
+        List<byte[]> next = encode(DLedgerEntryType.NORMAL, List.of(body(bodySize)));
+        long index = store.lastIndex() + 1;
+        try (EntrySlice slice = EntrySlice.parse(ByteBuffer.wrap(next.get(0)), index, store.chainCrcAt(index - 1),
+                () -> { })) {
+            if (isAdmitted(store.reserve(slice, index))) {
+                List<byte[]> expected = expect(next);
+                store.append(slice, index);
+                checkHolds(expected);
             }
         } catch (CorruptEntryException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private List<byte[]> expect(DLedgerEntryType type, List<byte[]> batch) {
+        return expect(encode(type, batch));
+    }
+
+    /** Says to the model what the log is about to become. */
+    private List<byte[]> expect(List<byte[]> next) {
+        List<byte[]> log = new ArrayList<>(model.log());
+        log.addAll(next);
+        model.changedTo(log);
+        return log;
+    }
+
+    private void checkHolds(List<byte[]> expected) throws IOException {
+        int equal = CrashModel.equalEntries(model.read(store), expected);
+        model.check(equal == expected.size() && store.lastIndex() == equal - 1, "entry " + equal + " was written wrong");
+    }
+
+    /** The next entries as the layout and the rule of places say, without the store. */
+    private List<byte[]> encode(DLedgerEntryType type, List<byte[]> batch) {
+        List<byte[]> next = new ArrayList<>();
+        LogEnd end = endOfLast();
+        for (byte[] body : batch) {
+            int size = EntryLayout.sizeOf(body.length);
+            long position = type.isControl()
+                ? LogEnd.nextControlPosition(end.position(), end.place(), size, world.segmentBytes())
+                : end.nextUserPosition(size, world.segmentBytes());
+            ByteBuffer bytes = ByteBuffer.allocate(size);
+            EntryLayout.put(bytes, 0, type, end.index() + 1, term, position, body);
+            int chainCrc = EntryLayout.seal(bytes, 0, end.chainCrc());
+            end = new LogEnd(position + size, type.isControl() ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN,
+                end.index() + 1, term, chainCrc);
+            next.add(bytes.array());
+        }
+        return next;
     }
 
     private LogEnd endOfLast() {
@@ -181,17 +214,20 @@ final class CrashRun {
             last.getLong(EntryLayout.TERM), last.getInt(EntryLayout.CHAIN_CRC));
     }
 
+    /** The next leader need not be of a later term than the entries dropped, only than those kept. */
     private void truncate(int count) {
         long from = Math.max(store.committedIndex() + 1, store.lastIndex() + 1 - count);
         if (from <= store.lastIndex()) {
             model.changedTo(List.copyOf(model.log().subList(0, (int) from)));
             store.truncateFrom(from);
-            term++;
+            term = 1 + Math.max(0, from == store.base().index() + 1
+                ? store.base().term()
+                : CrashModel.termOf(model.log().get((int) from - 1)));
         }
     }
 
     private void saveVote() {
-        term++;
+        term = Math.max(term, model.vote().term()) + 1;
         CrashModel.Vote vote = new CrashModel.Vote(term, "n" + term % 3);
         model.saved(vote);
         store.saveVote(vote.term(), vote.votedFor());

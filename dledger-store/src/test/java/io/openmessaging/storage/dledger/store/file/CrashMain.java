@@ -1,0 +1,77 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+
+/**
+ * Long tier of the crash tests, from a command line: histories of the store drawn from seeds, or all short ones.
+ * Prints a line for each that fails; exit status 1 if there is one, 2 for a wrong command line.
+ */
+public final class CrashMain {
+    private static final String USAGE = """
+        Crashes a store on a simulated disk.
+
+          --runs N [--first-seed S] [--lie NAME]   N random histories, from seed S on (default 1)
+          --steps N                                all histories of N steps, every crash in the last one
+        """;
+
+    private CrashMain() {
+    }
+
+    public static void main(String[] args) {
+        long runs = 0;
+        long firstSeed = 1;
+        int steps = 0;
+        DiskLie lie = DiskLie.NONE;
+        try {
+            for (int i = 0; i + 1 < args.length; i += 2) {
+                switch (args[i]) {
+                    case "--runs" -> runs = Long.parseLong(args[i + 1]);
+                    case "--first-seed" -> firstSeed = Long.parseLong(args[i + 1]);
+                    case "--steps" -> steps = Integer.parseInt(args[i + 1]);
+                    case "--lie" -> lie = DiskLie.valueOf(args[i + 1]);
+                    default -> throw new IllegalArgumentException("unknown option " + args[i]);
+                }
+            }
+            if (args.length % 2 != 0 || runs <= 0 && steps <= 0) {
+                throw new IllegalArgumentException(USAGE);
+            }
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+        CrashExplorer.muteRecovery();
+        System.exit(steps > 0 ? explore(steps) : run(runs, firstSeed, lie));
+    }
+
+    private static int run(long runs, long firstSeed, DiskLie lie) {
+        AtomicLong failed = new AtomicLong();
+        LongStream.range(firstSeed, firstSeed + runs).parallel().forEach(seed -> {
+            String found = RandomCrashes.run(seed, lie);
+            if (!found.isEmpty()) {
+                failed.incrementAndGet();
+                System.out.println(found);
+            }
+        });
+        System.out.printf("%d runs, %d failed%n", runs, failed.get());
+        return failed.get() == 0 ? 0 : 1;
+    }
+
+    private static int explore(int steps) {
+        AtomicLong failed = new AtomicLong();
+        List<List<CrashStep>> histories = CrashSteps.histories(steps);
+        CrashExplorer.Figures tried = histories.parallelStream().map(history -> {
+            CrashExplorer explorer = new CrashExplorer(CrashWorld.TINY, 1 << 8, 4);
+            try {
+                explorer.explore(history);
+            } catch (AssertionError e) {
+                failed.incrementAndGet();
+                System.out.println(e.getMessage());
+            }
+            return explorer.figures();
+        }).reduce(new CrashExplorer.Figures(0, 0, 0), CrashExplorer.Figures::plus);
+        System.out.printf("%d histories, %d failed, %s%n", histories.size(), failed.get(), tried);
+        return failed.get() == 0 ? 0 : 1;
+    }
+}
