@@ -30,16 +30,21 @@ record CrashWorld(int segmentBytes, int indexBytes, int pageBytes, TestExecutor.
         return new SimDisk(ROOT, pageBytes, lie);
     }
 
-    /** The settings of the store. */
+    /** The settings of a store alone. */
     DLedgerConfig config() {
         DLedgerConfig config = new DLedgerConfig();
         config.setSelfId("n0");
-        config.setStoreBaseDir(ROOT.toString());
-        config.setMappedFileSizeForEntryData(segmentBytes);
-        config.setMappedFileSizeForEntryIndex(indexBytes);
+        configure(config);
         config.setCheckPointInterval(CHECKPOINT_MS);
         config.setCacheLifeId("sim");
         return config;
+    }
+
+    /** Sets the sizes and the place. */
+    void configure(DLedgerConfig config) {
+        config.setStoreBaseDir(ROOT.toString());
+        config.setMappedFileSizeForEntryData(segmentBytes);
+        config.setMappedFileSizeForEntryIndex(indexBytes);
     }
 
     static long checkpointNs() {

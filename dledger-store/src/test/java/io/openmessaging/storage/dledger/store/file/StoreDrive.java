@@ -1,0 +1,180 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+
+import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.sim.SimDrive;
+import io.openmessaging.storage.dledger.sim.SimEntry;
+import io.openmessaging.storage.dledger.store.DLedgerStore;
+
+/**
+ * The drive of a simulated member that has the real store, on a disk of bytes. At each start what is found is held
+ * against the model of what may be found. Owned by one run, single-threaded.
+ */
+final class StoreDrive implements SimDrive {
+    private final CrashWorld world;
+    private final FlushMode mode;
+    private final SplittableRandom random;
+    private final CrashModel model = new CrashModel();
+    private SimDisk disk;
+    private DrivenStore store;
+    private boolean powerLost;
+    private int powerLosses;
+
+    private final List<SimEntry> log = new ArrayList<>();
+    /** How many first entries are surely durable. */
+    private int durable;
+    private Vote vote = Vote.NONE;
+    private Vote forcedVote = Vote.NONE;
+    private long writes;
+
+    private StoreDrive(CrashWorld world, FlushMode mode, long seed) {
+        this.world = world;
+        this.mode = mode;
+        this.random = new SplittableRandom(seed);
+        this.disk = world.newDisk();
+    }
+
+    /** The drives of one run; all members have segments of one size, which the seed decides. */
+    static SimDrive.Maker drawn(long seed, DiskLie lie) {
+        SplittableRandom random = new SplittableRandom(seed);
+        CrashWorld world = new CrashWorld(2048 << random.nextInt(6), 256 << random.nextInt(6),
+            random.nextBoolean() ? 4096 : SimInode.SECTOR_BYTES, TestExecutor.When.AT_ONCE, lie);
+        return (mode, memberSeed) -> new StoreDrive(world, mode, memberSeed);
+    }
+
+    @Override
+    public DLedgerStore newStore(DLedgerConfig config, Run run) {
+        world.configure(config);
+        config.setCacheLifeId("after " + powerLosses + " losses of power");
+        store = new DrivenStore(config, disk, this, run);
+        return store;
+    }
+
+    // What the store does.
+
+    void opened(DrivenStore opened, RecoveredLog found) {
+        List<byte[]> entries = new ArrayList<>();
+        for (long index = 0; index <= found.lastIndex(); index++) {
+            entries.add(opened.entryAt(index));
+        }
+        if (powerLost) {
+            model.checkAfterPowerLoss(found, entries);
+        } else {
+            model.checkAfterKill(found, entries, model.log());
+        }
+        powerLost = false;
+        log.clear();
+        entries.forEach(entry -> log.add(SimEntry.of(entry)));
+        vote = new Vote(found.term(), found.votedFor());
+        model.openedWith(List.copyOf(entries), new CrashModel.Vote(found.term(), found.votedFor()), found.commitHint());
+        allIsForced();
+    }
+
+    private void allIsForced() {
+        durable = log.size();
+        forcedVote = vote;
+    }
+
+    void appended(DrivenStore by) {
+        List<byte[]> entries = new ArrayList<>(model.log());
+        for (long index = log.size(); index <= by.lastIndex(); index++) {
+            byte[] entry = by.entryAt(index);
+            entries.add(entry);
+            log.add(SimEntry.of(entry));
+        }
+        model.changedTo(entries);
+        writes++;
+    }
+
+    void truncatedFrom(long index) {
+        log.subList((int) index, log.size()).clear();
+        model.changedTo(List.copyOf(model.log().subList(0, (int) index)));
+        durable = Math.min(durable, (int) index);
+        writes++;
+    }
+
+    void saved(Vote saved) {
+        vote = saved;
+        model.saved(new CrashModel.Vote(saved.term(), saved.votedFor()));
+    }
+
+    void committed(long index) {
+        model.committed(index);
+    }
+
+    void closed() {
+        model.synced();
+        model.voteSynced();
+        allIsForced();
+    }
+
+    // What the run does.
+
+    /** A force is made when it ends, so it covers what was written while it went on, too. */
+    @Override
+    public void forced(long writesBefore, long committed) {
+        try {
+            store.sync();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        model.synced();
+        durable = log.size();
+    }
+
+    @Override
+    public void forcedVote(Vote saved) {
+        try {
+            store.syncVote();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        model.voteSynced();
+        forcedVote = vote;
+    }
+
+    @Override
+    public void losePower() {
+        disk = disk.afterPowerLoss(random.nextInt(3) == 0 ? Choices.first() : Choices.randomMidCopy(random));
+        powerLost = true;
+        powerLosses++;
+    }
+
+    @Override
+    public List<SimEntry> log() {
+        return Collections.unmodifiableList(log);
+    }
+
+    @Override
+    public Vote vote() {
+        return vote;
+    }
+
+    @Override
+    public long writes() {
+        return writes;
+    }
+
+    @Override
+    public long survivingLastIndex() {
+        return (mode == FlushMode.ASYNC ? log.size() : durable) - 1L;
+    }
+
+    @Override
+    public SimEntry surviving(long index) {
+        return index < 0 || index > survivingLastIndex() ? null : log.get((int) index);
+    }
+
+    @Override
+    public Vote survivingVote() {
+        return forcedVote;
+    }
+}
