@@ -16,7 +16,8 @@ import java.util.zip.CRC32C;
  * an index means equal logs up to that index. The entry before the first has chainCrc {@link #CHAIN_START}.
  *
  * <p>Offsets given to these methods are absolute in the buffer; position and limit of the buffer are neither used nor
- * changed. Stateless; any thread. Architecture §3.6.
+ * changed. Stateless; any thread. Who computes many checksums uses
+ * {@link EntryChecksums}. Architecture §3.6.
  */
 public final class EntryLayout {
     public static final int MAGIC = 0;
@@ -89,19 +90,12 @@ public final class EntryLayout {
 
     /** The CRC32C of the body of the entry at {@code at}; its bodySize must have been checked. */
     public static int computeBodyCrc(ByteBuffer buffer, int at) {
-        int bodyAt = at + HEADER_BYTES;
-        CRC32C crc = new CRC32C();
-        crc.update(buffer.slice(bodyAt, buffer.getInt(at + BODY_SIZE)));
-        return (int) crc.getValue();
+        return new EntryChecksums().bodyCrc(buffer, at);
     }
 
     /** The chainCrc that the entry at {@code at} must have behind an entry with {@code prevChainCrc}. */
     public static int computeChainCrc(ByteBuffer buffer, int at, int prevChainCrc) {
-        byte[] covered = new byte[4 + CHAIN_CRC + 4];
-        putInt(covered, 0, prevChainCrc);
-        buffer.get(at, covered, 4, CHAIN_CRC);
-        putInt(covered, 4 + CHAIN_CRC, buffer.getInt(at + BODY_CRC));
-        return crcOf(covered);
+        return new EntryChecksums().chainCrc(buffer, at, prevChainCrc);
     }
 
     /** The CRC32C of all of these bytes. */
@@ -109,13 +103,6 @@ public final class EntryLayout {
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, bytes.length);
         return (int) crc.getValue();
-    }
-
-    private static void putInt(byte[] bytes, int at, int value) {
-        bytes[at] = (byte) (value >>> 24);
-        bytes[at + 1] = (byte) (value >>> 16);
-        bytes[at + 2] = (byte) (value >>> 8);
-        bytes[at + 3] = (byte) value;
     }
 
     /**

@@ -128,6 +128,22 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
     public abstract DLedgerEntry get(long index) throws IOException;
 
     /**
+     * A cursor over the entries [firstIndex, lastIndex], for reading many of them, in order or anywhere, without
+     * copies. There are none if {@code firstIndex} is the larger one.
+     *
+     * @throws IndexOutOfBoundsException if the log does not hold the range
+     */
+    public EntryCursor cursor(long firstIndex, long lastIndex) {
+        long first = base().index() + 1;
+        long last = lastIndex();
+        if (firstIndex <= lastIndex && (firstIndex < first || lastIndex > last)) {
+            throw new IndexOutOfBoundsException("entries " + firstIndex + " to " + lastIndex + " are not in [" + first
+                + ", " + last + "]");
+        }
+        return new SliceCursor(this, firstIndex, lastIndex);
+    }
+
+    /**
      * Committed entries whose bytes are damaged on this member, ascending; none when it is whole. Reading them fails,
      * as does a slice that would hold one.
      */

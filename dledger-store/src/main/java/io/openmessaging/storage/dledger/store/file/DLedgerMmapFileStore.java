@@ -18,6 +18,7 @@ import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
+import io.openmessaging.storage.dledger.store.EntryCursor;
 import io.openmessaging.storage.dledger.store.StoreListener;
 
 /**
@@ -359,6 +360,12 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     @Override
     public DLedgerEntry get(long index) throws IOException {
         return reader().get(index);
+    }
+
+    /** Reads in the mapped segments; pins one of them at a time. */
+    @Override
+    public EntryCursor cursor(long firstIndex, long lastIndex) {
+        return reader().cursor(firstIndex, lastIndex, committedIndex());
     }
 
     @Override

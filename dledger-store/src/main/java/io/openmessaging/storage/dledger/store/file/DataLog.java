@@ -33,6 +33,8 @@ final class DataLog {
     private int chainCrc;
     /** Written under the group's lock, read by any thread. */
     private volatile long lastIndex;
+    /** How often entries were dropped from the end. Written under the group's lock, read by any thread. */
+    private volatile long truncations;
 
     DataLog(SegmentLog segments, IndexFile index, LogEnd base, LogEnd end) {
         this.segments = segments;
@@ -114,6 +116,7 @@ final class DataLog {
 
     /** The log is empty and begins there from now on; its segments must be gone. */
     void resetTo(LogEnd newBase) {
+        truncations++;
         base = newBase;
         endsAt(newBase);
     }
@@ -121,6 +124,11 @@ final class DataLog {
     /** Index of the last entry (inclusive). */
     long lastIndex() {
         return lastIndex;
+    }
+
+    /** How often entries were dropped from the end; counted before any of them is touched. */
+    long truncations() {
+        return truncations;
     }
 
     /** Where the log ends now, for a store that is closed. */
@@ -325,6 +333,7 @@ final class DataLog {
         Invariants.check(from > base.index() && from <= lastIndex, "truncates from %d, last %d", from, lastIndex);
         long oldLast = lastIndex;
         LogEnd end = endAfter(from - 1);
+        truncations++;
         lastIndex = end.index();
         long firstKept = end.index() == base.index() ? end.position() : end.position() - 1;
         int dropped = segments.dropSegmentsFrom(firstKept / segmentSize * segmentSize + segmentSize);

@@ -118,24 +118,24 @@ final class IndexFile {
             && file.bytes().getLong(offset(index) + INDEX) == index;
     }
 
+    /** The record at that place, whatever it holds, read at once; null where there is no file for it. Any thread. */
+    IndexRecord record(long of) {
+        long at = of * RECORD_BYTES;
+        MmapFile file = segments.fileAt(at);
+        if (file == null) {
+            return null;
+        }
+        ByteBuffer bytes = file.bytes();
+        int offset = segments.offsetOf(at);
+        return new IndexRecord(bytes.getInt(offset + MAGIC), bytes.getLong(offset + POSITION),
+            bytes.getInt(offset + SIZE), bytes.getLong(offset + INDEX), bytes.getLong(offset + TERM));
+    }
+
     /** Whether the record of an entry is what the data says, so unless one of the two is damaged. Any thread. */
     boolean agreesWith(SegmentLog data, long of) {
-        MmapFile records = segments.fileAt(of * RECORD_BYTES);
-        MmapFile file = records != null && hasRecord(of) ? data.fileAt(positionOrNone(of)) : null;
-        if (file == null) {
-            return false;
-        }
-        ByteBuffer record = records.bytes();
-        int recordAt = offset(of);
-        long position = record.getLong(recordAt + POSITION);
-        ByteBuffer bytes = file.bytes();
-        int at = data.offsetOf(position);
-        return EntryLayout.hasPlausibleHeader(bytes, at, bytes.capacity())
-            && bytes.getLong(at + EntryLayout.INDEX) == of
-            && bytes.getInt(at + EntryLayout.MAGIC) == record.getInt(recordAt + MAGIC)
-            && bytes.getInt(at + EntryLayout.SIZE) == record.getInt(recordAt + SIZE)
-            && bytes.getLong(at + EntryLayout.TERM) == record.getLong(recordAt + TERM)
-            && bytes.getLong(at + EntryLayout.POSITION) == position;
+        IndexRecord record = record(of);
+        MmapFile file = record == null || record.index() != of ? null : data.fileAt(record.position());
+        return file != null && record.isHeaderOf(file.bytes(), data.offsetOf(record.position()));
     }
 
     /**

@@ -10,6 +10,7 @@ import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.store.EntryCursor;
 
 /**
  * Reads the entries of one log: finds each by its index record and checks what it gives out.
@@ -18,6 +19,9 @@ import io.openmessaging.storage.dledger.entry.EntrySlice;
  * look right is asked for once more: it may have been dropped while it was read. Architecture §3.6, §3.9.
  */
 final class LogReader {
+    static final String HEADER_DIFFERS = "its header and its index record differ";
+    static final String NOT_IN_A_FILE = "no data file holds its position";
+
     private final Path directory;
     private final SegmentLog data;
     private final IndexFile index;
@@ -44,7 +48,7 @@ final class LogReader {
         MmapFile file = data.pinnedAt(index.position(firstIndex));
         if (file == null) {
             checkRange(firstIndex, lastIndex);
-            throw new UncheckedIOException(damaged(firstIndex, "no file holds it", null));
+            throw new UncheckedIOException(damaged(firstIndex, NOT_IN_A_FILE));
         }
         ByteBuffer bytes = file.bytes()
             .slice(data.offsetOf(index.position(firstIndex)), (int) sizeBytes(firstIndex, lastIndex));
@@ -54,35 +58,76 @@ final class LogReader {
     /** What lies there is read and checked by who gets a slice; that it is the entry is checked here. */
     private void checkRecord(long ofIndex) {
         if (!index.agreesWith(data, ofIndex)) {
-            throw new UncheckedIOException(damaged(ofIndex, "its header and its index record differ", null));
+            throw new UncheckedIOException(damaged(ofIndex, HEADER_DIFFERS));
         }
     }
 
+    /** A checked copy of an entry. */
     DLedgerEntry get(long of) throws IOException {
         checkRange(of, of);
-        long position = index.positionOrNone(of);
-        MmapFile file = data.pinnedAt(position);
+        IndexRecord record = index.record(of);
+        MmapFile file = record == null ? null : data.pinnedAt(record.position());
+        if (file == null) {
+            throw notFound(of, NOT_IN_A_FILE);
+        }
         try {
-            if (file != null && index.agreesWith(data, of)) {
-                return DLedgerEntry.read(file.bytes(), data.offsetOf(position));
+            int at = data.offsetOf(record.position());
+            if (record.index() != of || !record.isHeaderOf(file.bytes(), at)) {
+                throw notFound(of, HEADER_DIFFERS);
             }
-            checkRange(of, of); // It may have been dropped while it was looked for.
-            throw damaged(of, "its header and its index record differ", null);
+            return DLedgerEntry.read(file.bytes(), at);
         } catch (CorruptEntryException e) {
-            checkRange(of, of); // It may have been truncated while it was read.
-            throw damaged(of, e.getMessage(), e);
+            throw notFound(of, e.getMessage());
         } finally {
-            if (file != null) {
-                file.release();
-            }
+            file.release();
         }
     }
 
-    private IOException damaged(long ofIndex, String problem, CorruptEntryException cause) {
-        long position = index.positionOrNone(ofIndex);
+    /** A cursor over the entries [firstIndex, lastIndex], of which those up to {@code safeIndex} stay as they are. */
+    EntryCursor cursor(long firstIndex, long lastIndex, long safeIndex) {
+        if (firstIndex <= lastIndex) {
+            checkRange(firstIndex, lastIndex);
+        }
+        return new SegmentCursor(this, firstIndex, lastIndex, safeIndex);
+    }
+
+    /** How often entries were dropped from the end. */
+    long truncations() {
+        return log.truncations();
+    }
+
+    /** The place of an entry, as the index has it; null where there is none. */
+    IndexRecord record(long of) {
+        IndexRecord record = index.record(of);
+        return record == null || record.index() != of ? null : record;
+    }
+
+    /** The file that holds the byte at that position, pinned, or null where there is none. */
+    MmapFile pinnedAt(long position) {
+        return data.pinnedAt(position);
+    }
+
+    /** Byte offset of a position in its file. */
+    int offsetOf(long position) {
+        return data.offsetOf(position);
+    }
+
+    /**
+     * The fault to throw for an entry of the log that is not what it should be.
+     *
+     * @throws IndexOutOfBoundsException if it was dropped while it was read, so that nothing is wrong
+     */
+    IOException notFound(long of, String problem) {
+        checkRange(of, of);
+        return damaged(of, problem);
+    }
+
+    private IOException damaged(long of, String problem) {
+        IndexRecord record = index.record(of);
+        long position = record == null ? -1 : record.position();
         MmapFile file = data.fileAt(position);
         return new IOException((file == null ? directory : file.path()) + " is damaged at position " + position
-            + ": entry " + ofIndex + ": " + problem, cause);
+            + ": entry " + of + ": " + problem);
     }
 
     long lastIndexWithin(long firstIndex, long lastIndex, int maxBytes) {

@@ -1,0 +1,31 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.nio.ByteBuffer;
+
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+
+/**
+ * What the index says of an entry; nothing is checked.
+ *
+ * @param magic the entry's magic, which tells its type
+ * @param position physical position of its first byte
+ * @param sizeBytes encoded size
+ * @param index its index
+ * @param term its term
+ */
+record IndexRecord(int magic, long position, int sizeBytes, long index, long term) {
+    /** End (exclusive) of the entry. */
+    long end() {
+        return position + sizeBytes;
+    }
+
+    /** Whether that entry stands at {@code at}, as far as its header tells. */
+    boolean isHeaderOf(ByteBuffer bytes, int at) {
+        return EntryLayout.hasPlausibleHeader(bytes, at, bytes.capacity())
+            && bytes.getInt(at + EntryLayout.MAGIC) == magic
+            && bytes.getInt(at + EntryLayout.SIZE) == sizeBytes
+            && bytes.getLong(at + EntryLayout.INDEX) == index
+            && bytes.getLong(at + EntryLayout.TERM) == term
+            && bytes.getLong(at + EntryLayout.POSITION) == position;
+    }
+}

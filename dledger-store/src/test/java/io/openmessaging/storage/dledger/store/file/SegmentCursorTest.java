@@ -1,0 +1,139 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.store.DLedgerStore;
+import io.openmessaging.storage.dledger.store.EntryCursor;
+import io.openmessaging.storage.dledger.store.EntryCursorContract;
+
+/** The cursor in mapped segments: pins what it shows, and tells damage from entries that have gone. */
+class SegmentCursorTest extends EntryCursorContract {
+    @TempDir
+    Path base;
+
+    private final ManualMaintenance maintenance = new ManualMaintenance();
+
+    @Override
+    protected DLedgerStore newStore() {
+        return new DLedgerMmapFileStore(TestStores.config(base), new RealDisk(), maintenance, System::nanoTime);
+    }
+
+    /** Drops the segments of the first entries, and appends until theirs would be used for new ones. */
+    private void dropTheFirstSegments() {
+        store.committed(55);
+        store.compactUpTo(55);
+        assertTrue(store.base().index() > 20, "base " + store.base());
+        for (int i = 0; i < 30; i++) {
+            maintenance.runWaiting();
+            append(9, "new ".repeat(200));
+        }
+    }
+
+    @Test
+    void theSegmentOfTheEntryThatIsShownIsNotUsedForAnythingElse() throws IOException {
+        try (EntryCursor cursor = store.cursor(0, 40)) {
+            cursor.seek(4);
+            assertTrue(cursor.next());
+            byte[] expected = cursor.copyOfBody();
+            assertTrue(expected.length > 100);
+            ByteBuffer body = cursor.body();
+            dropTheFirstSegments();
+            assertEquals(ByteBuffer.wrap(expected), body);
+            assertTrue(cursor.next(), "what lies in the same segment can be read on");
+            assertThrows(IndexOutOfBoundsException.class, () -> {
+                while (cursor.next()) {
+                    assertTrue(cursor.index() < 20);
+                }
+            });
+        }
+    }
+
+    @Test
+    void whatACursorHasLetGoIsUsedAgain() throws IOException {
+        EntryCursor cursor = store.cursor(0, 40);
+        cursor.seek(4);
+        assertTrue(cursor.next());
+        byte[] expected = cursor.copyOfBody();
+        ByteBuffer body = cursor.body();
+        cursor.close();
+        dropTheFirstSegments();
+        assertNotEquals(ByteBuffer.wrap(expected), body, "or the test beside this one shows nothing");
+    }
+
+    @Test
+    void damageIsToldWithFilePositionAndIndex() throws IOException {
+        for (int where : new int[] {EntryLayout.TERM, EntryLayout.CHAIN_CRC, EntryLayout.HEADER_BYTES + 3}) {
+            long position = store.get(6).getPos();
+            assertTrue(position < TestStores.SEGMENT && store.get(6).getBody().length > 3);
+            TestStores.flip(TestStores.data(base, 0), position + where);
+            try (EntryCursor cursor = store.cursor(4, 8)) {
+                assertTrue(cursor.next());
+                assertTrue(cursor.next());
+                for (int attempt = 0; attempt < 2; attempt++) {
+                    String told = assertThrows(IOException.class, cursor::next).getMessage();
+                    assertTrue(told.contains(TestStores.data(base, 0).toString()), told);
+                    assertTrue(told.contains("position " + position) && told.contains("entry 6"), told);
+                    assertThrows(IllegalStateException.class, cursor::index);
+                }
+                cursor.seek(7);
+                assertTrue(cursor.next());
+                assertStandsOn(7, cursor);
+            }
+            TestStores.flip(TestStores.data(base, 0), position + where);
+        }
+    }
+
+    @Test
+    void anEntryWithWholeChecksumsThatDoesNotFollowIsDamageToo() throws IOException {
+        long position = store.get(6).getPos();
+        byte[] forged = Files.readAllBytes(TestStores.data(base, 0));
+        ByteBuffer bytes = ByteBuffer.wrap(forged);
+        bytes.put((int) position + EntryLayout.HEADER_BYTES, (byte) 'x');
+        EntryLayout.seal(bytes, (int) position, 12345);
+        TestStores.overwrite(TestStores.data(base, 0), 0, forged);
+        try (EntryCursor cursor = store.cursor(5, 6)) {
+            assertTrue(cursor.next());
+            String told = assertThrows(IOException.class, cursor::next).getMessage();
+            assertTrue(told.contains("entry 6: it does not chain"), told);
+        }
+    }
+
+    @Test
+    void aDamagedIndexRecordStopsNoScanThatNeedsNoRecord() throws IOException {
+        Path index = TestStores.memberDir(base).resolve("index").resolve(SegmentLog.nameOf(0));
+        TestStores.flip(index, 6 * IndexFile.RECORD_BYTES + IndexFile.POSITION + 7);
+        try (EntryCursor cursor = store.cursor(4, 8)) {
+            for (long i = 4; i <= 8; i++) {
+                assertTrue(cursor.next());
+                assertEquals(i, cursor.index());
+            }
+            cursor.seek(6);
+            assertThrows(IOException.class, cursor::next);
+        }
+    }
+
+    @Test
+    void aCursorReadsOnWhenItsStoreIsClosed() throws IOException {
+        store.committed(59);
+        try (EntryCursor cursor = store.cursor(0, 59)) {
+            store.close();
+            for (int i = 0; i < 60; i++) {
+                assertTrue(cursor.next());
+            }
+            assertFalse(cursor.next());
+        }
+    }
+}
