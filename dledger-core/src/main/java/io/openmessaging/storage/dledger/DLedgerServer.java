@@ -37,6 +37,7 @@ import io.openmessaging.storage.dledger.runtime.GroupRunner;
 import io.openmessaging.storage.dledger.runtime.Parts;
 import io.openmessaging.storage.dledger.runtime.StoreEvents;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
+import io.openmessaging.storage.dledger.store.EntryCursor;
 
 /**
  * One member of one group, as an application embeds it: the facade of its runner, store and transport, which it starts
@@ -344,6 +345,18 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
      */
     public MemberState getMemberState() {
         return started().memberState();
+    }
+
+    /**
+     * Reads committed user entries of this member in place: those from {@code firstIndex} on that it knows committed
+     * now. There may be none; for later ones ask again. Once the server is shut down the cursor throws a
+     * {@link DLedgerException}. Damaged entries are told by an IOException, and the member goes on.
+     *
+     * @throws IndexOutOfBoundsException if the member does not hold entries from that index on any more
+     * @throws DLedgerException if the server was not started, or is shut down
+     */
+    public EntryCursor committedEntries(long firstIndex) {
+        return started().committed(firstIndex);
     }
 
     /** The settings; changing them has no effect once the server is built. */

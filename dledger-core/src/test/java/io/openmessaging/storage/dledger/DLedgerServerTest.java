@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,6 +31,7 @@ import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.store.DLedgerMemoryStore;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
+import io.openmessaging.storage.dledger.store.EntryCursor;
 import io.openmessaging.storage.dledger.store.ForwardingStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,28 @@ class DLedgerServerTest {
         request.setBeginIndex(beginIndex);
         request.setMaxCount(maxCount);
         return server.handleGet(request).join();
+    }
+
+    @Test
+    void aCursorShowsCommittedUserEntriesAndEndsWithTheServer() throws IOException {
+        DLedgerServer server = start("n0", "n0-localhost:0", new DLedgerMemoryStore());
+        leader();
+        for (int i = 0; i < 10; i++) {
+            append(server, "entry " + i).join();
+        }
+        EntryCursor cursor = server.committedEntries(3);
+        append(server, "committed later").join();
+        for (int i = 3; i < 10; i++) {
+            assertTrue(cursor.next());
+            assertEquals("entry " + i, new String(cursor.copyOfBody(), StandardCharsets.UTF_8));
+        }
+        assertFalse(cursor.next(), "what is committed later is not shown");
+        assertFalse(server.committedEntries(11).next());
+        EntryCursor open = server.committedEntries(0);
+        assertTrue(open.next());
+        server.shutdown();
+        assertThrows(DLedgerException.class, open::next);
+        assertThrows(DLedgerException.class, () -> server.committedEntries(0));
     }
 
     @Test

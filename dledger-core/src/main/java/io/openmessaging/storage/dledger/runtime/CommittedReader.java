@@ -14,6 +14,7 @@ import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
+import io.openmessaging.storage.dledger.store.EntryCursor;
 
 /**
  * Reads committed entries, which never change, from a member's store. Any thread reads without the group's lock; the
@@ -28,7 +29,8 @@ final class CommittedReader {
     private final DLedgerStore store;
     private final MemberState state;
     private final ReadWriteLock inUse = new ReentrantReadWriteLock();
-    private boolean closed;
+    /** Written under the lock for writing, read by any thread. */
+    private volatile boolean closed;
 
     CommittedReader(DLedgerStore store, MemberState state) {
         this.store = store;
@@ -83,6 +85,23 @@ final class CommittedReader {
         response.setEntries(entries);
         response.setNextIndex(index);
         return response;
+    }
+
+    /**
+     * A cursor over the user entries from an index on that are committed now. It ends when this reader is closed.
+     *
+     * @throws IndexOutOfBoundsException if entries from that index on are below the log's base
+     */
+    EntryCursor cursor(long firstIndex) {
+        inUse.readLock().lock();
+        try {
+            if (closed) {
+                throw CommittedCursor.closed();
+            }
+            return new CommittedCursor(store.cursor(firstIndex, state.view().committedIndex()), () -> closed);
+        } finally {
+            inUse.readLock().unlock();
+        }
     }
 
     /** The committed entry, null if it lies below the base, perhaps since a moment ago. */

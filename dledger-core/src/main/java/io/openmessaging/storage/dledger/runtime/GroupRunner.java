@@ -33,6 +33,7 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
+import io.openmessaging.storage.dledger.store.EntryCursor;
 
 /**
  * One member of one group in this process: its core, its store and the {@link Monitor} around them. Whoever brings an
@@ -327,6 +328,11 @@ public final class GroupRunner implements DLedgerProtocolHandler {
             fail(damage);
             return reader.refusal(DLedgerResponseCode.DISK_ERROR);
         }
+    }
+
+    /** A cursor over the user entries from that index on that are committed now; does not wait for the lock. */
+    public EntryCursor committed(long firstIndex) {
+        return reader.cursor(firstIndex);
     }
 
     /** Up to which write the log is asked to be forced; all bytes up to it are in place. Read by sync threads. */
