@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * A small file that always holds one whole value: two checksummed slots of 512 bytes, of which the older one is
  * written and forced while the newer one stays as it is. Whatever a crash does to the slot being written, the other
@@ -20,6 +23,7 @@ final class SlotFile {
     /** The most bytes that a value may have. */
     static final int MAX_VALUE_BYTES = 492;
 
+    private static final Logger LOG = LoggerFactory.getLogger(SlotFile.class);
     private static final int SLOT_BYTES = 512;
     private static final int FILE_BYTES = 2 * SLOT_BYTES;
     private static final int VERSION = 1;
@@ -53,7 +57,7 @@ final class SlotFile {
     }
 
     /**
-     * Opens an existing file.
+     * Opens an existing file. Where one slot is bad, it is written anew, so that another fault finds two again.
      *
      * @throws IOException if neither slot is good: the value is lost, and guessing one would be wrong
      */
@@ -69,14 +73,22 @@ final class SlotFile {
         if (slots.newest == NO_SLOT) {
             throw new DamagedStoreException(path + ": neither of its two slots is whole and of version " + VERSION);
         }
+        if (!slots.isGood(1 - slots.newest)) {
+            LOG.warn("{}: slot {} is not whole, and written anew from the other one", path, 1 - slots.newest);
+            slots.write(slots.value());
+        }
         return slots;
     }
 
     /** The value, with zeros behind it up to {@link #MAX_VALUE_BYTES}. */
     ByteBuffer read() {
+        return ByteBuffer.wrap(value());
+    }
+
+    private byte[] value() {
         byte[] value = new byte[MAX_VALUE_BYTES];
         file.bytes().get(newest * SLOT_BYTES + VALUE_AT, value);
-        return ByteBuffer.wrap(value);
+        return value;
     }
 
     /** Replaces the value and makes it durable. Blocks. */

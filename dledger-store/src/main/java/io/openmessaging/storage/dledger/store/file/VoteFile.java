@@ -52,8 +52,12 @@ final class VoteFile {
         forcing.lock();
         try {
             VoteRecord taken = record();
+            boolean isNewVote = taken.term() != durable.term() || !taken.votedFor().equals(durable.votedFor());
             if (!taken.equals(durable)) {
                 write(taken);
+            }
+            if (isNewVote) {
+                write(taken); // In both slots: whichever is damaged later, the vote is not forgotten.
             }
         } finally {
             forcing.unlock();
