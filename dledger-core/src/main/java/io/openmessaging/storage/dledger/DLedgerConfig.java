@@ -53,6 +53,7 @@ public class DLedgerConfig extends RetentionConfig {
     private long maxPendingBytes = 64L * 1024 * 1024;
     private int flushFileInterval = 10;
     private long checkPointInterval = 1000;
+    private volatile int scrubBytesPerSecond = 8 * 1024 * 1024;
     private int mappedFileSizeForEntryData = 1024 * 1024 * 1024;
     private int mappedFileSizeForEntryIndex = 32 * 5 * 1024 * 1024;
 
@@ -243,6 +244,18 @@ public class DLedgerConfig extends RetentionConfig {
     }
 
     /**
+     * How many bytes of durable entries are read per second in search of damage, 0 for none. May change while the server
+     * runs.
+     */
+    public int getScrubBytesPerSecond() {
+        return scrubBytesPerSecond;
+    }
+
+    public void setScrubBytesPerSecond(int scrubBytesPerSecond) {
+        this.scrubBytesPerSecond = scrubBytesPerSecond;
+    }
+
+    /**
      * Size of a data segment in bytes, 4 KiB or above and a multiple of 4 KiB; cannot change once the log
      * exists.
      */
@@ -339,6 +352,7 @@ public class DLedgerConfig extends RetentionConfig {
         requireWithin("maxPendingRequestsNum", 1, Integer.MAX_VALUE, maxPendingRequestsNum);
         requireWithin("maxPendingBytes", 1, Long.MAX_VALUE, maxPendingBytes);
         requireWithin("flushFileInterval", 1, MAX_TIME_MS, flushFileInterval);
+        requireWithin("scrubBytesPerSecond", 0, Integer.MAX_VALUE, scrubBytesPerSecond);
         requireWithin("checkPointInterval", 1, MAX_TIME_MS, checkPointInterval);
         requireWithin("fileReservedHours", 1, Integer.MAX_VALUE, getFileReservedHours());
         requireWithin("maxLogSizeBytes", 0, Long.MAX_VALUE, getMaxLogSizeBytes());

@@ -19,8 +19,15 @@ public interface LogView {
         return LogBase.START;
     }
 
-    /** The chainCrc of an entry of the log, or of its base. */
+    /** The chainCrc of an entry of the log that is not {@link #isDamaged}, or of its base. */
     int chainCrcAt(long index);
+
+    /**
+     * Whether the entry is committed and damaged on this member, so that not even its chainCrc is known; never the base.
+     */
+    default boolean isDamaged(long index) {
+        return false;
+    }
 
     /** Whether committed entries of this log are damaged on this member; such a member must not lead. */
     default boolean hasDamage() {

@@ -116,6 +116,8 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
     /**
      * A pinned view of the encoded entries [firstIndex, lastIndex], which must be contiguous ({@link #lastIndexWithin}
      * says how far); close it to unpin.
+     *
+     * @throws DamagedEntryException if one of them is committed and damaged
      */
     public abstract EntrySlice slice(long firstIndex, long lastIndex);
 

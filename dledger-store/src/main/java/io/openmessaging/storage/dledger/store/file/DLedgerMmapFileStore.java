@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
 
@@ -13,6 +14,7 @@ import io.openmessaging.storage.dledger.Invariants;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.IndexRange;
 import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
@@ -59,8 +61,10 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private StoreAdmission admission;
     private CleanSpaceService space;
     private Compaction compaction;
-    /** Only the sync thread uses these two. */
-    private long checkpointIndex;
+    private Damage damage;
+    /** Written by the sync thread, read by any. */
+    private volatile long checkpointIndex;
+    /** Only the sync thread uses it. */
     private long checkpointNs;
     /** Written under the group's lock, read by any thread. */
     private volatile CommitPoint commit = CommitPoint.NONE;
@@ -134,15 +138,18 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         index = files.index();
         files.deleteLeftovers(format, vote.record().stop());
         LogEnd base = format.record().base();
-        StoreRecovery.Outcome found = new StoreRecovery(directory, files.data(), files.indexSegments(), index, base,
-            vote.record()).run();
+        damage = new Damage(files, base);
+        StoreRecovery.Outcome found =
+            new StoreRecovery(files, base, vote.record(), damage, standing.company()).run();
         files.forceDirectories();
         StoreLife life = standing.begin(found.vote(), found.loss(), files.places());
         VoteRecord record = found.vote().aboveBase(base.index()).running(maxUnforcedBytes, life);
         vote.restart(record);
         standing.begun();
         log = new DataLog(files.data(), index, base, found.end());
-        reader = new LogReader(directory, files.data(), index, log);
+        damage.watch(log::base, listener);
+        reader = new LogReader(directory, files, log, damage, new LogReader.Limits(this::committedIndex,
+            () -> checkpointIndex));
         space = new CleanSpaceService(config, disk, directory, files.data(),
             position -> log.lastIndexBelow(position, committedIndex()), Clock.systemDefaultZone());
         admission = new StoreAdmission(log, files.data(), maxUnforcedBytes, space);
@@ -152,6 +159,9 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         commit = log.commitPointAt(record.commitHint());
         files.keepReserve();
         files.repeat(this::lookAfterSpace, CleanSpaceService.INTERVAL_MS);
+        Scrubber scrubber = new Scrubber(directory, index, damage, () -> checkpointIndex,
+            config::getScrubBytesPerSecond);
+        files.repeat(() -> scrubber.step(nanoTime.getAsLong()), Scrubber.INTERVAL_MS);
         return new RecoveredLog(base(), record.term(), record.votedFor(), record.commitHint(), log.lastIndex(),
             found.runs().firstIndexes(), found.runs().terms(),
             new RecoveredLog.Life(life.incarnation(), life.recovering()));
@@ -253,6 +263,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         // What is committed by others need not be on this disk. It must be until the base is, or a sync in between would
         // promise entries whose beginning a crash can still take away.
         compaction.upTo(Math.min(upTo, vote.record().checkpoint().index()));
+        damage.forget(log.base().index());
         commit = log.commitPointAt(committedIndex()); // The base has another position than the entry that it was.
     }
 
@@ -269,6 +280,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
             throw failed(e);
         }
         commit = log.commitPointAt(base.index());
+        damage.forget(Long.MAX_VALUE);
     }
 
     @Override
@@ -381,6 +393,31 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     @Override
     public int chainCrcAt(long index) {
         return reader().chainCrcAt(index);
+    }
+
+    @Override
+    public boolean isDamaged(long index) {
+        return reader().isDamaged(index);
+    }
+
+    @Override
+    public boolean hasDamage() {
+        return !damage.ranges().isEmpty();
+    }
+
+    @Override
+    public List<IndexRange> damaged() {
+        return damage.ranges().all();
+    }
+
+    @Override
+    public boolean repair(EntrySlice entries) throws IOException {
+        checkWritable();
+        try {
+            return damage.repair(entries, lastIndex(), vote.record().checkpoint());
+        } catch (IOException | Error e) {
+            throw new IOException("store " + directory + " stops", failed(e));
+        }
     }
 
     private LogReader reader() {

@@ -55,6 +55,12 @@ final class IndexFile {
         bytes.putLong(offset + TERM, term);
     }
 
+    /** Writes a record of a committed entry once more, right this time, and forces it. Blocks. */
+    void restore(long index, DLedgerEntryType type, long position, int size, long term) throws IOException {
+        put(index, type, position, size, term);
+        segments.forceRange(index * RECORD_BYTES, (index + 1) * RECORD_BYTES);
+    }
+
     /** Changes the magic of a record; with 0 it is none. */
     void putMagic(long index, int magic) {
         segments.bytesAt(index * RECORD_BYTES).putInt(offset(index) + MAGIC, magic);

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 
 import io.openmessaging.storage.dledger.Invariants;
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.store.DamagedEntryException;
 import io.openmessaging.storage.dledger.store.EntryCursor;
 
 /**
@@ -20,19 +22,33 @@ import io.openmessaging.storage.dledger.store.EntryCursor;
  */
 final class LogReader {
     static final String HEADER_DIFFERS = "its header and its index record differ";
+    static final String CHECKSUM_DIFFERS = "it is not what its checksums say";
     static final String NOT_IN_A_FILE = "no data file holds its position";
 
     private final Path directory;
     private final SegmentLog data;
     private final IndexFile index;
     private final DataLog log;
+    private final Damage damage;
+    private final Limits limits;
+
+    /**
+     * What is known of entries by their index.
+     *
+     * @param committed up to which (inclusive) entries never change
+     * @param durable up to which (inclusive) they are old enough to have rotted
+     */
+    record Limits(LongSupplier committed, LongSupplier durable) {
+    }
 
     /** A reader of a log in that directory, for whose sake faults name it. */
-    LogReader(Path directory, SegmentLog data, IndexFile index, DataLog log) {
+    LogReader(Path directory, StoreFiles files, DataLog log, Damage damage, Limits limits) {
         this.directory = directory;
-        this.data = data;
-        this.index = index;
+        this.data = files.data();
+        this.index = files.index();
         this.log = log;
+        this.damage = damage;
+        this.limits = limits;
     }
 
     /** A view of the mapped segment, not a copy. */
@@ -41,6 +57,7 @@ final class LogReader {
             return EntrySlice.empty(firstIndex);
         }
         checkRange(firstIndex, lastIndex);
+        checkWhole(firstIndex, lastIndex);
         Invariants.check(areContiguous(firstIndex, lastIndex), "entries %d to %d are not contiguous", firstIndex,
             lastIndex);
         checkRecord(firstIndex);
@@ -58,13 +75,57 @@ final class LogReader {
     /** What lies there is read and checked by who gets a slice; that it is the entry is checked here. */
     private void checkRecord(long ofIndex) {
         if (!index.agreesWith(data, ofIndex)) {
-            throw new UncheckedIOException(damaged(ofIndex, HEADER_DIFFERS));
+            throw unreadable(ofIndex, HEADER_DIFFERS);
         }
     }
 
-    /** A checked copy of an entry. */
+    /** What is new was checked when it came, and was just forced; older entries may have rotted since. */
+    private void checkWhole(long firstIndex, long lastIndex) {
+        long hole = damage.ranges().nextFrom(firstIndex);
+        if (hole > lastIndex) {
+            hole = damage.inspector().firstRotten(firstIndex, Math.min(lastIndex, limits.durable.getAsLong()));
+        }
+        if (hole <= lastIndex) {
+            throw unreadable(hole, CHECKSUM_DIFFERS);
+        }
+    }
+
+    private DamagedEntryException unreadable(long of, String problem) {
+        return new DamagedEntryException(of, notFound(of, problem));
+    }
+
+    /** As {@link io.openmessaging.storage.dledger.entry.LogView#isDamaged}. Does not wait. */
+    boolean isDamaged(long of) {
+        if (of <= log.base().index() || of > limits.committed.getAsLong()) {
+            return false;
+        }
+        if (!index.agreesWith(data, of)
+            || of <= limits.durable.getAsLong() && damage.inspector().firstRotten(of, of) == of) {
+            damage.suspect(of);
+        }
+        return damage.ranges().contains(of);
+    }
+
+    /**
+     * A checked copy of an entry. What is wrong and can be mended on this member is mended, and the entry read once
+     * more; may block then.
+     */
     DLedgerEntry get(long of) throws IOException {
         checkRange(of, of);
+        if (damage.ranges().contains(of)) {
+            throw damaged(of, CHECKSUM_DIFFERS);
+        }
+        try {
+            return read(of);
+        } catch (IOException e) {
+            if (of > limits.committed.getAsLong() || damage.isConfirmed(of)) {
+                throw e;
+            }
+            return read(of);
+        }
+    }
+
+    private DLedgerEntry read(long of) throws IOException {
         IndexRecord record = index.record(of);
         MmapFile file = record == null ? null : data.pinnedAt(record.position());
         if (file == null) {
@@ -119,6 +180,9 @@ final class LogReader {
      */
     IOException notFound(long of, String problem) {
         checkRange(of, of);
+        if (of <= limits.committed.getAsLong()) {
+            damage.suspect(of);
+        }
         return damaged(of, problem);
     }
 
@@ -134,6 +198,7 @@ final class LogReader {
         checkRange(firstIndex, lastIndex);
         long fits = firstIndex;
         long fitsNot = Math.min(lastIndex, firstIndex + maxBytes / EntryLayout.HEADER_BYTES) + 1;
+        fitsNot = Math.max(firstIndex + 1, Math.min(fitsNot, damage.ranges().nextFrom(firstIndex)));
         while (fitsNot - fits > 1) {
             long middle = fits + (fitsNot - fits) / 2;
             if (areContiguous(firstIndex, middle) && endOf(middle) - index.position(firstIndex) <= maxBytes) {
@@ -150,6 +215,9 @@ final class LogReader {
     }
 
     int chainCrcAt(long of) {
+        if (damage.ranges().contains(of)) {
+            throw unreadable(of, CHECKSUM_DIFFERS);
+        }
         if (of != log.base().index()) {
             checkRecord(of);
         }

@@ -14,7 +14,8 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
  * crashes.
  */
 final class LogRecovery {
-    private static final long NOWHERE = -1;
+    /** No position. */
+    static final long NOWHERE = -1;
     /** How far a break is searched for whole entries before the rest of the segment counts as empty. */
     private static final int WINDOW_BYTES = 20 * 1024 * 1024;
 
@@ -69,8 +70,8 @@ final class LogRecovery {
         return type.isControl() ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN;
     }
 
-    /** Looks at each place where the entry behind {@code end} may stand. */
-    private static long nextPosition(LogImage log, LogEnd end) {
+    /** Where the entry behind {@code end} stands, {@link #NOWHERE} if it does not: each place where it may is tried. */
+    static long nextPosition(LogImage log, LogEnd end) {
         long inFiller = end.position();
         if (!end.isInFiller()) {
             if (followsAt(log, end, end.position(), LogEnd.Place.OPEN)) {
@@ -94,7 +95,7 @@ final class LogRecovery {
             : NOWHERE;
     }
 
-    private static boolean followsAt(LogImage log, LogEnd end, long position, LogEnd.Place place) {
+    static boolean followsAt(LogImage log, LogEnd end, long position, LogEnd.Place place) {
         ByteBuffer bytes = log.bytesAt(position);
         if (bytes == null) {
             return false;

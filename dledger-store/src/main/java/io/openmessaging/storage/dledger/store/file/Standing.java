@@ -35,6 +35,11 @@ final class Standing {
         this.mark = directory.resolve(MARK);
     }
 
+    /** Who else is in the group. */
+    LifeRule.Company company() {
+        return company;
+    }
+
     /**
      * Judges the life that ended and says why in the log.
      *

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 
@@ -20,6 +24,7 @@ import io.openmessaging.storage.dledger.DLedgerConfig;
  * <p>Used by the store, under its rules. {@link #close} ends the maintenance thread.
  */
 final class StoreFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreFiles.class);
     private static final int DATA_AHEAD_BYTES = 8 * 1024 * 1024;
     /** Dropped segments that wait to be used again; the log needs one at a time, and drops them in bursts. */
     private static final int MOST_REUSED = 2;
@@ -63,8 +68,21 @@ final class StoreFiles {
         });
     }
 
+    Disk disk() {
+        return disk;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
     SegmentLog data() {
         return data;
+    }
+
+    /** A look at the data directory before its files are mapped. */
+    MissingSegments missingSegments() {
+        return new MissingSegments(disk, dataDirectory, data.segmentSize());
     }
 
     SegmentLog indexSegments() {
@@ -145,6 +163,15 @@ final class StoreFiles {
     /** Leaves the task to the maintenance thread. */
     void execute(Runnable task) {
         maintenance.execute(task);
+    }
+
+    /** As {@link #execute}, for what may come when the store is about to be closed, and is not needed then. */
+    void later(Runnable task) {
+        try {
+            maintenance.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} is closed: a task is dropped", directory);
+        }
     }
 
     /**

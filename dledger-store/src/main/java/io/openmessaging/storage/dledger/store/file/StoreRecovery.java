@@ -1,24 +1,23 @@
 package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 
 /**
  * Brings data, index and vote into agreement when a store is opened, and makes durable what it found.
  *
- * <p>Used once, by the opening thread. {@link LogRecovery} decides, this class acts: it cuts a torn tail, refuses
- * damage, rebuilds the index from the checkpoint on, or as a whole where it does not fit the data. Architecture §3.6.
+ * <p>Used once, by the opening thread. {@link LogRecovery} decides, this class acts: it cuts a torn tail and
+ * writes the index from the checkpoint on. Up to the checkpoint that is done by {@link DurablePart}. What was durable is
+ * cut only where other members have it, and this one says so by being RECOVERING. Architecture §3.6.
  */
 final class StoreRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(StoreRecovery.class);
-
+    private static final int CLEAR_BYTES = 1024 * 1024;
     private static final int NEXT_HEADER_BYTES = EntryLayout.FILLER_HEADER_BYTES + EntryLayout.HEADER_BYTES;
 
     /**
@@ -33,27 +32,30 @@ final class StoreRecovery {
     }
 
     private final Path directory;
+    private final StoreFiles files;
     private final SegmentLog data;
-    private final SegmentLog indexSegments;
     private final IndexFile index;
     private final LogEnd base;
     /** Then everything was forced and nothing is written again but what is found to be wrong. */
     private final boolean stoppedCleanly;
+    private final Damage damage;
+    private final LifeRule.Company company;
     private VoteRecord vote;
-    private TermRuns runs = new TermRuns();
+    private TermRuns runs;
     private LifeRule.Loss loss = LifeRule.Loss.NONE;
     /** End (exclusive) of the run of bytes that was written again last. */
     private long rewrittenTo;
 
-    StoreRecovery(Path directory, SegmentLog data, SegmentLog indexSegments, IndexFile index, LogEnd base,
-                  VoteRecord vote) {
-        this.directory = directory;
-        this.data = data;
-        this.indexSegments = indexSegments;
-        this.index = index;
+    StoreRecovery(StoreFiles files, LogEnd base, VoteRecord vote, Damage damage, LifeRule.Company company) {
+        this.directory = files.directory();
+        this.files = files;
+        this.data = files.data();
+        this.index = files.index();
         this.base = base;
+        this.damage = damage;
+        this.company = company;
         this.vote = vote.aboveBase(base.index());
-        this.stoppedCleanly = !vote.stop().equals(VoteRecord.CleanStop.NONE);
+        this.stoppedCleanly = vote.isCleanStop();
     }
 
     /**
@@ -63,6 +65,44 @@ final class StoreRecovery {
      * attempt needs
      */
     Outcome run() throws IOException {
+        damage.remember();
+        loadData();
+        DurablePart durable = new DurablePart(files, base, vote, damage);
+        LogEnd start = durable.recover();
+        refuseHoles();
+        runs = durable.runs();
+        rewrittenTo = start.position();
+        long unforced = Math.max(base.position(), Math.min(start.position(), vote.checkpoint().position()));
+        LogEnd end = LogRecovery.follow(data.image(), start, (type, at, position, size, term) -> {
+            if (!stoppedCleanly || !index.agreesWith(data, at)) {
+                index.reserve(at, at + 1);
+                index.put(at, type, position, size, term);
+            }
+            runs.add(at, term);
+            rewrite(position, size, unforced);
+        });
+        long changedTo = rewriteBehind(end, settle(end));
+        durable.indexEndsWith(end);
+        data.recoveredTo(end.position(), unforced, changedTo);
+        data.force();
+        index.publish(end.index());
+        index.force();
+        durable.vouchForIndex(end);
+        damage.settled();
+        raiseTerm(end);
+        return new Outcome(end, vote, runs, loss);
+    }
+
+    private void loadData() throws IOException {
+        MissingSegments missing = files.missingSegments();
+        long promisedEnd = Math.max(vote.checkpoint().position() + 1, vote.stop().end());
+        missing.find(base.position(), promisedEnd, vote.maxUnforcedBytes());
+        if (missing.isDamage()) {
+            LOG.warn("{}: data files are missing or too short below position {}, which was durable", directory,
+                promisedEnd);
+            damage.expectAnything();
+        }
+        missing.create();
         String problem = data.load();
         if (!problem.isEmpty()) {
             throw new DamagedStoreException(problem);
@@ -71,104 +111,20 @@ final class StoreRecovery {
             throw new DamagedStoreException("the log begins at position " + base.position() + ", but " + directory
                 + " holds no data file for it; its first is " + data.fileAt(data.firstPosition()).path());
         }
-        LogEnd start = startOfScan();
-        long records = (start.index() + 1) * IndexFile.RECORD_BYTES;
-        if (!stoppedCleanly || indexSegments.hasNoSegment()) {
-            indexSegments.recoveredTo(records, records, 0);
-        }
-        rewrittenTo = start.position();
-        long unforced = vote.checkpoint().isNone() ? base.position() : vote.checkpoint().position();
-        LogEnd end = LogRecovery.follow(data.image(), start, (type, at, position, size, term) -> {
-            if (!stoppedCleanly || !index.agreesWith(data, at)) {
-                index.reserve(at, at + 1);
-                index.put(at, type, position, size, term);
-                if (at == vote.checkpoint().index()) {
-                    index.putMagic(at, 0);
-                }
-            }
-            runs.add(at, term);
-            rewrite(position, size, unforced);
-        });
-        long changedTo = rewriteBehind(end, settle(end));
-        if (stoppedCleanly) {
-            long endOfRecords = (end.index() + 1) * IndexFile.RECORD_BYTES;
-            indexSegments.dropSegmentsFrom(endOfRecords);
-            indexSegments.recoveredTo(endOfRecords, records, endOfRecords);
-        }
-        data.recoveredTo(end.position(), unforced, changedTo);
-        data.force();
-        index.publish(end.index());
-        index.force();
-        vouchForIndex();
-        raiseTerm(end);
-        return new Outcome(end, vote, runs, loss);
     }
 
-    /** The checkpoint's entry, if data and index hold what it says; else the base, with an index to be built anew. */
-    private LogEnd startOfScan() throws IOException {
-        Checkpoint checkpoint = vote.checkpoint();
-        String problem = indexSegments.load();
-        if (!checkpoint.isNone() && problem.isEmpty()) {
-            LogEnd end = endOfCheckpoint(checkpoint);
-            if (end != null && indexFits(checkpoint)) {
-                if (!stoppedCleanly) {
-                    indexSegments.dropSegmentsFrom((end.index() + 1) * IndexFile.RECORD_BYTES);
-                }
-                return end;
-            }
-            problem = "it does not fit the data";
+    /** Damaged entries that the index knows can be got from others, in place; alone, there is nobody to ask. */
+    private void refuseHoles() throws IOException {
+        if (damage.ranges().isEmpty()) {
+            return;
         }
-        boolean beginsRight = indexSegments.hasNoSegment()
-            || indexSegments.firstPosition() <= (base.index() + 1) * IndexFile.RECORD_BYTES;
-        if (checkpoint.isNone() && problem.isEmpty() && stoppedCleanly && beginsRight) {
-            return base;
+        loss = LifeRule.Loss.DAMAGE;
+        if (company == LifeRule.Company.ALONE) {
+            damage.settled();
+            long first = damage.ranges().nextFrom(0);
+            throw damaged(index.position(first), first, "entries " + damage.ranges() + " were durable");
         }
-        if (!checkpoint.isNone()) {
-            LOG.warn("{}: the index is built anew from the data: {}", directory, problem);
-        }
-        indexSegments.clear();
-        return base;
-    }
-
-    private LogEnd endOfCheckpoint(Checkpoint checkpoint) {
-        LogImage log = data.image();
-        ByteBuffer bytes = log.bytesAt(checkpoint.position());
-        int at = log.offsetOf(checkpoint.position());
-        if (bytes == null
-            || !LogRecovery.isWhole(bytes, at, log.startOf(checkpoint.position()), checkpoint.index() - 1)
-            || bytes.getLong(at + EntryLayout.INDEX) != checkpoint.index()
-            || bytes.getInt(at + EntryLayout.CHAIN_CRC) != checkpoint.chainCrc()) {
-            return null;
-        }
-        DLedgerEntryType type = DLedgerEntryType.ofMagic(bytes.getInt(at + EntryLayout.MAGIC));
-        return new LogEnd(checkpoint.position() + bytes.getInt(at + EntryLayout.SIZE),
-            type.isControl() ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN, checkpoint.index(),
-            bytes.getLong(at + EntryLayout.TERM), checkpoint.chainCrc());
-    }
-
-    /** The index was forced before the checkpoint was, so looking at both ends of each run of terms is enough. */
-    private boolean indexFits(Checkpoint checkpoint) {
-        long first = base.index() + 1;
-        if (!index.hasRecord(first) || !index.agreesWith(data, checkpoint.index())) {
-            return false;
-        }
-        TermRuns found = index.runsThatAgree(data, first, checkpoint.index());
-        if (found == null) {
-            return false;
-        }
-        runs = found;
-        return true;
-    }
-
-    /** The record at the checkpoint vouches for all below it, so a new index shows it when the others are durable. */
-    private void vouchForIndex() throws IOException {
-        Checkpoint checkpoint = vote.checkpoint();
-        if (!checkpoint.isNone() && !index.agreesWith(data, checkpoint.index())) {
-            ByteBuffer bytes = data.bytesAt(checkpoint.position());
-            index.putMagic(checkpoint.index(), bytes.getInt(data.offsetOf(checkpoint.position()) + EntryLayout.MAGIC));
-            long at = checkpoint.index() * IndexFile.RECORD_BYTES;
-            indexSegments.forceRange(at, at + IndexFile.RECORD_BYTES);
-        }
+        LOG.warn("{}: entries {} are damaged, and are to be got from another member", directory, damage.ranges());
     }
 
     /** Writes an entry above the checkpoint once more, with the filler header that comes before or behind it. */
@@ -211,35 +167,68 @@ final class StoreRecovery {
         long changedTo = end.position();
         if (vote.stop().lastIndex() != end.index()) {
             LogRecovery.Verdict verdict = LogRecovery.judge(log, end, vote.maxUnforcedBytes());
-            if (verdict.kind() == LogRecovery.Kind.DAMAGED) {
-                throw damaged(end, "whole entries up to " + verdict.laterIndex()
-                    + " lie behind it, further than " + vote.maxUnforcedBytes() + " bytes that a crash can explain");
-            }
-            if (verdict.kind() == LogRecovery.Kind.UNDECIDED) {
-                LOG.warn("{}: cut at position {} behind entry {}; what a crash left of entries up to {} is dropped",
-                    directory, end.position(), end.index(), verdict.laterIndex());
-            }
+            judge(log, end, verdict);
             changedTo = verdict.laterEnd();
         }
         data.dropSegmentsFrom(LogEnd.segmentAfter(end.position(), end.place(), data.segmentSize()));
         if (changedTo > end.position()) {
-            int length = (int) (changedTo - end.position());
-            data.bytesAt(end.position()).put(data.offsetOf(end.position()), new byte[length]);
+            clear(end.position(), changedTo);
         }
         return changedTo;
     }
 
+    private void clear(long from, long to) {
+        byte[] zeros = new byte[(int) Math.min(to - from, CLEAR_BYTES)];
+        for (long at = from; at < to; at += zeros.length) {
+            data.bytesAt(at).put(data.offsetOf(at), zeros, 0, (int) Math.min(zeros.length, to - at));
+        }
+    }
+
+    private void judge(LogImage log, LogEnd end, LogRecovery.Verdict verdict) throws IOException {
+        if (verdict.kind() == LogRecovery.Kind.WHOLE) {
+            return;
+        }
+        if (verdict.kind() == LogRecovery.Kind.DAMAGED && company == LifeRule.Company.ALONE) {
+            throw damaged(placeBehind(log, end), end.index() + 1, "whole entries up to " + verdict.laterIndex()
+                + " lie behind it, further than " + vote.maxUnforcedBytes() + " bytes that a crash can explain");
+        }
+        LOG.warn("{}: cut at position {} behind entry {}; {} of entries up to {} is dropped", fileAt(log, end),
+            end.position(), end.index(), verdict.kind() == LogRecovery.Kind.DAMAGED
+                ? "the damage is no crash's work, and what is left" : "what a crash left", verdict.laterIndex());
+        if (company == LifeRule.Company.WITH_OTHERS) {
+            loss = LifeRule.Loss.DAMAGE; // Or not: but what cannot be told from damage is treated as damage.
+        }
+    }
+
     /** The log lacks entries that were durable: its last files were removed, or it is damaged. */
     private void lower(LogImage log, LogEnd end, long promised) throws IOException {
-        if (!LogRecovery.endsWithItsLastFile(log, end) || holdsPlaceOfLost(log, end)) {
-            throw damaged(end, "entries up to " + promised + " were durable");
+        boolean isCutByFiles = LogRecovery.endsWithItsLastFile(log, end) && !holdsPlaceOfLost(log, end);
+        if (isCutByFiles) {
+            LOG.warn("{}: data files are missing: the log ends whole with entry {}, but reached {}",
+                directory, end.index(), promised);
+            loss = loss == LifeRule.Loss.NONE ? LifeRule.Loss.LAST_FILES : loss;
+        } else if (company == LifeRule.Company.ALONE) {
+            throw damaged(placeBehind(log, end), end.index() + 1, "entries up to " + promised + " were durable");
+        } else {
+            LOG.warn("{} is damaged at position {}: entries {} to {} were durable, and are to be got from another "
+                + "member", fileAt(log, end), end.position(), end.index() + 1, promised);
+            loss = LifeRule.Loss.DAMAGE;
         }
-        LOG.warn("{}: data files are missing: the log ends whole with entry {}, but reached {}",
-            directory, end.index(), promised);
-        loss = LifeRule.Loss.LAST_FILES;
         if (vote.checkpoint().index() > end.index()) {
             vote = vote.withCheckpoint(checkpointAt(end));
         }
+    }
+
+    /** Where the entry behind the end should stand. */
+    private static long placeBehind(LogImage log, LogEnd end) {
+        return end.isInFiller() || LogRecovery.isFillerAt(log, end.position())
+            ? LogEnd.segmentAfter(end.position(), end.place(), log.segmentSize())
+            : end.position();
+    }
+
+    private String fileAt(LogImage log, LogEnd end) {
+        MmapFile file = data.fileAt(placeBehind(log, end));
+        return (file == null ? directory : file.path()).toString();
     }
 
     /** Whether what was durable and is lost lay in the files that are there: then no removed file explains it. */
@@ -254,10 +243,10 @@ final class StoreRecovery {
             : new Checkpoint(index.position(end.index()), end.index(), end.chainCrc());
     }
 
-    private DamagedStoreException damaged(LogEnd end, String why) {
-        MmapFile file = data.fileAt(end.position());
+    private DamagedStoreException damaged(long position, long index, String why) {
+        MmapFile file = data.fileAt(position);
         return new DamagedStoreException((file == null ? directory : file.path()) + " is damaged at position "
-            + end.position() + ": entry " + (end.index() + 1) + " is not there or not intact, but " + why
+            + position + ": entry " + index + " is not there or not intact, but " + why
             + "; restore the directory from a copy, or delete it and let the member copy the log from the others");
     }
 

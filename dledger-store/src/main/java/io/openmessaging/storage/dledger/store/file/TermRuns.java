@@ -21,6 +21,13 @@ final class TermRuns {
         terms[count++] = term;
     }
 
+    /** Forgets the entries above {@code last}. */
+    void cutAfter(long last) {
+        while (count > 0 && firstIndexes[count - 1] > last) {
+            count--;
+        }
+    }
+
     /** For each run, ascending, the index of its first entry. */
     long[] firstIndexes() {
         return Arrays.copyOf(firstIndexes, count);
