@@ -1,0 +1,177 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+
+/**
+ * Goal: no bit of a store that was closed can turn without being mended, repaired from another member, told, or of no
+ * effect. Method: each byte of each file of a small store in turn, and random bytes of a large one, in memory. The long
+ * tier is {@code -Ddledger.flips=N}, the number of random damages.
+ */
+class BitFlipTest {
+    private static final Logger LOG = LoggerFactory.getLogger(BitFlipTest.class);
+    private static final String STORE = DLedgerMmapFileStore.class.getPackageName();
+    private static final Path BASE = Path.of("/store");
+    private static final String ALONE = "n0-localhost:1";
+    private static final String THREE = "n0-localhost:1;n1-localhost:2;n2-localhost:3";
+    private static final int RANDOM_DAMAGES = Integer.getInteger("dledger.flips", 200);
+
+    @BeforeEach
+    void expectWarnings() {
+        Configurator.setLevel(STORE, Level.OFF);
+        Configurator.setLevel(BitFlipTest.class.getName(), Level.INFO);
+    }
+
+    @AfterEach
+    void logAgain() {
+        Configurator.setLevel(STORE, (Level) null);
+        Configurator.setLevel(BitFlipTest.class.getName(), (Level) null);
+    }
+
+    private static DLedgerConfig config(int segmentSize) {
+        DLedgerConfig config = TestStores.config(BASE);
+        config.setMappedFileSizeForEntryData(segmentSize);
+        config.setCacheLifeId("one");
+        return config;
+    }
+
+    /** Entries of three terms in two segments: bodies, an empty body, control entries in filler; one not committed. */
+    private static MemoryDisk smallStore() throws IOException {
+        MemoryDisk disk = new MemoryDisk();
+        DLedgerConfig config = config(4096);
+        config.setPeers(THREE);
+        DLedgerMmapFileStore store = new DLedgerMmapFileStore(config, disk, new TimedMaintenance(), () -> 1);
+        store.open();
+        store.saveVote(3, "n1");
+        store.syncVote();
+        TestStores.append(store, 1, 60);
+        TestStores.append(store, 1, 0);
+        TestStores.append(store, 2, 40);
+        TestStores.appendControl(store, 3);
+        TestStores.appendControl(store, 3);
+        TestStores.append(store, 3, 30);
+        TestStores.append(store, 3, 20);
+        store.committed(5);
+        store.sync();
+        store.close();
+        return disk;
+    }
+
+    private static MemoryDisk largeStore() throws IOException {
+        MemoryDisk disk = new MemoryDisk();
+        DLedgerConfig config = config(64 * 1024);
+        config.setPeers(THREE);
+        DLedgerMmapFileStore store = new DLedgerMmapFileStore(config, disk, new TimedMaintenance(), () -> 1);
+        store.open();
+        store.saveVote(40, "n1");
+        store.syncVote();
+        SplittableRandom random = new SplittableRandom(7);
+        for (int i = 0; i < 10_000; i++) {
+            int term = 1 + i / 500;
+            if (i % 500 == 499) {
+                TestStores.appendControl(store, term + 1);
+            } else {
+                byte[] body = new byte[random.nextInt(100)];
+                random.nextBytes(body);
+                Proposal proposal = new Proposal(List.of(body));
+                assertEquals(DLedgerResponseCode.SUCCESS, store.reserve(proposal));
+                store.append(term, store.lastIndex() + 1, proposal);
+            }
+        }
+        store.committed(9_990);
+        store.sync();
+        store.close();
+        return disk;
+    }
+
+    @Test
+    void eachBitOfASmallStoreIsMendedRepairedToldOrOfNoEffect() throws IOException {
+        MemoryDisk whole = smallStore();
+        Map<DamageTrial.Fate, Integer> three = flipEach(whole, THREE);
+        Map<DamageTrial.Fate, Integer> alone = flipEach(whole, ALONE);
+        LOG.info("each bit of a small store: as one of three {}, alone {}", three, alone);
+        assertTrue(three.keySet().containsAll(List.of(DamageTrial.Fate.HARMLESS, DamageTrial.Fate.MENDED,
+            DamageTrial.Fate.REPAIRED_AT_OPEN, DamageTrial.Fate.REPAIRED_LATER, DamageTrial.Fate.REPLICATED)),
+            three.toString());
+        assertTrue(!three.containsKey(DamageTrial.Fate.REFUSED), three.toString());
+        assertTrue(alone.keySet().containsAll(List.of(DamageTrial.Fate.REFUSED, DamageTrial.Fate.TOLD)),
+            alone.toString());
+    }
+
+    private static Map<DamageTrial.Fate, Integer> flipEach(MemoryDisk whole, String peers) throws IOException {
+        DamageTrial trial = new DamageTrial(whole, config(4096), peers);
+        for (Path path : whole.paths()) {
+            byte[] bytes = whole.bytesOf(path);
+            for (int at = 0; at < bytes.length; at++) {
+                int[] masks = bytes[at] == 0 ? new int[] {1 << at % 8} : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 255};
+                for (int mask : masks) {
+                    flip(trial, whole, path, at, mask);
+                }
+            }
+        }
+        return trial.fates();
+    }
+
+    private static void flip(DamageTrial trial, MemoryDisk whole, Path path, int at, int mask) {
+        MemoryDisk damaged = whole.copy();
+        damaged.bytesOf(path)[at] ^= (byte) mask;
+        try {
+            trial.run(damaged);
+        } catch (IOException | RuntimeException | AssertionError e) {
+            throw new AssertionError("byte " + at + " of " + path + " ^ " + mask + ": " + e, e);
+        }
+    }
+
+    @Test
+    void twoDamagedBytesOfALargeStoreAreMendedRepairedToldOrOfNoEffect() throws IOException {
+        MemoryDisk whole = largeStore();
+        Map<DamageTrial.Fate, Integer> fates = new EnumMap<>(DamageTrial.Fate.class);
+        for (String peers : List.of(THREE, ALONE)) {
+            DamageTrial trial = new DamageTrial(whole, config(64 * 1024), peers);
+            for (int seed = 0; seed < RANDOM_DAMAGES / 2; seed++) {
+                MemoryDisk damaged = whole.copy();
+                String what = flipTwo(damaged, new SplittableRandom(seed));
+                try {
+                    trial.run(damaged);
+                } catch (IOException | RuntimeException | AssertionError e) {
+                    throw new AssertionError("seed " + seed + " of " + peers + ", " + what + ": " + e, e);
+                }
+            }
+            trial.fates().forEach((fate, count) -> fates.merge(fate, count, Integer::sum));
+        }
+        LOG.info("two bytes of a large store: {}", fates);
+    }
+
+    /** Any file may be hit, and large ones more often. */
+    private static String flipTwo(MemoryDisk damaged, SplittableRandom random) {
+        StringBuilder what = new StringBuilder();
+        for (int i = 0; i < 2; i++) {
+            List<Path> paths = damaged.paths().stream().filter(path -> damaged.bytesOf(path).length > 0).toList();
+            Path path = paths.get(random.nextInt(paths.size()));
+            byte[] bytes = damaged.bytesOf(path);
+            int at = random.nextInt(bytes.length);
+            bytes[at] ^= (byte) (1 + random.nextInt(255));
+            what.append(path.getFileName()).append(" at ").append(at).append(' ');
+        }
+        return what.toString();
+    }
+}
