@@ -189,9 +189,11 @@ final class DurablePart {
             }
             case BAD_FILLER -> Filler.restore(data, step.fillers(data.segmentSize()));
             case BAD_ENTRY -> {
+                if (!damage.ranges().contains(step.index() - 1)) { // Once for each range.
+                    LOG.warn("{} is damaged at position {}: entry {} was durable, and is not what its checksums say",
+                        data.fileAt(step.position()), step.position(), step.index());
+                }
                 damage.ranges().add(step.index(), step.index());
-                LOG.warn("{} is damaged at position {}: entry {} was durable, and is not what its checksums say",
-                    data.fileAt(step.position()), step.position(), step.index());
             }
             default -> {
                 // Nothing to mend.

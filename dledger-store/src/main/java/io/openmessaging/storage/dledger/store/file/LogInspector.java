@@ -151,8 +151,12 @@ final class LogInspector {
     }
 
     private void noteDamage(long of, long position) {
-        if (of > base().index() && damaged.add(of, of)) {
-            faults++;
+        boolean isOfKnownRange = damaged.contains(of - 1);
+        if (of <= base().index() || !damaged.add(of, of)) {
+            return;
+        }
+        faults++;
+        if (!isOfKnownRange) {
             LOG.error("{} is damaged at position {}: entry {} is not what its index record and its checksums say",
                 position < 0 ? "the log" : data.fileAt(position), position, of);
         }
