@@ -38,7 +38,7 @@ final class EntryHandler {
             refuseConflict(token, request, terms);
             return;
         }
-        if (core.log().chainCrcAt(prevIndex) != request.prevChainCrc()) {
+        if (!hasChainCrc(prevIndex, request.prevChainCrc())) {
             refuse(token, request, DLedgerResponseCode.CHAIN_MISMATCH, -1);
             return;
         }
@@ -99,7 +99,12 @@ final class EntryHandler {
         if (first == request.entries().firstIndex()) {
             return true; // The slice chains from prevChainCrc, which has been compared.
         }
-        return request.entries().chainCrcAt(first - 1) == core.log().chainCrcAt(first - 1);
+        return hasChainCrc(first - 1, request.entries().chainCrcAt(first - 1));
+    }
+
+    /** A damaged entry is committed, so it was the leader's when it was whole, and will be when it is repaired. */
+    private boolean hasChainCrc(long index, int chainCrc) {
+        return core.log().isDamaged(index) || core.log().chainCrcAt(index) == chainCrc;
     }
 
     private void refuse(long token, PushEntryRequest request, DLedgerResponseCode code, long index) {

@@ -390,6 +390,9 @@ public final class RaftCore {
     void push(int peer, long round, long prevIndex, long lastIndex) {
         Invariants.check(state.leads() && lastIndex <= terms.lastIndex(), "pushes up to %d, last %d", lastIndex,
             terms.lastIndex());
+        if (log.isDamaged(prevIndex)) {
+            return; // Its chainCrc is not known until it is repaired; the push counts as lost.
+        }
         effects.push(peer, new PushHeader(round, state.term(), prevIndex, terms.termAt(prevIndex),
             log.chainCrcAt(prevIndex), state.committed()), lastIndex);
     }

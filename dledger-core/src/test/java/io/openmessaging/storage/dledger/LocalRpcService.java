@@ -29,17 +29,17 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
 
 /** A transport between members of one process: requests run on the network's threads. Any thread. */
-final class LocalRpcService implements DLedgerRpcService {
+public final class LocalRpcService implements DLedgerRpcService {
     /** Where the services of a process find each other: handlers by group and member. */
-    record Network(Map<String, DLedgerProtocolHandler> members, Executor threads) {
-        Network(Executor threads) {
+    public record Network(Map<String, DLedgerProtocolHandler> members, Executor threads) {
+        public Network(Executor threads) {
             this(new ConcurrentHashMap<>(), threads);
         }
     }
 
     private final Network network;
 
-    LocalRpcService(Network network) {
+    public LocalRpcService(Network network) {
         this.network = network;
     }
 

@@ -68,7 +68,15 @@ final class CommittedReader {
         long index = request.getBeginIndex();
         long bytes = 0;
         while (index <= committed && entries.size() < maxCount) {
-            DLedgerEntry entry = find(index);
+            DLedgerEntry entry;
+            try {
+                entry = find(index);
+            } catch (IOException damage) {
+                if (entries.isEmpty()) {
+                    throw damage;
+                }
+                break; // What comes before it is good; the next request meets it.
+            }
             if (entry == null) {
                 return refusal(DLedgerResponseCode.INDEX_LESS_THAN_LOCAL_BEGIN);
             }

@@ -28,6 +28,7 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
+import io.openmessaging.storage.dledger.store.DamagedEntryException;
 
 /**
  * What a group's core asks of the world, done: writes go to the store, messages to the peers, outcomes to whoever waits
@@ -207,9 +208,15 @@ final class GroupEffects implements Effects {
         recorder.record("  push to=%d prev=%d last=%d commit=%d", peer, header.prevIndex(), lastIndex,
             header.commitIndex());
         long firstIndex = header.prevIndex() + 1;
-        EntrySlice entries = lastIndex < firstIndex
-            ? EntrySlice.empty(firstIndex)
-            : store.slice(firstIndex, lastIndex);
+        EntrySlice entries = EntrySlice.empty(firstIndex);
+        try {
+            if (lastIndex >= firstIndex) {
+                entries = store.slice(firstIndex, lastIndex);
+            }
+        } catch (DamagedEntryException damage) { // The store has noted it; the follower asks again, and may wait.
+            onAnswer.accept(new RaftEvent.PeerUnreachable(peer, header.round()));
+            return;
+        }
         peers.push(new PushEntryRequest(routes[peer], header.term(), header.prevIndex(), header.prevTerm(),
             header.prevChainCrc(), header.commitIndex(), entries)).whenComplete((response, fault) ->
             onAnswer.accept(fault == null

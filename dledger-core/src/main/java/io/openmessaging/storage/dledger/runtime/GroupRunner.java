@@ -33,6 +33,7 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
+import io.openmessaging.storage.dledger.store.DamagedEntryException;
 import io.openmessaging.storage.dledger.store.EntryCursor;
 
 /**
@@ -64,6 +65,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     private final WriteProgress progress;
     private final RaftCore core;
     private final CommittedReader reader;
+    private final Repairer repairer;
     private final OncePerMinute divergence = new OncePerMinute();
     private final OncePerMinute tooFarBehind = new OncePerMinute();
 
@@ -94,6 +96,8 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         this.core = new RaftCore(effects.membership(), config.raftOptions(), recovered, store, effects, seed,
             host.nowMs());
         this.reader = new CommittedReader(store, core.state());
+        this.repairer = new Repairer(this, store, effects.membership(), core.state(), peers, host,
+            config.getMaxBatchAppendSize());
     }
 
     /** Runs the first turn. */
@@ -214,6 +218,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         core.state().publish();
         counters.add(Counters.Kind.TURNS, 1);
         effects.pending().expire(nowMs);
+        repairer.turn(nowMs);
         if (progress.needsForce(core.writtenSeq(), core.voteWrittenSeq(), nowMs)) {
             host.requestSync(this);
         }
@@ -221,7 +226,8 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         if (decreed >= 0) {
             inbox.offer(new RaftEvent.Persisted(decreed));
         }
-        long deadlineMs = Math.min(core.deadlineMs(), Math.min(effects.pending().deadlineMs(), progress.deadlineMs()));
+        long deadlineMs = Math.min(Math.min(core.deadlineMs(), repairer.deadlineMs()),
+            Math.min(effects.pending().deadlineMs(), progress.deadlineMs()));
         if (deadlineMs < armedMs) {     // A wake-up that comes too early does no harm; moving each costs more.
             armedMs = deadlineMs;
             host.wakeAt(this, deadlineMs);
@@ -311,21 +317,34 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     private PullEntriesResponse pullUnderLock(PullEntriesRequest request) {
         try {
             return reader.pull(request, config.getMaxBatchAppendSize());
-        } catch (RuntimeException damage) {
-            failUnderLock(damage);
+        } catch (DamagedEntryException damage) {
+            return PeerDoor.refusal(request, DLedgerResponseCode.DISK_ERROR);
+        } catch (RuntimeException fault) {
+            failUnderLock(fault);
             return PeerDoor.refusal(request, DLedgerResponseCode.DISK_ERROR);
         }
     }
 
-    /** Answers with committed user entries, on any member; does not wait for the lock. */
+    /** The store has found damaged entries. Any thread but one under the lock; does not wait for it. */
+    void damageFound() {
+        repairer.damageFound();
+        deliver(new RaftEvent.Tick());
+    }
+
+    /**
+     * Answers with committed user entries, on any member; does not wait for the lock. An entry that is damaged here is
+     * answered with DISK_ERROR until it is repaired.
+     */
     public GetEntriesResponse get(GetEntriesRequest request) {
         if (status != Status.RUNNING) {
             return reader.refusal(stoppedCode());
         }
         try {
             return reader.get(request);
-        } catch (IOException | RuntimeException damage) {
-            fail(damage);
+        } catch (IOException damage) {
+            return reader.refusal(DLedgerResponseCode.DISK_ERROR);
+        } catch (RuntimeException fault) {
+            fail(fault);
             return reader.refusal(DLedgerResponseCode.DISK_ERROR);
         }
     }
@@ -376,6 +395,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         });
         monitor.lookAndCallBack();
         reader.close();
+        repairer.close();
     }
 
     private void end(Status how) {
@@ -430,7 +450,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         return monitor.call(() -> switch (status) {
             case FAILED -> core.describe() + " | FAILED: " + failure;
             case STOPPED -> core.describe() + " | STOPPED";
-            default -> core.describe();
+            default -> core.describe() + repairer.describe();
         });
     }
 }

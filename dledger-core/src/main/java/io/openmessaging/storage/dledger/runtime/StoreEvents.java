@@ -5,7 +5,7 @@ import io.openmessaging.storage.dledger.store.StoreListener;
 
 /**
  * Brings what a store finds by itself to the group that runs on it. A store opens before its group runs; what it says
- * until then is not kept, for it says so again.
+ * until then is not kept, for it says so again, or the group asks.
  *
  * <p>Called on the store's threads; one of them may run the group's turn.
  */
@@ -28,6 +28,9 @@ public final class StoreEvents implements StoreListener {
 
     @Override
     public void damageFound() {
-        // The group asks its store for damage by itself.
+        GroupRunner running = group;
+        if (running != null) {
+            running.damageFound();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -143,7 +144,7 @@ class GroupFailureTest {
     }
 
     @Test
-    void aDamagedEntryIsAnsweredWithDiskErrorAndStopsTheGroup() {
+    void aDamagedEntryIsAnsweredWithDiskErrorAndTheGroupGoesOn() {
         TestGroup group = new TestGroup(store);
         GroupRunner leader = group.electLeader();
         leader.append(TestGroup.proposal("one"));
@@ -151,7 +152,14 @@ class GroupFailureTest {
         store.onGet = new IOException("entry 0: body checksum differs");
 
         assertEquals(DLedgerResponseCode.DISK_ERROR, leader.get(new GetEntriesRequest()).responseCode());
-        assertSame(store.onGet, leader.failure());
+        assertNull(leader.failure());
+        assertEquals(DLedgerResponseCode.SUCCESS, codeOf(appended(group, leader)));
+    }
+
+    private static AppendFuture<AppendEntryResponse> appended(TestGroup group, GroupRunner leader) {
+        AppendFuture<AppendEntryResponse> future = leader.append(TestGroup.proposal("more"));
+        group.host.settle();
+        return future;
     }
 
     @Test

@@ -38,6 +38,14 @@ final class TestGroup {
         runners.get(0).start();
     }
 
+    /** A group of members with these stores. */
+    TestGroup(List<? extends DLedgerStore> stores) {
+        for (DLedgerStore store : stores) {
+            add(config(runners.size(), stores.size(), config -> { }), store);
+        }
+        runners.forEach(GroupRunner::start);
+    }
+
     private void add(DLedgerConfig config, DLedgerStore store) {
         GroupRunner runner = new GroupRunner(config, store, RecoveredLog.empty(), peers, host, runners.size());
         peers.add(config.getSelfId(), runner);

@@ -1,10 +1,12 @@
 package io.openmessaging.storage.dledger.store;
 
 import java.io.IOException;
+import java.util.List;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.IndexRange;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -110,6 +112,31 @@ public class ForwardingStore extends DLedgerStore {
     @Override
     public int chainCrcAt(long index) {
         return target.chainCrcAt(index);
+    }
+
+    @Override
+    public boolean isDamaged(long index) {
+        return target.isDamaged(index);
+    }
+
+    @Override
+    public boolean hasDamage() {
+        return target.hasDamage();
+    }
+
+    @Override
+    public List<IndexRange> damaged() {
+        return target.damaged();
+    }
+
+    @Override
+    public boolean repair(EntrySlice entries) throws IOException {
+        return target.repair(entries);
+    }
+
+    @Override
+    public void setListener(StoreListener listener) {
+        target.setListener(listener);
     }
 
     @Override
