@@ -62,16 +62,13 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private CleanSpaceService space;
     private Compaction compaction;
     private Damage damage;
-    /** Written by the sync thread, read by any. */
-    private volatile long checkpointIndex;
-    /** Only the sync thread uses it. */
-    private long checkpointNs;
+    private Checkpoints checkpoints;
     /** Written under the group's lock, read by any thread. */
     private volatile CommitPoint commit = CommitPoint.NONE;
     /** The first fault; set by any thread, read by all. */
     private volatile Throwable fault;
-    /** Set under the group's lock, read by the sync thread: the member is whole again, and the vote file may say so. */
-    private volatile boolean whole;
+    /** Set under the group's lock, read by the sync thread. */
+    private volatile Checkpoints.Wholeness wholeness = Checkpoints.Wholeness.AS_FOUND;
     private volatile boolean open;
     /** Set before open, read by the maintenance thread; null for nobody. */
     private volatile StoreListener listener;
@@ -147,20 +144,18 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         vote.restart(record);
         standing.begun();
         log = new DataLog(files.data(), index, base, found.end());
+        checkpoints = new Checkpoints(files, vote, base.index(), checkpointIntervalNs, nanoTime);
         damage.watch(log::base, listener);
         reader = new LogReader(directory, files, log, damage, new LogReader.Limits(this::committedIndex,
-            () -> checkpointIndex));
+            checkpoints::index));
         space = new CleanSpaceService(config, disk, directory, files.data(),
             position -> log.lastIndexBelow(position, committedIndex()), Clock.systemDefaultZone());
         admission = new StoreAdmission(log, files.data(), maxUnforcedBytes, space);
         compaction = new Compaction(files, log, format, this::failed);
-        checkpointIndex = Math.max(record.checkpoint().index(), base.index());
-        checkpointNs = nanoTime.getAsLong();
         commit = log.commitPointAt(record.commitHint());
         files.keepReserve();
         files.repeat(this::lookAfterSpace, CleanSpaceService.INTERVAL_MS);
-        Scrubber scrubber = new Scrubber(directory, index, damage, () -> checkpointIndex,
-            config::getScrubBytesPerSecond);
+        Scrubber scrubber = new Scrubber(directory, index, damage, checkpoints::index, config::getScrubBytesPerSecond);
         files.repeat(() -> scrubber.step(nanoTime.getAsLong()), Scrubber.INTERVAL_MS);
         return new RecoveredLog(base(), record.term(), record.votedFor(), record.commitHint(), log.lastIndex(),
             found.runs().firstIndexes(), found.runs().terms(),
@@ -292,7 +287,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     @Override
     public void becameWhole() {
         checkWritable();
-        whole = true;
+        wholeness = Checkpoints.Wholeness.REGAINED;
     }
 
     @Override
@@ -307,29 +302,11 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void sync() throws IOException {
         checkWritable();
         Checkpoint committed = commit.last(); // Taken now: where it was may be gone when the force ends.
-        boolean isWhole = whole;
-        long nowNs = nanoTime.getAsLong();
         try {
-            files.data().force();
-            if (isWhole && vote.record().life().recovering()) {
-                vote.becameWhole();
-            }
-            if (committed.index() > checkpointIndex && nowNs - checkpointNs >= checkpointIntervalNs) {
-                checkpoint(committed);
-                checkpointNs = nowNs;
-            }
+            checkpoints.sync(committed, wholeness);
         } catch (IOException | Error e) {
             throw failed(e);
         }
-    }
-
-    /**
-     * The entry's bytes are forced; its index record and those below are forced here, before the checkpoint says so.
-     */
-    private void checkpoint(Checkpoint committed) throws IOException {
-        index.force();
-        vote.checkpoint(committed);
-        checkpointIndex = committed.index();
     }
 
     @Override
@@ -461,14 +438,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
 
     private void stopCleanly() throws IOException {
         try {
-            files.data().force();
-            if (whole) {
-                vote.becameWhole();
-            }
-            if (commit.last().index() > checkpointIndex) {
-                checkpoint(commit.last());
-            }
-            vote.stopped(log.cleanStop());
+            checkpoints.stop(commit.last(), wholeness, log.cleanStop());
         } catch (IOException | Error e) {
             throw failed(e);
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,8 @@ class BitFlipTest {
         DamageTrial trial = new DamageTrial(whole, config(4096), peers);
         for (Path path : whole.paths()) {
             byte[] bytes = whole.bytesOf(path);
-            for (int at = 0; at < bytes.length; at++) {
+            boolean holdsNothing = path.getFileName().toString().startsWith(".");
+            for (int at = 0; at < (holdsNothing ? 1 : bytes.length); at++) {
                 int[] masks = bytes[at] == 0 ? new int[] {1 << at % 8} : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 255};
                 for (int mask : masks) {
                     flip(trial, whole, path, at, mask);
@@ -138,6 +140,46 @@ class BitFlipTest {
             trial.run(damaged);
         } catch (IOException | RuntimeException | AssertionError e) {
             throw new AssertionError("byte " + at + " of " + path + " ^ " + mask + ": " + e, e);
+        }
+    }
+
+    /** Each file in turn is missing, empty, cut in the middle, all zeros, or has too much; or there are others, too. */
+    @Test
+    void eachFileThatIsMissingShortOrForeignIsMendedRepairedOrTold() throws IOException {
+        MemoryDisk whole = smallStore();
+        for (String peers : List.of(THREE, ALONE)) {
+            DamageTrial trial = new DamageTrial(whole, config(4096), peers);
+            for (Path path : whole.paths()) {
+                byte[] bytes = whole.bytesOf(path);
+                run(trial, whole, path, null);
+                run(trial, whole, path, new byte[0]);
+                run(trial, whole, path, Arrays.copyOf(bytes, bytes.length / 2));
+                run(trial, whole, path, Arrays.copyOf(bytes, Math.max(0, bytes.length - 1)));
+                run(trial, whole, path, new byte[bytes.length]);
+                run(trial, whole, path, Arrays.copyOf(bytes, bytes.length + 1));
+            }
+            for (String name : List.of("data/00000000000000000100", "data/00000000000000020480",
+                "data/00000000000099942400", "data/99999999999999999999", "data/readme", "data/.hidden",
+                "data/.spare-3", "index/00000000000000000033", "index/00000000000000008192", "index/x", "damaged",
+                ".damaged", "other")) {
+                run(trial, whole, BASE.resolve("dledger-n0").resolve(name), new byte[100]);
+            }
+            LOG.info("files missing, short, foreign: {} {}", peers, trial.fates());
+        }
+    }
+
+    private static void run(DamageTrial trial, MemoryDisk whole, Path path, byte[] content) throws IOException {
+        MemoryDisk damaged = whole.copy();
+        if (content == null) {
+            damaged.delete(path);
+        } else {
+            damaged.replace(path, content);
+        }
+        try {
+            trial.run(damaged);
+        } catch (IOException | RuntimeException | AssertionError e) {
+            throw new AssertionError(path + (content == null ? " is missing" : " has " + content.length + " bytes")
+                + ": " + e, e);
         }
     }
 
