@@ -14,6 +14,7 @@ import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
+import io.openmessaging.storage.dledger.store.DamagedEntryException;
 import io.openmessaging.storage.dledger.store.EntryCursor;
 
 /**
@@ -37,12 +38,8 @@ final class CommittedReader {
         this.state = state;
     }
 
-    /**
-     * User entries from an index on, within the limits of the request and of this class.
-     *
-     * @throws IOException if an entry in that range is damaged
-     */
-    GetEntriesResponse get(GetEntriesRequest request) throws IOException {
+    /** User entries from an index on, within the limits of the request and of this class, and before any damaged one. */
+    GetEntriesResponse get(GetEntriesRequest request) {
         inUse.readLock().lock();
         try {
             long committed = state.view().committedIndex();
@@ -61,7 +58,7 @@ final class CommittedReader {
         }
     }
 
-    private GetEntriesResponse read(GetEntriesRequest request, long committed) throws IOException {
+    private GetEntriesResponse read(GetEntriesRequest request, long committed) {
         int maxBytes = Math.min(request.getMaxBytes(), MAX_BYTES);
         int maxCount = Math.min(request.getMaxCount(), MAX_COUNT);
         List<DLedgerEntry> entries = new ArrayList<>();
@@ -73,7 +70,7 @@ final class CommittedReader {
                 entry = find(index);
             } catch (IOException damage) {
                 if (entries.isEmpty()) {
-                    throw damage;
+                    return refusal(DLedgerResponseCode.DISK_ERROR); // The store has noted it.
                 }
                 break; // What comes before it is good; the next request meets it.
             }
@@ -145,9 +142,14 @@ final class CommittedReader {
         if (request.firstIndex() <= store.base().index()) {
             return PeerDoor.refusal(request, DLedgerResponseCode.INDEX_LESS_THAN_LOCAL_BEGIN);
         }
-        long lastIndex = store.lastIndexWithin(request.firstIndex(), committed, Math.min(request.maxBytes(), maxBytes));
-        return new PullEntriesResponse(DLedgerResponseCode.SUCCESS, store.chainCrcAt(request.firstIndex() - 1),
-            committed, store.slice(request.firstIndex(), lastIndex));
+        long first = request.firstIndex();
+        try {
+            long lastIndex = store.lastIndexWithin(first, committed, Math.min(request.maxBytes(), maxBytes));
+            return new PullEntriesResponse(DLedgerResponseCode.SUCCESS, store.chainCrcAt(first - 1), committed,
+                store.slice(first, lastIndex));
+        } catch (DamagedEntryException damage) {
+            return PeerDoor.refusal(request, DLedgerResponseCode.DISK_ERROR);
+        }
     }
 
     /** Waits for those who read now, and refuses later ones: the store may then be closed. */

@@ -1,6 +1,5 @@
 package io.openmessaging.storage.dledger.runtime;
 
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
 import org.slf4j.Logger;
@@ -33,7 +32,6 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
-import io.openmessaging.storage.dledger.store.DamagedEntryException;
 import io.openmessaging.storage.dledger.store.EntryCursor;
 
 /**
@@ -317,8 +315,6 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     private PullEntriesResponse pullUnderLock(PullEntriesRequest request) {
         try {
             return reader.pull(request, config.getMaxBatchAppendSize());
-        } catch (DamagedEntryException damage) {
-            return PeerDoor.refusal(request, DLedgerResponseCode.DISK_ERROR);
         } catch (RuntimeException fault) {
             failUnderLock(fault);
             return PeerDoor.refusal(request, DLedgerResponseCode.DISK_ERROR);
@@ -341,8 +337,6 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         }
         try {
             return reader.get(request);
-        } catch (IOException damage) {
-            return reader.refusal(DLedgerResponseCode.DISK_ERROR);
         } catch (RuntimeException fault) {
             fail(fault);
             return reader.refusal(DLedgerResponseCode.DISK_ERROR);
