@@ -90,8 +90,7 @@ public final class LocalRpcService implements DLedgerRpcService {
             EntrySlice sent = request.entries();
             EntrySlice entries =
                 EntrySlice.parse(sent.bytes(), sent.firstIndex(), request.prevChainCrc(), sent::close);
-            return new PushEntryRequest(request.route(), request.term(), request.prevIndex(), request.prevTerm(),
-                request.prevChainCrc(), request.commitIndex(), entries);
+            return request.withEntries(entries);
         } catch (CorruptEntryException e) {
             throw new AssertionError("a leader sends damaged entries", e);
         }

@@ -23,6 +23,8 @@ public record RecoveredLog(LogBase base, long term, String votedFor, long commit
     public record Life(long incarnation, boolean recovering) {
         /** Of a member that never lost anything. */
         public static final Life FIRST = new Life(0, false);
+        /** Of a member that is not asked: what answers in its place knows nothing of it. Earlier than any life. */
+        public static final Life UNKNOWN = new Life(-1, false);
     }
 
     public RecoveredLog {

@@ -5,6 +5,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
+
 /**
  * The header of one message while it is decoded. Bytes come from outside: nothing is read that is not there, and each
  * failure is a {@link CorruptMessageException}. Used by one thread, once; the other half is {@link HeaderWriter}.
@@ -72,6 +74,19 @@ final class HeaderReader {
 
     Route readRoute() throws CorruptMessageException {
         return new Route(readText(), readText(), readText());
+    }
+
+    Life readLife() throws CorruptMessageException {
+        long incarnation = readLong();
+        int recovering = readByte();
+        if (incarnation < -1 || recovering > 1) {
+            throw new CorruptMessageException("incarnation " + incarnation + ", recovering " + recovering);
+        }
+        return new Life(incarnation, recovering == 1);
+    }
+
+    RecoveryPoint readRecoveryPoint() throws CorruptMessageException {
+        return new RecoveryPoint(readLong(), readLong());
     }
 
     void expectEnd() throws CorruptMessageException {

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
+
 /**
  * The header of one message while it is encoded: fields one behind the other, big-endian. Used by one thread, once; the
  * other half is {@link HeaderReader}.
@@ -59,6 +61,14 @@ final class HeaderWriter {
 
     HeaderWriter putRoute(Route route) {
         return putText(route.group()).putText(route.from()).putText(route.to());
+    }
+
+    HeaderWriter putLife(Life life) {
+        return putLong(life.incarnation()).putByte(life.recovering() ? 1 : 0);
+    }
+
+    HeaderWriter putRecoveryPoint(RecoveryPoint point) {
+        return putLong(point.incarnation()).putLong(point.index());
     }
 
     /** What was put, from position 0 to limit. */

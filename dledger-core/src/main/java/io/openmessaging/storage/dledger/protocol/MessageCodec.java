@@ -191,7 +191,7 @@ public final class MessageCodec {
             case PUSH -> {
                 PushEntryRequest push = (PushEntryRequest) message;
                 out.putRoute(push.route()).putLong(push.term()).putLong(push.prevIndex()).putLong(push.prevTerm());
-                out.putInt(push.prevChainCrc()).putLong(push.commitIndex());
+                out.putInt(push.prevChainCrc()).putLong(push.commitIndex()).putRecoveryPoint(push.recovery());
             }
         }
     }
@@ -245,13 +245,13 @@ public final class MessageCodec {
         long prevTerm = in.readLong();
         int prevChainCrc = in.readInt();
         long commitIndex = in.readLong();
+        RecoveryPoint recovery = in.readRecoveryPoint();
         in.expectEnd();
         // Made once without entries, so that a header out of range is told from entries that are damaged.
         checkFollowable(prevIndex);
-        new PushEntryRequest(route, term, prevIndex, prevTerm, prevChainCrc, commitIndex,
-            EntrySlice.empty(prevIndex + 1));
-        EntrySlice entries = payload.slice(prevIndex + 1, prevChainCrc);
-        return new PushEntryRequest(route, term, prevIndex, prevTerm, prevChainCrc, commitIndex, entries);
+        PushEntryRequest empty = new PushEntryRequest(route, term, prevIndex, prevTerm, prevChainCrc, commitIndex,
+            recovery, EntrySlice.empty(prevIndex + 1));
+        return empty.withEntries(payload.slice(prevIndex + 1, prevChainCrc));
     }
 
     private static void checkFollowable(long prevIndex) throws CorruptMessageException {
@@ -274,11 +274,11 @@ public final class MessageCodec {
             case VOTE -> {
                 VoteResponse vote = (VoteResponse) message;
                 out.putInt(vote.code().getCode()).putLong(vote.term()).putOneOf(VOTE_KINDS, vote.kind());
-                out.putLong(vote.requestTerm()).putOneOf(VOTE_RESULTS, vote.result());
+                out.putLong(vote.requestTerm()).putOneOf(VOTE_RESULTS, vote.result()).putLife(vote.life());
             }
             case HEART_BEAT -> {
                 HeartBeatResponse beat = (HeartBeatResponse) message;
-                out.putInt(beat.code().getCode()).putLong(beat.term()).putLong(beat.round());
+                out.putInt(beat.code().getCode()).putLong(beat.term()).putLong(beat.round()).putLife(beat.life());
             }
             case PULL -> {
                 PullEntriesResponse pulled = (PullEntriesResponse) message;
@@ -288,6 +288,7 @@ public final class MessageCodec {
             case PUSH -> {
                 PushEntryResponse push = (PushEntryResponse) message;
                 out.putInt(push.code().getCode()).putLong(push.term()).putLong(push.prevIndex()).putLong(push.index());
+                out.putLife(push.life());
             }
         }
     }
@@ -315,12 +316,12 @@ public final class MessageCodec {
                 yield got;
             }
             case VOTE -> payload.none(in, new VoteResponse(in.readResponseCode(), in.readLong(),
-                in.readOneOf(VOTE_KINDS), in.readLong(), in.readOneOf(VOTE_RESULTS)));
+                in.readOneOf(VOTE_KINDS), in.readLong(), in.readOneOf(VOTE_RESULTS), in.readLife()));
             case HEART_BEAT -> payload.none(in, new HeartBeatResponse(in.readResponseCode(), in.readLong(),
-                in.readLong()));
+                in.readLong(), in.readLife()));
             case PULL -> readPulled(in, payload);
             case PUSH -> payload.none(in, new PushEntryResponse(in.readResponseCode(), in.readLong(), in.readLong(),
-                in.readLong()));
+                in.readLong(), in.readLife()));
         };
     }
 

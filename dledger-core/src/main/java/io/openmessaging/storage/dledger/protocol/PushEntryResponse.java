@@ -1,5 +1,7 @@
 package io.openmessaging.storage.dledger.protocol;
 
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
+
 /**
  * The answer to a {@link PushEntryRequest}.
  *
@@ -9,7 +11,12 @@ package io.openmessaging.storage.dledger.protocol;
  * @param term the follower's durable term, -1 before its first
  * @param prevIndex the previous index of the request
  * @param index see {@code code}; -1 where it has no meaning
+ * @param life the answering member's life; UNKNOWN where something else answers in its place
  */
-public record PushEntryResponse(DLedgerResponseCode code, long term, long prevIndex, long index)
+public record PushEntryResponse(DLedgerResponseCode code, long term, long prevIndex, long index, Life life)
         implements PeerResponse {
+    /** An answer that says nothing of the member's life. */
+    public PushEntryResponse(DLedgerResponseCode code, long term, long prevIndex, long index) {
+        this(code, term, prevIndex, index, Life.UNKNOWN);
+    }
 }

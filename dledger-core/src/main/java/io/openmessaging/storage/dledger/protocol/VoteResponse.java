@@ -1,5 +1,7 @@
 package io.openmessaging.storage.dledger.protocol;
 
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
+
 /**
  * The answer to a {@link VoteRequest}.
  *
@@ -8,8 +10,10 @@ package io.openmessaging.storage.dledger.protocol;
  * @param kind the kind of the request
  * @param requestTerm the term of the request, which tells the rounds of a candidate apart
  * @param result granted, or why not
+ * @param life the voter's life when it decided; UNKNOWN where something else answers in its place
  */
-public record VoteResponse(DLedgerResponseCode code, long term, VoteRequest.Kind kind, long requestTerm, Result result)
+public record VoteResponse(DLedgerResponseCode code, long term, VoteRequest.Kind kind, long requestTerm, Result result,
+                           Life life)
         implements PeerResponse {
     /** Granted, or why not. */
     public enum Result {
@@ -26,6 +30,11 @@ public record VoteResponse(DLedgerResponseCode code, long term, VoteRequest.Kind
         REJECT_JUST_STARTED,
         /** The request was not considered; see the code. */
         REJECT_NOT_CONSIDERED
+    }
+
+    /** An answer that says nothing of the member's life. */
+    public VoteResponse(DLedgerResponseCode code, long term, VoteRequest.Kind kind, long requestTerm, Result result) {
+        this(code, term, kind, requestTerm, result, Life.UNKNOWN);
     }
 
     public boolean isGranted() {

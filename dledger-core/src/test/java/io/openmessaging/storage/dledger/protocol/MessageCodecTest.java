@@ -9,6 +9,7 @@ import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -39,8 +40,12 @@ class MessageCodecTest {
             new HeartBeatRequest(SampleMessages.ROUTE, 7, 9),
             new PullEntriesRequest(SampleMessages.ROUTE, 12, 4096),
             new VoteResponse(DLedgerResponseCode.SUCCESS, -1, VoteRequest.Kind.VOTE, 8, VoteResponse.Result.ACCEPT),
+            new VoteResponse(DLedgerResponseCode.SUCCESS, 7, VoteRequest.Kind.PRE_VOTE, 8,
+                VoteResponse.Result.ACCEPT, new Life(3, true)),
             new HeartBeatResponse(DLedgerResponseCode.EXPIRED_TERM, 8, 9),
-            new PushEntryResponse(DLedgerResponseCode.CORRUPT_SLICE, 8, 41, 12));
+            new HeartBeatResponse(DLedgerResponseCode.SUCCESS, 8, 9, new Life(4, false)),
+            new PushEntryResponse(DLedgerResponseCode.CORRUPT_SLICE, 8, 41, 12),
+            new PushEntryResponse(DLedgerResponseCode.SUCCESS, 8, 41, 12, new Life(5, true)));
         for (Message value : values) {
             assertEquals(value, throughTheCodec(value));
         }
@@ -57,15 +62,36 @@ class MessageCodecTest {
     @Test
     void aPushKeepsItsFieldsAndItsEntries() throws Exception {
         PushEntryRequest sent = new PushEntryRequest(SampleMessages.ROUTE, 7, 41, 6, SampleMessages.PREV_CHAIN_CRC, 40,
-            SampleMessages.slice(42, 3));
+            new RecoveryPoint(3, 39), SampleMessages.slice(42, 3));
         PushEntryRequest received = (PushEntryRequest) throughTheCodec(sent);
         assertEquals(List.of(7L, 41L, 6L, 40L), List.of(received.term(), received.prevIndex(), received.prevTerm(),
             received.commitIndex()));
         assertEquals(SampleMessages.ROUTE, received.route());
+        assertEquals(new RecoveryPoint(3, 39), received.recovery());
         assertEquals(SampleMessages.PREV_CHAIN_CRC, received.prevChainCrc());
         assertEquals(44, received.lastIndex());
         assertEquals(sent.entries().bytes(), received.entries().bytes());
         assertEquals(6, received.entries().runTerm(0));
+    }
+
+    @Test
+    void aRecoveryPointThatNobodyCanNameIsCorrupt() throws Exception {
+        Message sent = new PushEntryRequest(SampleMessages.ROUTE, 7, 41, 6, 0, 40, EntrySlice.empty(42));
+        ByteBuffer header = MessageCodec.encodeHeader(sent);
+        ByteBuffer pointWithoutIncarnation = header.duplicate();
+        pointWithoutIncarnation.putLong(header.limit() - Long.BYTES, 7);
+        assertThrows(CorruptMessageException.class, () -> MessageCodec.decodeRequest(DLedgerRequestCode.PUSH,
+            pointWithoutIncarnation, ByteBuffer.allocate(0), releases::incrementAndGet));
+        assertEquals(1, releases.get());
+    }
+
+    @Test
+    void aLifeThatIsNeitherWholeNorRecoveringIsCorrupt() throws Exception {
+        Message sent = new PushEntryResponse(DLedgerResponseCode.SUCCESS, 8, 41, 12, new Life(5, true));
+        ByteBuffer header = MessageCodec.encodeHeader(sent);
+        header.put(header.limit() - 1, (byte) 2);
+        assertThrows(CorruptMessageException.class, () -> MessageCodec.decodeResponse(DLedgerRequestCode.PUSH,
+            header, ByteBuffer.allocate(0), releases::incrementAndGet));
     }
 
     @Test
@@ -152,7 +178,7 @@ class MessageCodecTest {
     void aPushBehindTheLastPossibleIndexIsABadMessage() {
         Message sent = new PushEntryRequest(SampleMessages.ROUTE, 7, 41, 6, 0, 40, EntrySlice.empty(42));
         ByteBuffer header = MessageCodec.encodeHeader(sent);
-        int prevIndexAt = header.limit() - 28;
+        int prevIndexAt = header.limit() - 44;
         assertEquals(41, header.getLong(prevIndexAt));
         header.putLong(prevIndexAt, Long.MAX_VALUE);
         assertThrows(CorruptMessageException.class, () -> decode(sent, header, ByteBuffer.allocate(0)));
@@ -162,7 +188,7 @@ class MessageCodecTest {
     void aNegativeTermIsABadMessageWhateverItsEntriesAre() {
         Message sent = SampleMessages.requests().get(4);
         ByteBuffer header = MessageCodec.encodeHeader(sent);
-        int termAt = header.limit() - 36;
+        int termAt = header.limit() - 52;
         assertEquals(7, header.getLong(termAt));
         header.putLong(termAt, -2);
         ByteBuffer garbage = ByteBuffer.allocate(100);

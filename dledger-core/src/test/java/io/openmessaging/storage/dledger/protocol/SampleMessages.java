@@ -10,6 +10,7 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 
 /** One message of each kind, no two fields of it alike. Values made anew for each call. */
 final class SampleMessages {
@@ -26,6 +27,7 @@ final class SampleMessages {
             new PullEntriesRequest(ROUTE, 12, 4096),
             new PushEntryRequest(ROUTE, 7, 41, 6, PREV_CHAIN_CRC, 40, EntrySlice.empty(42)),
             new PushEntryRequest(ROUTE, 7, 41, 6, PREV_CHAIN_CRC, 40, slice(42, 3)),
+            new PushEntryRequest(ROUTE, 7, 41, 6, PREV_CHAIN_CRC, 40, new RecoveryPoint(3, 39), EntrySlice.empty(42)),
             common(new MetadataRequest()),
             get(),
             append("hello".getBytes()),
@@ -37,9 +39,9 @@ final class SampleMessages {
     static List<Message> responses() {
         return List.of(
             new VoteResponse(DLedgerResponseCode.SUCCESS, 7, VoteRequest.Kind.PRE_VOTE, 8,
-                VoteResponse.Result.REJECT_OLDER_LOG),
-            new HeartBeatResponse(DLedgerResponseCode.EXPIRED_TERM, 8, 9),
-            new PushEntryResponse(DLedgerResponseCode.INCONSISTENT_STATE, 8, 41, 12),
+                VoteResponse.Result.REJECT_OLDER_LOG, new Life(3, true)),
+            new HeartBeatResponse(DLedgerResponseCode.EXPIRED_TERM, 8, 9, new Life(3, false)),
+            new PushEntryResponse(DLedgerResponseCode.INCONSISTENT_STATE, 8, 41, 12, new Life(4, true)),
             new PullEntriesResponse(DLedgerResponseCode.SUCCESS, PREV_CHAIN_CRC, 44, slice(42, 3)),
             new PullEntriesResponse(DLedgerResponseCode.INDEX_OUT_OF_RANGE, 0, -1, EntrySlice.empty(5)),
             metadata(),

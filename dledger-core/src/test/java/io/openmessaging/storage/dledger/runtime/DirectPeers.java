@@ -70,8 +70,7 @@ final class DirectPeers implements DLedgerProtocol {
             }
             EntrySlice received =
                 EntrySlice.parse(sent.bytes(), sent.firstIndex(), request.prevChainCrc(), () -> { });
-            return members.get(request.route().to()).handlePush(new PushEntryRequest(request.route(), request.term(),
-                request.prevIndex(), request.prevTerm(), request.prevChainCrc(), request.commitIndex(), received));
+            return members.get(request.route().to()).handlePush(request.withEntries(received));
         } catch (CorruptEntryException e) {
             throw new AssertionError("a leader sends damaged entries", e);
         }
