@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger;
 
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
@@ -64,9 +65,22 @@ public final class DLedgerEntryPusher {
         return deadlineMs;
     }
 
-    /** The peer answered a heartbeat of this leader. */
+    /** The peer answered this leader. */
     void heard(int peer) {
         dispatchers[peer].heard();
+    }
+
+    /**
+     * Notes the life that a peer's answer to this leader tells of. False if the peer has begun another since: such an
+     * answer says nothing of the member as it is, neither what it holds nor that it can be reached.
+     */
+    boolean isOfPresentLife(int peer, Life life) {
+        boolean counted = dispatchers[peer].counts();
+        boolean isPresent = dispatchers[peer].isOfPresentLife(life);
+        if (!counted && dispatchers[peer].counts()) {
+            advanceCommit();
+        }
+        return isPresent;
     }
 
     void unreachable(int peer, long round) {
@@ -83,12 +97,12 @@ public final class DLedgerEntryPusher {
 
     /**
      * Commits what a majority holds durably, if its last entry is of this term: an entry of an older term is only ever
-     * committed by one of the leader's own behind it. Raft paper §5.4.2, figure 8.
+     * committed by one of the leader's own behind it. Raft paper §5.4.2, figure 8. RECOVERING members do not count.
      */
     void advanceCommit() {
         long[] match = new long[dispatchers.length];
         for (int member = 0; member < match.length; member++) {
-            match[member] = dispatchers[member] == null ? core.durableIndex() : dispatchers[member].match();
+            match[member] = member == core.membership().self() ? ownMatch() : dispatchers[member].countedMatch();
         }
         long index = Quorum.reachedByMajority(match);
         if (index > core.state().committed() && core.terms().termAt(index) == core.state().term()) {
@@ -96,17 +110,21 @@ public final class DLedgerEntryPusher {
         }
     }
 
+    private long ownMatch() {
+        return core.state().isRecovering() ? -1 : core.durableIndex();
+    }
+
     /** A push of a member that leads a term not below this member's. */
     void onRequest(long token, int from, PushEntryRequest request) {
         MemberState state = core.state();
         if (request.term() < state.term()) {
-            RaftCore.Refusal expired = EntryHandler.expired(request);
+            PromisedReply.Refusal expired = handler.expired(request);
             core.promiseReply(token, expired.inTerm(state.term()), expired);
             return;
         }
         if (core.followsOther(request.term(), from)) {
             core.reply(token, new PushEntryResponse(DLedgerResponseCode.INCONSISTENT_LEADER, core.durableTerm(),
-                request.prevIndex(), -1));
+                request.prevIndex(), -1, state.life()));
             return;
         }
         core.elector().leaderHeard(request.term(), from);

@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger;
 
 import java.util.SplittableRandom;
 
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
@@ -15,7 +16,9 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse.Result;
  *
  * <p>A member that misses its leader asks for pre-votes first, which bind nobody; only with a majority of them does it
  * enter a new term and ask for votes. A member that hears a leader refuses both, so that one behind a broken link
- * cannot disturb the others. Requests for votes and grants leave only when what they promise is durable.
+ * cannot disturb the others. Requests for votes and grants leave only when what they promise is durable. For members
+ * that are RECOVERING other rules hold, {@link Recovery} tells which and why; they count as heard all the same, since a
+ * leader that stepped down for their sake could not make them whole.
  *
  * <p>Guarded by the group's lock. Raft paper §5.2, §5.4.1; thesis §4.2.3, §6.2, §9.6; architecture §3.9.
  */
@@ -83,11 +86,16 @@ public final class DLedgerLeaderElector {
             }
             return;
         }
-        if (heartBeats.hasQuorum() && !disk.hangs()) {
+        if (heartBeats.hasQuorum() && !disk.hangs() && !mustHandOver()) {
             heartBeats.sendIfDue();
         } else {
             core.follow(core.state().term(), Membership.NOBODY);
         }
+    }
+
+    /** A leader with damaged entries gets them back as a follower only; alone, nobody would lead instead. */
+    private boolean mustHandOver() {
+        return core.membership().size() > 1 && core.log().hasDamage();
     }
 
     /** Whether this member's disk hangs: it then leads no more, and does not stand. */
@@ -100,6 +108,9 @@ public final class DLedgerLeaderElector {
     private void missLeader() {
         electionDeadlineMs = core.nowMs() + voteIntervalMs();
         core.missLeader();
+        if (core.log().hasDamage()) {
+            return; // It could not hand on what it cannot read.
+        }
         if (core.isDurable()) {
             askForPreVotes();
         }
@@ -108,14 +119,14 @@ public final class DLedgerLeaderElector {
     }
 
     private void askForPreVotes() {
-        ballot = new Ballot(Kind.PRE_VOTE, core.state().term() + 1, core.membership().size());
+        ballot = new Ballot(Kind.PRE_VOTE, core.state().term() + 1, core.membership());
         requestVotes();
-        granted(core.membership().self());
+        granted(core.membership().self(), core.state().life());
     }
 
     private void stand() {
         core.enterTermAsCandidate();
-        ballot = new Ballot(Kind.VOTE, core.state().term(), core.membership().size());
+        ballot = new Ballot(Kind.VOTE, core.state().term(), core.membership());
         // The round begins when the requests leave. A member whose disk does not answer waits, and so does not stand
         // again.
         electionDeadlineMs = NEVER;
@@ -140,7 +151,7 @@ public final class DLedgerLeaderElector {
             voteTookMs = core.nowMs() - votedMs;
             electionDeadlineMs = core.nowMs() + voteIntervalMs();
             requestVotes();
-            granted(core.membership().self());
+            granted(core.membership().self(), core.state().life());
         }
 
         @Override
@@ -158,8 +169,15 @@ public final class DLedgerLeaderElector {
         }
     }
 
-    private void granted(int member) {
-        if (ballot.grantedBy(member) < core.membership().majority()) {
+    /** A member granted that was in that life when it decided. */
+    private void granted(int member, Life voter) {
+        if (voter.recovering()) {
+            ballot.grantedOnlyWithAll(member);
+        } else {
+            ballot.grantedBy(member);
+        }
+        boolean isWon = core.state().isRecovering() ? ballot.isGrantedByAll() : ballot.isGrantedByMajority();
+        if (!isWon) {
             return;
         }
         if (ballot.kind() == Kind.PRE_VOTE) {
@@ -175,14 +193,18 @@ public final class DLedgerLeaderElector {
             return;
         }
         if (ballot != null && ballot.isAnsweredBy(response.kind(), response.requestTerm()) && response.isGranted()) {
-            granted(from);
+            granted(from, response.life());
         }
     }
 
     private void lead() {
+        boolean byAll = ballot.isGrantedByAll();
         ballot = null;
         heartBeats = new HeartBeatRounds(core);
         core.lead();
+        if (byAll) {
+            core.recovery().electedByAll();
+        }
         heartBeats.sendIfDue();
     }
 
@@ -198,16 +220,18 @@ public final class DLedgerLeaderElector {
     void onVoteRequested(long token, int from, VoteRequest request) {
         if (request.kind() == Kind.PRE_VOTE) {
             core.reply(token, new VoteResponse(DLedgerResponseCode.SUCCESS, core.durableTerm(), Kind.PRE_VOTE,
-                request.term(), preVoteResult(request)));
+                request.term(), preVoteResult(request), core.state().life()));
             return;
         }
         Result result = voteResult(from, request);
-        RaftCore.Refusal refusal = newTerm -> answer(request, newTerm, Result.REJECT_EXPIRED_TERM);
-        core.promiseReply(token, answer(request, core.state().term(), result), refusal);
+        // Of the life that it has now: what it may become while the answer waits was not asked.
+        Life life = core.state().life();
+        PromisedReply.Refusal refusal = newTerm -> answer(request, newTerm, Result.REJECT_EXPIRED_TERM, life);
+        core.promiseReply(token, answer(request, core.state().term(), result, life), refusal);
     }
 
-    private static VoteResponse answer(VoteRequest request, long term, Result result) {
-        return new VoteResponse(DLedgerResponseCode.SUCCESS, term, Kind.VOTE, request.term(), result);
+    private static VoteResponse answer(VoteRequest request, long term, Result result, Life life) {
+        return new VoteResponse(DLedgerResponseCode.SUCCESS, term, Kind.VOTE, request.term(), result, life);
     }
 
     private Result preVoteResult(VoteRequest request) {
@@ -291,19 +315,21 @@ public final class DLedgerLeaderElector {
 
     void onHeartBeatRequested(long token, int from, HeartBeatRequest request) {
         long round = request.round();
-        RaftCore.Refusal expired = term -> new HeartBeatResponse(DLedgerResponseCode.EXPIRED_TERM, term, round);
+        PromisedReply.Refusal expired = term -> new HeartBeatResponse(DLedgerResponseCode.EXPIRED_TERM, term, round,
+            core.state().life());
         if (request.term() < core.state().term()) {
             core.promiseReplyOfVote(token, expired.inTerm(core.state().term()), expired);
             return;
         }
         if (core.followsOther(request.term(), from)) {
             core.reply(token,
-                new HeartBeatResponse(DLedgerResponseCode.INCONSISTENT_LEADER, core.durableTerm(), round));
+                new HeartBeatResponse(DLedgerResponseCode.INCONSISTENT_LEADER, core.durableTerm(), round,
+                    core.state().life()));
             return;
         }
         leaderHeard(request.term(), from);
-        core.promiseReplyOfVote(token, new HeartBeatResponse(DLedgerResponseCode.SUCCESS, request.term(), round),
-            expired);
+        core.promiseReplyOfVote(token, new HeartBeatResponse(DLedgerResponseCode.SUCCESS, request.term(), round,
+            core.state().life()), expired);
     }
 
     void onHeartBeatReplied(int from, HeartBeatResponse response) {
@@ -311,7 +337,8 @@ public final class DLedgerLeaderElector {
             core.follow(response.term(), Membership.NOBODY);
             return;
         }
-        if (isAnswerToThisLeader(response.term()) && response.code() == DLedgerResponseCode.SUCCESS) {
+        if (isAnswerToThisLeader(response.term()) && response.code() == DLedgerResponseCode.SUCCESS
+                && core.pusher().isOfPresentLife(from, response.life())) {
             peerHeard(from);
         }
     }

@@ -46,7 +46,8 @@ import io.openmessaging.storage.dledger.store.EntryCursor;
  * <p>Any thread may call any method. Architecture §3.2, §3.9.
  */
 public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProtocolHandler {
-    private static final MemberState.View NOT_STARTED = new MemberState.View(MemberState.Role.UNKNOWN, -1, "", -1, -1);
+    private static final MemberState.View NOT_STARTED = new MemberState.View(MemberState.Role.UNKNOWN, -1, "", -1, -1,
+        RecoveredLog.Life.FIRST);
 
     private enum RpcOwner { SERVER, CALLER }
 

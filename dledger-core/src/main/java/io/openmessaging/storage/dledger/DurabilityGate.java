@@ -48,7 +48,7 @@ final class DurabilityGate {
         return ++writtenSeq;
     }
 
-    /** The number for a write of the vote that is about to be asked for. */
+    /** The number for a write of the vote, or of what is saved beside it, that is about to be asked for. */
     long nextVote() {
         voteWrittenSeq = ++writtenSeq;
         return voteWrittenSeq;
@@ -72,9 +72,9 @@ final class DurabilityGate {
         return durableSeq == writtenSeq;
     }
 
-    /** Whether term and vote are on disk as they are in memory. */
-    boolean isVoteDurable() {
-        return voteDurableSeq >= voteWrittenSeq;
+    /** Whether the vote written with that number is on disk. */
+    boolean isVoteDurable(long seq) {
+        return voteDurableSeq >= seq;
     }
 
     /** Index of the last entry on this member's disk. */
@@ -125,7 +125,7 @@ final class DurabilityGate {
 
     /** Keeps the promise now if the vote is durable, and else once it is; the log does not matter. */
     void whenVoteDurable(Promise promise) {
-        if (isVoteDurable()) {
+        if (isVoteDurable(voteWrittenSeq)) {
             promise.keep();
         } else {
             enqueue(waitingForVote, voteWrittenSeq, promise);

@@ -22,6 +22,9 @@ public interface Effects {
      */
     void saveVote(long seq, long term, int votedFor);
 
+    /** Notes that the member has got back what it had promised; durable as a vote is. See {@link Recovery}. */
+    void becameWhole(long seq);
+
     /** Leader: writes the proposal's bodies as entries from {@code firstIndex} on. */
     void append(long seq, long term, long firstIndex, Proposal proposal);
 

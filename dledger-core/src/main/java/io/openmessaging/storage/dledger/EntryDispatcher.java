@@ -1,6 +1,8 @@
 package io.openmessaging.storage.dledger;
 
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
 
 /**
  * One follower as its leader sees it: how far it matches, what to send next, how much is in flight.
@@ -38,6 +40,12 @@ final class EntryDispatcher {
     private final int peer;
     private final InflightWindow window;
 
+    /** The latest incarnation of the follower that was heard, -1 before its first answer in this term. */
+    private long incarnation = -1;
+    /** Whether that incarnation has told that it is whole. */
+    private boolean whole;
+    private RecoveryPoint point = RecoveryPoint.NONE;
+
     private State state = State.COMPARE;
     private long round;
     private long match = -1;
@@ -67,6 +75,45 @@ final class EntryDispatcher {
     /** Index of the last entry that the follower is known to hold durably and equal to the leader's. */
     long match() {
         return match;
+    }
+
+    /** As {@link #match} for the commit rule: -1 as long as the follower may have forgotten what it acknowledged. */
+    long countedMatch() {
+        return counts() ? match : -1;
+    }
+
+    /** Whether what the follower holds counts. */
+    boolean counts() {
+        return whole;
+    }
+
+    /**
+     * Notes the life that an answer of the follower tells of; false if it is an earlier one than was heard of before.
+     *
+     * <p>When a life is heard of first, all that earlier ones acknowledged is forgotten, and if it is RECOVERING its
+     * recovery point is named, in one turn. {@link Recovery} tells why. Within a life a member only ever becomes whole,
+     * so that an older answer of the same life takes nothing back.
+     */
+    boolean isOfPresentLife(Life life) {
+        if (life.incarnation() < incarnation) {
+            return false;
+        }
+        boolean isFirst = incarnation == -1;
+        if (life.incarnation() > incarnation) {
+            incarnation = life.incarnation();
+            whole = false;
+            point = RecoveryPoint.NONE;
+            if (life.recovering()) {
+                point = new RecoveryPoint(incarnation, core.state().lastIndex());
+            }
+            if (!isFirst || life.recovering()) {
+                match = -1;
+                behind = false;
+                compareAfter(core.nowMs());
+            }
+        }
+        whole |= !life.recovering();
+        return true;
     }
 
     /** Sends what the present state calls for. */
@@ -130,7 +177,7 @@ final class EntryDispatcher {
     private void push(long upTo) {
         sentCommit = core.state().committed();
         commitNoticeMs = NEVER;
-        core.push(peer, round, next - 1, upTo);
+        core.push(peer, round, next - 1, upTo, point);
     }
 
     /** When {@link #flush} must be called at the latest. */
@@ -208,7 +255,8 @@ final class EntryDispatcher {
 
     /** State, match and pushes in flight, for people. */
     String describe() {
-        return core.membership().idOf(peer) + " " + (behind ? "BEHIND" : state) + " m=" + match + " if="
+        String recovers = incarnation != -1 && !whole ? " RECOVERING i=" + incarnation : "";
+        return core.membership().idOf(peer) + recovers + " " + (behind ? "BEHIND" : state) + " m=" + match + " if="
             + window.count();
     }
 }

@@ -4,6 +4,7 @@ import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
 
 /**
  * The follower's side of replication: matches a push with the log, cuts what conflicts, appends what is new, and
@@ -44,7 +45,7 @@ final class EntryHandler {
         }
         if (takeOver(token, request, terms)) {
             long match = request.lastIndex();
-            core.promiseReply(token, accepted(request, match), expired(request));
+            core.promise(new Acknowledgement(token, request));
             core.commitUpTo(Math.min(request.commitIndex(), match));
         }
     }
@@ -108,17 +109,51 @@ final class EntryHandler {
     }
 
     private void refuse(long token, PushEntryRequest request, DLedgerResponseCode code, long index) {
-        core.promiseReply(token, new PushEntryResponse(code, core.state().term(), request.prevIndex(), index),
-            expired(request));
+        core.promiseReply(token, new PushEntryResponse(code, core.state().term(), request.prevIndex(), index,
+            core.state().life()), expired(request));
     }
 
-    private static PushEntryResponse accepted(PushEntryRequest request, long match) {
-        return new PushEntryResponse(DLedgerResponseCode.SUCCESS, request.term(), request.prevIndex(), match);
+    /**
+     * That the log holds the leader's up to a push's last entry. If that makes this member whole, the answer waits
+     * until this is on disk as well, and tells it.
+     */
+    private final class Acknowledgement implements Promise {
+        private final long token;
+        private final long term;
+        private final long prevIndex;
+        private final long match;
+        private final RecoveryPoint point;
+        private final PromisedReply.Refusal refusal;
+
+        Acknowledgement(long token, PushEntryRequest request) {
+            this.token = token; // The request itself is not kept: its entries are closed by the time.
+            this.term = request.term();
+            this.prevIndex = request.prevIndex();
+            this.match = request.lastIndex();
+            this.point = request.recovery();
+            this.refusal = expired(request);
+        }
+
+        @Override
+        public void keep() {
+            if (core.recovery().matches(point, match)) {
+                core.promiseOfVote(this);
+                return;
+            }
+            core.reply(token, new PushEntryResponse(DLedgerResponseCode.SUCCESS, term, prevIndex, match,
+                core.state().life()));
+        }
+
+        @Override
+        public Promise afterTermChange(long newTerm) {
+            return new PromisedReply(core, token, refusal.inTerm(newTerm), refusal);
+        }
     }
 
     /** The answer to a push whose sender's term is over, or is by the time that the answer may leave. */
-    static RaftCore.Refusal expired(PushEntryRequest request) {
+    PromisedReply.Refusal expired(PushEntryRequest request) {
         long prevIndex = request.prevIndex(); // Not the request itself, whose entries are closed by then.
-        return newTerm -> new PushEntryResponse(DLedgerResponseCode.EXPIRED_TERM, newTerm, prevIndex, -1);
+        return newTerm -> new PushEntryResponse(DLedgerResponseCode.EXPIRED_TERM, newTerm, prevIndex, -1,
+            core.state().life());
     }
 }

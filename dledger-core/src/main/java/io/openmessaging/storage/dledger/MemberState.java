@@ -2,6 +2,8 @@ package io.openmessaging.storage.dledger;
 
 import java.util.Map;
 
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
+
 /**
  * The facts of one member: role, term, vote, leader and indexes. {@link DLedgerLeaderElector} and
  * {@link DLedgerEntryPusher} hold the rules that change them.
@@ -19,7 +21,10 @@ import java.util.Map;
  * LEADER    FOLLOWER   a higher term, or no majority heard for an election timeout (thesis §6.2), or its disk hangs
  * </pre>
  *
- * <p>Invariants: -1 &le; committed &le; last; durable &le; last; the term never falls; one vote a term.
+ * <p>A RECOVERING member stands only in the hope of the grants of all voters; see {@link Recovery}.
+ *
+ * <p>Invariants: -1 &le; committed &le; last; durable &le; last; the term never falls; one vote a term; a member
+ * that is whole stays so for the rest of its life.
  */
 public final class MemberState {
     /** What a member does in its term. */
@@ -32,7 +37,7 @@ public final class MemberState {
     }
 
     /** A consistent picture of a member for other threads. */
-    public record View(Role role, long term, String leaderId, long lastIndex, long committedIndex) {
+    public record View(Role role, long term, String leaderId, long lastIndex, long committedIndex, Life life) {
     }
 
     private final Membership membership;
@@ -43,16 +48,19 @@ public final class MemberState {
     private int votedFor;
     private int leader = Membership.NOBODY;
     private long committedIndex;
+    private Life life;
 
     /** Written under the group's lock at the end of a turn, read by any thread. */
-    private volatile View view = new View(Role.UNKNOWN, -1, "", -1, -1);
+    private volatile View view = new View(Role.UNKNOWN, -1, "", -1, -1, Life.FIRST);
 
-    MemberState(Membership membership, TermHistory terms, long term, int votedFor, long committedIndex) {
+    MemberState(Membership membership, TermHistory terms, long term, int votedFor, long committedIndex,
+                Life life) {
         this.membership = membership;
         this.terms = terms;
         this.term = term;
         this.votedFor = votedFor;
         this.committedIndex = committedIndex;
+        this.life = life;
     }
 
     // For the core.
@@ -85,6 +93,21 @@ public final class MemberState {
 
     long lastIndex() {
         return terms.lastIndex();
+    }
+
+    /** What this life rests on; the same incarnation as long as the member runs. */
+    Life life() {
+        return life;
+    }
+
+    /** Whether this member may have forgotten what it promised, and so counts for nothing yet. */
+    boolean isRecovering() {
+        return life.recovering();
+    }
+
+    void becomeWhole() {
+        Invariants.check(life.recovering(), "becomes whole again in incarnation %d", life.incarnation());
+        life = new Life(life.incarnation(), false);
     }
 
     void follow(int leader) {
@@ -123,12 +146,12 @@ public final class MemberState {
 
     /** Shows the present state to other threads. Called at the end of a turn and before role handlers are. */
     public void publish() {
-        view = new View(role, term, membership.idOf(leader), lastIndex(), committedIndex);
+        view = new View(role, term, membership.idOf(leader), lastIndex(), committedIndex, life);
     }
 
     /** Shows other threads that this member takes no part any more. */
     public void publishStopped() {
-        view = new View(Role.UNKNOWN, view.term(), "", view.lastIndex(), view.committedIndex());
+        view = new View(Role.UNKNOWN, view.term(), "", view.lastIndex(), view.committedIndex(), life);
     }
 
     // For everyone.

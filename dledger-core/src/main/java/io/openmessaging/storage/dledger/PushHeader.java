@@ -1,5 +1,7 @@
 package io.openmessaging.storage.dledger;
 
+import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
+
 /**
  * A push without its entries: all that the core knows of it.
  *
@@ -9,6 +11,8 @@ package io.openmessaging.storage.dledger;
  * @param prevTerm term of that entry, -1 for none
  * @param prevChainCrc chainCrc of that entry
  * @param commitIndex the leader's commit index
+ * @param recovery the recovery point that the leader named for the follower, if it did
  */
-public record PushHeader(long round, long term, long prevIndex, long prevTerm, int prevChainCrc, long commitIndex) {
+public record PushHeader(long round, long term, long prevIndex, long prevTerm, int prevChainCrc, long commitIndex,
+                         RecoveryPoint recovery) {
 }

@@ -12,6 +12,7 @@ import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
@@ -29,11 +30,6 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
  * <p>Architecture §3.4, §3.5.
  */
 public final class RaftCore {
-    /** Makes the refusal that takes an answer's place when the term changes while the answer waits for the disk. */
-    interface Refusal {
-        PeerResponse inTerm(long newTerm);
-    }
-
     private final Membership membership;
     private final RaftOptions options;
     private final LogView log;
@@ -43,16 +39,17 @@ public final class RaftCore {
     private final DurabilityGate gate;
     private final DLedgerLeaderElector elector;
     private final DLedgerEntryPusher pusher;
+    private final Recovery recovery;
+    private final RoleNews news;
 
     private long nowMs;
     private boolean stepping;
     /** The term that was handed to the store last. */
     private long savedTerm;
+    /** Number of the write that handed the term and the vote to the store last. */
+    private long savedVoteSeq;
     /** The last term known to be on disk while a newer vote is not. */
     private long durableTermBefore;
-    private MemberState.Role announcedRole = MemberState.Role.UNKNOWN;
-    private long announcedTerm = -1;
-    private int announcedLeader = Membership.NOBODY;
 
     /**
      * A member as it comes back from its disk: a follower.
@@ -70,12 +67,14 @@ public final class RaftCore {
         this.terms = new TermHistory(recovered.base(), recovered.runFirstIndexes(), recovered.runTerms(),
             recovered.lastIndex());
         this.state = new MemberState(membership, terms, recovered.term(), membership.ordinalOf(recovered.votedFor()),
-            recovered.commitHint());
+            recovered.commitHint(), recovered.life());
         this.savedTerm = recovered.term();
         this.durableTermBefore = recovered.term();
         this.gate = new DurabilityGate(recovered.lastIndex());
         this.elector = new DLedgerLeaderElector(this, seed);
         this.pusher = new DLedgerEntryPusher(this);
+        this.recovery = new Recovery(this);
+        this.news = new RoleNews(state, effects);
     }
 
     // What the runner calls.
@@ -88,7 +87,7 @@ public final class RaftCore {
         this.nowMs = nowMs;
         event.deliverTo(this);
         checkIndexes();
-        announceRole();
+        news.tellIfChanged();
         stepping = false;
     }
 
@@ -125,7 +124,7 @@ public final class RaftCore {
 
     /** The highest term known to be on this member's disk. */
     public long durableTerm() {
-        return gate.isVoteDurable() ? state.term() : durableTermBefore;
+        return isVoteDurable() ? state.term() : durableTermBefore;
     }
 
     /** One line on the member, for people. */
@@ -133,12 +132,14 @@ public final class RaftCore {
         return membership.group() + " " + membership.selfId() + " " + state.role() + " t=" + state.term()
             + " leader=" + (state.leader() == Membership.NOBODY ? "?" : membership.idOf(state.leader()))
             + " last=" + terms.lastIndex() + " dur=" + gate.durableIndex() + " com=" + state.committed()
-            + " gate=" + gate.depth() + (elector.isDiskStuck() ? " DISK_STUCK" : "") + pusher.describe();
+            + " gate=" + gate.depth() + (elector.isDiskStuck() ? " DISK_STUCK" : "") + recovery.describe()
+            + pusher.describe();
     }
 
     // Events.
 
     void onTick() {
+        recovery.look();
         elector.onTick();
     }
 
@@ -178,8 +179,10 @@ public final class RaftCore {
             return;
         }
         if (elector.isAnswerToThisLeader(response.term())) {
-            elector.peerHeard(from);
-            pusher.onReply(from, round, response);
+            if (pusher.isOfPresentLife(from, response.life())) {
+                elector.peerHeard(from);
+                pusher.onReply(from, round, response);
+            }
             return;
         }
         pusher.unreachable(from, round); // The member is there, but takes no part yet.
@@ -195,6 +198,10 @@ public final class RaftCore {
 
     void onPersisted(long seq) {
         gate.persisted(seq);
+        advanceCommitIfLeading();
+    }
+
+    void advanceCommitIfLeading() {
         if (state.leads()) {
             pusher.advanceCommit();
         }
@@ -275,15 +282,27 @@ public final class RaftCore {
 
     private void saveVote() {
         long term = state.term();
-        if (gate.isVoteDurable()) {
+        if (isVoteDurable()) {
             durableTermBefore = savedTerm;
         }
         boolean termChanged = term > savedTerm;
         savedTerm = term;
-        effects.saveVote(gate.nextVote(), term, state.votedFor());
+        savedVoteSeq = gate.nextVote();
+        effects.saveVote(savedVoteSeq, term, state.votedFor());
         if (termChanged) {
             gate.termChanged(term);
         }
+    }
+
+    /** Whether term and vote are on disk as they are in memory. */
+    boolean isVoteDurable() {
+        return gate.isVoteDurable(savedVoteSeq);
+    }
+
+    /** Saves that this member is whole, and keeps that promise once it is on disk. */
+    void saveWhole(Promise whole) {
+        effects.becameWhole(gate.nextVote());
+        gate.whenVoteDurable(whole);
     }
 
     private void appendNoop() {
@@ -338,36 +357,19 @@ public final class RaftCore {
         gate.whenDurable(promise);
     }
 
+    /** Keeps a promise that rests on what is saved as votes are. */
+    void promiseOfVote(Promise promise) {
+        gate.whenVoteDurable(promise);
+    }
+
     /** Answers once all that is written is durable. */
-    void promiseReply(long token, PeerResponse response, Refusal refusal) {
-        gate.whenDurable(new Reply(token, response, refusal));
+    void promiseReply(long token, PeerResponse response, PromisedReply.Refusal refusal) {
+        gate.whenDurable(new PromisedReply(this, token, response, refusal));
     }
 
     /** Answers once the vote is durable; the answer says nothing of the log. */
-    void promiseReplyOfVote(long token, PeerResponse response, Refusal refusal) {
-        gate.whenVoteDurable(new Reply(token, response, refusal));
-    }
-
-    private final class Reply implements Promise {
-        private final long token;
-        private final PeerResponse response;
-        private final Refusal refusal;
-
-        Reply(long token, PeerResponse response, Refusal refusal) {
-            this.token = token;
-            this.response = response;
-            this.refusal = refusal;
-        }
-
-        @Override
-        public void keep() {
-            reply(token, response);
-        }
-
-        @Override
-        public Promise afterTermChange(long newTerm) {
-            return new Reply(token, refusal.inTerm(newTerm), refusal);
-        }
+    void promiseReplyOfVote(long token, PeerResponse response, PromisedReply.Refusal refusal) {
+        gate.whenVoteDurable(new PromisedReply(this, token, response, refusal));
     }
 
     void reply(long token, PeerResponse response) {
@@ -380,21 +382,21 @@ public final class RaftCore {
 
     void send(int peer, PeerRequest request) {
         if (request instanceof VoteRequest vote && vote.kind() == VoteRequest.Kind.VOTE) {
-            Invariants.check(vote.term() == state.term() && gate.isVoteDurable(),
+            Invariants.check(vote.term() == state.term() && isVoteDurable(),
                 "asks for votes in term %d, is in %d", vote.term(), state.term());
         }
         effects.send(peer, request);
     }
 
     /** Sends the entries from {@code prevIndex + 1} to {@code lastIndex}, perhaps none. */
-    void push(int peer, long round, long prevIndex, long lastIndex) {
+    void push(int peer, long round, long prevIndex, long lastIndex, RecoveryPoint point) {
         Invariants.check(state.leads() && lastIndex <= terms.lastIndex(), "pushes up to %d, last %d", lastIndex,
             terms.lastIndex());
         if (log.isDamaged(prevIndex)) {
             return; // Its chainCrc is not known until it is repaired; the push counts as lost.
         }
         effects.push(peer, new PushHeader(round, state.term(), prevIndex, terms.termAt(prevIndex),
-            log.chainCrcAt(prevIndex), state.committed()), lastIndex);
+            log.chainCrcAt(prevIndex), state.committed(), point), lastIndex);
     }
 
     private void checkIndexes() {
@@ -404,16 +406,6 @@ public final class RaftCore {
             terms.lastIndex());
         Invariants.check(terms.lastTerm() <= state.term(), "the log ends in term %d, the member is in %d",
             terms.lastTerm(), state.term());
-    }
-
-    private void announceRole() {
-        if (announcedRole == state.role() && announcedTerm == state.term() && announcedLeader == state.leader()) {
-            return;
-        }
-        announcedRole = state.role();
-        announcedTerm = state.term();
-        announcedLeader = state.leader();
-        effects.roleChanged(announcedTerm, announcedRole, announcedLeader);
     }
 
     // For the parts.
@@ -444,5 +436,9 @@ public final class RaftCore {
 
     DLedgerEntryPusher pusher() {
         return pusher;
+    }
+
+    Recovery recovery() {
+        return recovery;
     }
 }

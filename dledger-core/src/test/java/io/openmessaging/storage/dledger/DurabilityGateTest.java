@@ -56,11 +56,11 @@ class DurabilityGateTest {
         gate.next();
         gate.whenVoteDurable(promise("heartbeat"));
         gate.whenDurable(promise("grant"));
-        assertFalse(gate.isVoteDurable());
+        assertFalse(gate.isVoteDurable(gate.voteWrittenSeq()));
 
         gate.votePersisted(vote);
 
-        assertTrue(gate.isVoteDurable());
+        assertTrue(gate.isVoteDurable(gate.voteWrittenSeq()));
         assertEquals(List.of("heartbeat"), said);
     }
 
@@ -98,7 +98,7 @@ class DurabilityGateTest {
         gate.nextVote();
         gate.persisted(1);
 
-        assertFalse(gate.isVoteDurable());
+        assertFalse(gate.isVoteDurable(gate.voteWrittenSeq()));
     }
 
     @Test

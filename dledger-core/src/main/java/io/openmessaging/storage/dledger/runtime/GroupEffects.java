@@ -144,6 +144,12 @@ final class GroupEffects implements Effects {
     }
 
     @Override
+    public void becameWhole(long seq) {
+        recorder.record("  becameWhole seq=%d", seq, 0, 0, 0);
+        store.becameWhole();
+    }
+
+    @Override
     public void append(long seq, long term, long firstIndex, Proposal proposal) {
         long lastIndex = firstIndex + proposal.count() - 1;
         recorder.record("  append seq=%d term=%d first=%d last=%d", seq, term, firstIndex, lastIndex);
@@ -218,7 +224,7 @@ final class GroupEffects implements Effects {
             return;
         }
         peers.push(new PushEntryRequest(routes[peer], header.term(), header.prevIndex(), header.prevTerm(),
-            header.prevChainCrc(), header.commitIndex(), entries)).whenComplete((response, fault) ->
+            header.prevChainCrc(), header.commitIndex(), header.recovery(), entries)).whenComplete((response, fault) ->
             onAnswer.accept(fault == null
                 ? new RaftEvent.PushReplied(peer, header.round(), response)
                 : new RaftEvent.PeerUnreachable(peer, header.round())));

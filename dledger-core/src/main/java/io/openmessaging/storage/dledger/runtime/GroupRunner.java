@@ -103,6 +103,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         monitor.call(() -> {
             Invariants.check(status == Status.NEW, "a group is started twice");
             status = Status.RUNNING;
+            warnIfRecovering();
             turn();
             return null;
         });
@@ -213,7 +214,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
 
     private void endTurn(long nowMs) {
         core.flush();
-        core.state().publish();
+        noteRecovery(publish());
         counters.add(Counters.Kind.TURNS, 1);
         effects.pending().expire(nowMs);
         repairer.turn(nowMs);
@@ -229,6 +230,31 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         if (deadlineMs < armedMs) {     // A wake-up that comes too early does no harm; moving each costs more.
             armedMs = deadlineMs;
             host.wakeAt(this, deadlineMs);
+        }
+    }
+
+    /** Shows the new state to other threads; returns whether the member was RECOVERING in the old one. */
+    private boolean publish() {
+        boolean wasRecovering = core.state().view().life().recovering();
+        core.state().publish();
+        return wasRecovering;
+    }
+
+    private void warnIfRecovering() {
+        publish();
+        if (core.state().view().life().recovering()) {
+            LOG.warn("{}/{} is RECOVERING in incarnation {}: it may have forgotten entries that it acknowledged, so "
+                + "it counts for no majority until it holds what its leader held when it heard of that",
+                config.getGroup(), config.getSelfId(), core.state().view().life().incarnation());
+        }
+    }
+
+    private void noteRecovery(boolean wasRecovering) {
+        MemberState.View view = core.state().view();
+        if (wasRecovering && !view.life().recovering()) {
+            counters.add(Counters.Kind.RECOVERIES, 1);
+            LOG.info("{}/{} is whole again in incarnation {}, its log ends at {}", config.getGroup(),
+                config.getSelfId(), view.life().incarnation(), view.lastIndex());
         }
     }
 
@@ -266,7 +292,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         DLedgerResponseCode answer = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;
         try {
             long nowMs = beginTurn();
-            core.state().publish();
+            noteRecovery(publish());
             answer = admission.admit(proposal, core.state().view());
             if (answer == DLedgerResponseCode.SUCCESS) {
                 answer = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;

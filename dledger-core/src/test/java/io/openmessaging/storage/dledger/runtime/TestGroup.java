@@ -1,5 +1,7 @@
 package io.openmessaging.storage.dledger.runtime;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,10 +49,18 @@ final class TestGroup {
     }
 
     private void add(DLedgerConfig config, DLedgerStore store) {
-        GroupRunner runner = new GroupRunner(config, store, RecoveredLog.empty(), peers, host, runners.size());
+        GroupRunner runner = new GroupRunner(config, store, opened(store), peers, host, runners.size());
         peers.add(config.getSelfId(), runner);
         stores.add(store);
         runners.add(runner);
+    }
+
+    private static RecoveredLog opened(DLedgerStore store) {
+        try {
+            return store.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static DLedgerConfig config(int self, int members, Consumer<DLedgerConfig> settings) {

@@ -1,11 +1,13 @@
 package io.openmessaging.storage.dledger.script;
 
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
@@ -36,21 +38,30 @@ record Envelope(String from, String to, long round, Message message) {
         }
         if (message instanceof VoteResponse vote) {
             return "answer to " + vote.kind() + " of t=" + vote.requestTerm() + ": " + vote.result() + " t="
-                + vote.term();
+                + vote.term() + life(vote.life());
         }
         if (message instanceof HeartBeatRequest beat) {
             return "BEAT t=" + beat.term();
         }
         if (message instanceof HeartBeatResponse beat) {
-            return "answer to BEAT: " + beat.code() + " t=" + beat.term();
+            return "answer to BEAT: " + beat.code() + " t=" + beat.term() + life(beat.life());
         }
         if (message instanceof PushEntryRequest push) {
             return "PUSH t=" + push.term() + " prev=" + at(push.prevIndex(), push.prevTerm()) + " commit="
-                + push.commitIndex() + " " + entries(push);
+                + push.commitIndex() + " " + entries(push) + point(push.recovery());
         }
         PushEntryResponse push = (PushEntryResponse) message;
         return "answer to PUSH: " + push.code() + (push.code() == DLedgerResponseCode.SUCCESS ? " match=" : " hint=")
-            + push.index() + " t=" + push.term();
+            + push.index() + " t=" + push.term() + life(push.life());
+    }
+
+    /** Nothing for a member that never forgot anything. */
+    private static String life(Life life) {
+        return life.incarnation() <= 0 ? "" : " i=" + life.incarnation() + (life.recovering() ? " RECOVERING" : "");
+    }
+
+    private static String point(RecoveryPoint point) {
+        return point.equals(RecoveryPoint.NONE) ? "" : " point=" + point.index() + " for i=" + point.incarnation();
     }
 
     private static String at(long index, long term) {

@@ -44,6 +44,12 @@ final class RecordingEffects implements Effects {
     }
 
     @Override
+    public void becameWhole(long seq) {
+        member.disk().becameWhole();
+        print("saves that it is whole (write " + seq + ")");
+    }
+
+    @Override
     public void append(long seq, long term, long firstIndex, Proposal proposal) {
         member.disk().append(term, firstIndex, proposal);
         print("appends [" + firstIndex + ".." + (firstIndex + proposal.count() - 1) + "] of t=" + term + " (write "
@@ -84,7 +90,7 @@ final class RecordingEffects implements Effects {
         Route route = new Route(ScriptCluster.GROUP, member.id(), ids.get(peer));
         EntrySlice entries = member.disk().parsed(header.prevIndex() + 1, lastIndex, header.prevChainCrc());
         PushEntryRequest request = new PushEntryRequest(route, header.term(), header.prevIndex(), header.prevTerm(),
-            header.prevChainCrc(), header.commitIndex(), entries);
+            header.prevChainCrc(), header.commitIndex(), header.recovery(), entries);
         emit(new Envelope(member.id(), ids.get(peer), header.round(), request));
     }
 

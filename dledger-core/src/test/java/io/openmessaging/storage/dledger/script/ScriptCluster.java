@@ -29,7 +29,10 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * persist X                   X's disk has everything; persist-vote X: has the vote
  * deliver [X [Y [N]]]         what is on the way now arrives (from X (to Y (the first N of it)))
  * drop [X [Y]]                what is on the way now is lost
+ * hold [X [Y]]                what is on the way now stays there until it is released; release: it is on the way again
  * crash X [I]                 X loses power and starts again (without entry I and those behind, forced or not)
+ * forget X [I]                as crash, in ASYNC: X comes back RECOVERING in its next incarnation
+ * damage X                    X finds damage in its log; repair X: it is gone
  * unreachable X Y             what X has on the way to Y is lost, and X learns that its pushes are
  * settle                      persists and delivers until nothing is left, printing only commits and roles
  * elect X                     X misses its leader for long, stands, and everything settles
@@ -47,6 +50,7 @@ final class ScriptCluster {
 
     private final Map<String, ScriptMember> members = new TreeMap<>();
     private final List<Envelope> onTheWay = new ArrayList<>();
+    private final List<Envelope> held = new ArrayList<>();
     private final List<String> out = new ArrayList<>();
     private boolean terse;
     private long nowMs = 10_000;
@@ -82,7 +86,18 @@ final class ScriptCluster {
             case "persist-vote" -> member(args.get(0)).persistVote(nowMs);
             case "deliver" -> take(args).forEach(this::deliver);
             case "drop" -> take(args);
+            case "hold" -> held.addAll(take(args));
+            case "release" -> {
+                onTheWay.addAll(held);
+                held.clear();
+            }
             case "crash" -> crash(args);
+            case "forget" -> {
+                member(args.get(0)).disk().beginRecovery();
+                crash(args);
+            }
+            case "damage" -> member(args.get(0)).disk().damage(true);
+            case "repair" -> member(args.get(0)).disk().damage(false);
             case "unreachable" -> take(args).forEach(this::loseKnowingly);
             case "settle" -> settle();
             case "elect" -> elect(member(args.get(0)));
@@ -219,7 +234,7 @@ final class ScriptCluster {
         int rounds = 0;
         do {
             take(List.of()).forEach(this::deliver);
-            members.values().forEach(member -> member.persist(nowMs));
+            members.values().forEach(member -> member.persistAll(nowMs));
             if (onTheWay.isEmpty()) {
                 // Time for the commit index to go out by itself.
                 nowMs += 20;

@@ -33,6 +33,8 @@ final class ScriptDisk {
     private List<Kind> durable = List.of();
     private long durableTerm = -1;
     private String durableVote = "";
+    private RecoveredLog.Life life = RecoveredLog.Life.FIRST;
+    private boolean damaged;
 
     /** The log, which keeps what lies below the base, but does not give it to the core. */
     LogView log() {
@@ -56,6 +58,11 @@ final class ScriptDisk {
             public int chainCrcAt(long index) {
                 return store.chainCrcAt(checked(index + 1) - 1);
             }
+
+            @Override
+            public boolean hasDamage() {
+                return damaged;
+            }
         };
     }
 
@@ -68,6 +75,15 @@ final class ScriptDisk {
 
     void compactUpTo(long index) {
         base = new LogBase(index, termAt(index), store.chainCrcAt(index), 0);
+    }
+
+    void damage(boolean damaged) {
+        this.damaged = damaged;
+    }
+
+    /** The next life begins without some of what was promised in the one before. */
+    void beginRecovery() {
+        life = new RecoveredLog.Life(life.incarnation() + 1, true);
     }
 
     /** The body of a user's entry at that place. */
@@ -112,6 +128,10 @@ final class ScriptDisk {
     void saveVote(long term, String votedFor) {
         this.term = term;
         this.votedFor = votedFor;
+    }
+
+    void becameWhole() {
+        life = new RecoveredLog.Life(life.incarnation(), false);
     }
 
     void forceVote() {
@@ -160,7 +180,7 @@ final class ScriptDisk {
         return new RecoveredLog(base, Math.max(term, lastTerm), term < lastTerm ? "" : votedFor,
             Math.max(commitHint, base.index()), written.size() - 1L,
             firsts.stream().mapToLong(Long::longValue).toArray(),
-            terms.stream().mapToLong(Long::longValue).toArray(), RecoveredLog.Life.FIRST);
+            terms.stream().mapToLong(Long::longValue).toArray(), life);
     }
 
     long lastIndex() {

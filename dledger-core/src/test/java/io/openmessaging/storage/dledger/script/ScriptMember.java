@@ -90,6 +90,15 @@ final class ScriptMember {
         step(nowMs, new RaftEvent.Persisted(core.writtenSeq()));
     }
 
+    /** Also what is written because something else became durable. */
+    void persistAll(long nowMs) {
+        long written;
+        do {
+            written = core.writtenSeq();
+            persist(nowMs);
+        } while (core.writtenSeq() > written);
+    }
+
     /** A push of this member got no answer and never will. */
     void unanswered(long nowMs, Envelope push) {
         step(nowMs, new RaftEvent.PeerUnreachable(ids.indexOf(push.to()), push.round()));
@@ -126,12 +135,17 @@ final class ScriptMember {
         return core.describe();
     }
 
+    private String describeLife() {
+        RecoveredLog.Life life = core.state().view().life();
+        return life.incarnation() == 0 ? "" : " i=" + life.incarnation() + (life.recovering() ? " RECOVERING" : "");
+    }
+
     /** Role, indexes and log on one line. */
     String describe() {
         core.state().publish();
         return id + " " + core.state().getRole() + " t=" + core.state().currTerm() + " vote="
             + (disk.votedFor().isEmpty() ? "nobody" : disk.votedFor()) + " durable=" + core.durableIndex()
-            + " committed=" + core.state().view().committedIndex()
+            + " committed=" + core.state().view().committedIndex() + describeLife()
             + (disk.log().base().index() < 0 ? "" : " base=" + disk.log().base().index()) + " log: "
             + disk.describeLog();
     }
