@@ -6,6 +6,7 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest.Kind;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
@@ -318,7 +319,7 @@ public final class DLedgerLeaderElector {
         PromisedReply.Refusal expired = term -> new HeartBeatResponse(DLedgerResponseCode.EXPIRED_TERM, term, round,
             core.state().life());
         if (request.term() < core.state().term()) {
-            core.promiseReplyOfVote(token, expired.inTerm(core.state().term()), expired);
+            promiseBeat(token, round, expired.inTerm(core.state().term()), expired);
             return;
         }
         if (core.followsOther(request.term(), from)) {
@@ -328,8 +329,20 @@ public final class DLedgerLeaderElector {
             return;
         }
         leaderHeard(request.term(), from);
-        core.promiseReplyOfVote(token, new HeartBeatResponse(DLedgerResponseCode.SUCCESS, request.term(), round,
+        promiseBeat(token, round, new HeartBeatResponse(DLedgerResponseCode.SUCCESS, request.term(), round,
             core.state().life()), expired);
+    }
+
+    /** Answers once the vote is durable; at once, and without a promise, when that may never come to pass. */
+    private void promiseBeat(long token, long round, PeerResponse answer, PromisedReply.Refusal expired) {
+        disk.look();
+        if (disk.hangs() && !core.isAllOfVoteDurable()) {
+            // Leaders go on asking: promises that wait for a disk that hangs would pile up without end.
+            core.reply(token, new HeartBeatResponse(DLedgerResponseCode.DISK_ERROR, core.durableTerm(),
+                round, core.state().life()));
+            return;
+        }
+        core.promiseReplyOfVote(token, answer, expired);
     }
 
     void onHeartBeatReplied(int from, HeartBeatResponse response) {

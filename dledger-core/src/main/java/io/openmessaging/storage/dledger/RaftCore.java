@@ -299,6 +299,11 @@ public final class RaftCore {
         return gate.isVoteDurable(savedVoteSeq);
     }
 
+    /** Whether term and vote, and what is saved beside them, are on disk as they are in memory. */
+    boolean isAllOfVoteDurable() {
+        return gate.isVoteDurable(gate.voteWrittenSeq());
+    }
+
     /** Saves that this member is whole, and keeps that promise once it is on disk. */
     void saveWhole(Promise whole) {
         effects.becameWhole(gate.nextVote());
