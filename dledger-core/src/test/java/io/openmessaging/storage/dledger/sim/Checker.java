@@ -33,6 +33,10 @@ abstract class Checker {
     void changed(SimMember member, MemberState.View before, MemberState.View now) {
     }
 
+    /** A member that was RECOVERING says that it is whole; the event in which it became so has ended. */
+    void becameWhole(SimMember member) {
+    }
+
     /** A member's vote reached the disk. */
     void voteForced(SimMember member) {
     }

@@ -18,6 +18,20 @@ final class CommittedLog {
         return entries.get((int) index);
     }
 
+    /** The last index (inclusive) up to which that log holds what is committed. */
+    long lastHeldIn(List<SimEntry> log) {
+        int last = Math.min(log.size(), entries.size()) - 1;
+        while (last >= 0 && log.get(last).chainCrc() != entries.get(last).chainCrc()) {
+            last--;
+        }
+        return last;
+    }
+
+    /** What lies above {@code index} is lost for good. */
+    void truncateAfter(long index) {
+        entries.subList((int) index + 1, entries.size()).clear();
+    }
+
     void add(SimEntry entry) {
         entries.add(entry);
     }

@@ -2,7 +2,11 @@ package io.openmessaging.storage.dledger.sim;
 
 import io.openmessaging.storage.dledger.MemberState;
 
-/** When an entry is committed first, a majority would still hold it if all members crashed at that instant. */
+/**
+ * No majority of members that may vote lacks a committed entry: neither when it is committed first, if all members
+ * crashed at that instant, nor when a member becomes whole. RECOVERING members may lack what they like, since they do
+ * not vote; what they acknowledged before counts all the same, until their leader hears of their loss.
+ */
 final class DurableAtCommit extends Checker {
     private final CommittedLog committed;
     private long checked = -1;
@@ -14,22 +18,31 @@ final class DurableAtCommit extends Checker {
 
     @Override
     void changed(SimMember member, MemberState.View before, MemberState.View now) {
+        checked = Math.min(checked, committed.lastIndex());
         while (checked < committed.lastIndex()) {
             checked++;
             check(member, committed.get(checked));
         }
     }
 
+    @Override
+    void becameWhole(SimMember member) {
+        if (checked >= 0) {
+            check(member, committed.get(checked)); // Who holds the last one holds them all.
+        }
+    }
+
     private void check(SimMember by, SimEntry entry) {
-        int holders = 0;
+        int without = 0;
         for (SimMember member : referee().world().cluster().members()) {
             SimEntry held = member.disk().surviving(entry.index());
-            if (held != null && held.chainCrc() == entry.chainCrc()) {
-                holders++;
+            if (member.isWhole() && (held == null || held.chainCrc() != entry.chainCrc())) {
+                without++;
             }
         }
-        if (holders < referee().world().cluster().majority()) {
-            violated("%s commits %d, which would survive at %d members", by.id(), entry.index(), holders);
+        if (without >= referee().world().cluster().majority()) {
+            violated("%s: %d is committed, and %d whole members would not hold it after a crash", by.id(),
+                entry.index(), without);
         }
     }
 }

@@ -6,10 +6,13 @@ import java.util.function.IntUnaryOperator;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
@@ -151,7 +154,7 @@ enum Liar {
             }
             if (request instanceof PushEntryRequest push) {
                 return new PushEntryRequest(route, push.term(), push.prevIndex(), push.prevTerm(), push.prevChainCrc(),
-                    push.commitIndex(), push.entries());
+                    push.commitIndex(), push.recovery(), push.entries());
             }
             return request;
         }
@@ -173,7 +176,7 @@ enum Liar {
                 return message;
             }
             return new PushEntryRequest(push.route(), push.term(), push.commitIndex(), push.prevTerm(),
-                push.prevChainCrc(), push.prevIndex(), EntrySlice.empty(push.commitIndex() + 1));
+                push.prevChainCrc(), push.prevIndex(), push.recovery(), EntrySlice.empty(push.commitIndex() + 1));
         }
     },
 
@@ -193,7 +196,7 @@ enum Liar {
         Message onWire(Message message, IntUnaryOperator otherMember, Dice dice) {
             return message instanceof VoteResponse vote && vote.kind() == VoteRequest.Kind.VOTE
                 ? new VoteResponse(vote.code(), vote.term(), vote.kind(), vote.requestTerm(),
-                    VoteResponse.Result.ACCEPT)
+                    VoteResponse.Result.ACCEPT, vote.life())
                 : message;
         }
     },
@@ -203,8 +206,56 @@ enum Liar {
         @Override
         Message onWire(Message message, IntUnaryOperator otherMember, Dice dice) {
             return message instanceof PushEntryResponse push
-                ? new PushEntryResponse(push.code(), push.term(), push.index(), push.prevIndex())
+                ? new PushEntryResponse(push.code(), push.term(), push.index(), push.prevIndex(), push.life())
                 : message;
+        }
+    },
+
+    /** Comes back from a loss of power in ASYNC as if nothing could be missing: "skips the rule". */
+    POWER_LOSS_HIDDEN {
+        @Override
+        RecoveredLog recovered(RecoveredLog found) {
+            return new RecoveredLog(found.base(), found.term(), found.votedFor(), found.commitHint(),
+                found.lastIndex(), found.runFirstIndexes(), found.runTerms(), Life.FIRST);
+        }
+    },
+
+    /** Ends a recovery at the leader's commit index, which after an election is a lower bound only. */
+    RECOVERY_POINT_IS_COMMIT {
+        @Override
+        Message onWire(Message message, IntUnaryOperator otherMember, Dice dice) {
+            return message instanceof PushEntryRequest push && !push.recovery().equals(RecoveryPoint.NONE)
+                ? withPoint(push, new RecoveryPoint(push.recovery().incarnation(), push.commitIndex()))
+                : message;
+        }
+    },
+
+    /**
+     * Makes all incarnations of a member look alike to its leader: what an earlier one acknowledged counts as if the
+     * present one had, and so does the recovery point that was named for it.
+     */
+    INCARNATIONS_ALIKE {
+        @Override
+        Message onWire(Message message, IntUnaryOperator otherMember, Dice dice) {
+            if (message instanceof PushEntryResponse push) {
+                return new PushEntryResponse(push.code(), push.term(), push.prevIndex(), push.index(),
+                    alike(push.life()));
+            }
+            if (message instanceof HeartBeatResponse beat) {
+                return new HeartBeatResponse(beat.code(), beat.term(), beat.round(), alike(beat.life()));
+            }
+            return message;
+        }
+
+        private Life alike(Life life) {
+            return life.incarnation() < 0 ? life : new Life(0, life.recovering());
+        }
+
+        @Override
+        Message onArrival(Message request, Life receiver) {
+            return request instanceof PushEntryRequest push && !push.recovery().equals(RecoveryPoint.NONE)
+                ? withPoint(push, new RecoveryPoint(receiver.incarnation(), push.recovery().index()))
+                : request;
         }
     },
 
@@ -251,6 +302,11 @@ enum Liar {
         return message;
     }
 
+    /** What becomes of a request when it reaches a member in that life. */
+    Message onArrival(Message request, Life receiver) {
+        return request;
+    }
+
     /** Where a request for {@code member} is delivered. */
     int arrivesAt(int member, IntUnaryOperator otherMember, Dice dice) {
         return member;
@@ -259,6 +315,11 @@ enum Liar {
     /** How far a clock jumps ahead now and then, 0 for not at all. */
     long clockJumpMs(Dice dice) {
         return 0;
+    }
+
+    static PushEntryRequest withPoint(PushEntryRequest push, RecoveryPoint point) {
+        return new PushEntryRequest(push.route(), push.term(), push.prevIndex(), push.prevTerm(), push.prevChainCrc(),
+            push.commitIndex(), point, push.entries());
     }
 
     static RecoveredLog withVote(RecoveredLog found, long term, String votedFor) {
@@ -279,8 +340,7 @@ enum Liar {
     }
 
     static PushEntryRequest withEntries(PushEntryRequest push, ByteBuffer bytes) {
-        return new PushEntryRequest(push.route(), push.term(), push.prevIndex(), push.prevTerm(), push.prevChainCrc(),
-            push.commitIndex(), EntrySlice.trusted(bytes, push.entries().firstIndex(), push.entries().lastIndex(),
-                () -> { }));
+        return push.withEntries(EntrySlice.trusted(bytes, push.entries().firstIndex(), push.entries().lastIndex(),
+            () -> { }));
     }
 }

@@ -6,5 +6,10 @@ public enum Moment {
     VOTE_REQUEST_SENT,
     APPENDED,
     TRUNCATED,
-    LEADER_CHANGED
+    LEADER_CHANGED,
+    /** A follower's acknowledgement left. */
+    ACKNOWLEDGED,
+    /** A push that names a recovery point left for the member. */
+    RECOVERY_POINT_SENT,
+    BECAME_WHOLE
 }

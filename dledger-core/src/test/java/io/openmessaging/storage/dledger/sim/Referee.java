@@ -19,12 +19,13 @@ final class Referee {
 
     private final SimWorld world;
     private final List<Checker> checkers;
+    private final CommittedLog committed = new CommittedLog();
     private Violation violation;
     private long elections;
+    private long recoveries;
 
     Referee(SimWorld world) {
         this.world = world;
-        CommittedLog committed = new CommittedLog();
         this.checkers = List.of(
             new GroupRuns(this),
             new IndexChain(this),
@@ -51,6 +52,11 @@ final class Referee {
     /** How many leaderships began. */
     long elections() {
         return elections;
+    }
+
+    /** How often a RECOVERING member became whole. */
+    long recoveries() {
+        return recoveries;
     }
 
     void violated(String checker, String message) {
@@ -121,6 +127,9 @@ final class Referee {
         for (Checker checker : checkers) {
             checker.changed(member, before, now);
         }
+        if (before != null && before.life().recovering() && !now.life().recovering()) {
+            becameWhole(member, now);
+        }
         world.trace().mix(now.term() ^ now.lastIndex() << 20 ^ now.committedIndex() << 40 ^ member.ordinal());
         if (before == null || before.role() != now.role() || before.term() != now.term()
                 || !before.leaderId().equals(now.leaderId())) {
@@ -130,6 +139,29 @@ final class Referee {
             elections++;
             world.nemesis().happened(member, Moment.LEADER_CHANGED);
         }
+    }
+
+    private void becameWhole(SimMember member, MemberState.View now) {
+        world.trace().line(member.id(), "is whole in " + now.life());
+        recoveries++;
+        for (Checker checker : checkers) {
+            checker.becameWhole(member);
+        }
+        world.nemesis().happened(member, Moment.BECAME_WHOLE);
+    }
+
+    /**
+     * All members have lost their power together: what none of them has left is lost, and nobody was promised anything
+     * else. All that one of them holds must come back.
+     */
+    void groupLostPower() {
+        long last = -1;
+        for (SimMember member : world.cluster().members()) {
+            last = Math.max(last, committed.lastHeldIn(member.disk().log()));
+        }
+        committed.truncateAfter(last);
+        world.history().lostAfter(last);
+        world.trace().line("", "all members have lost their power; left is what is committed up to " + last);
     }
 
     void converged() {

@@ -13,7 +13,9 @@ final class SimAppend {
         /** Surely not appended. */
         REJECTED,
         /** Perhaps appended, now or later. */
-        UNKNOWN
+        UNKNOWN,
+        /** Answered well, and lost when all members lost their power together. */
+        LOST
     }
 
     /** The most bodies of one append. */
@@ -76,6 +78,10 @@ final class SimAppend {
     void ends(Outcome outcome, long lastIndex) {
         this.outcome = outcome;
         this.lastIndex = lastIndex;
+    }
+
+    void isLost() {
+        outcome = Outcome.LOST;
     }
 
     @Override

@@ -17,6 +17,7 @@ final class SimConfig extends DLedgerConfig {
         setSelfId(selfId);
         setPeers(peers.toString());
         setFlushMode(options.timing().flushMode());
+        setFlushFileInterval(options.losses().flushIntervalMs());
         setHeartBeatTimeIntervalMs(raft.heartBeatIntervalMs());
         setMaxHeartBeatLeak((int) (raft.electionTimeoutMs() / raft.heartBeatIntervalMs()));
         setMinVoteIntervalMs(raft.minVoteIntervalMs());

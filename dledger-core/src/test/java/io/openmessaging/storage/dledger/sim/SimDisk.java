@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
@@ -41,6 +42,8 @@ final class SimDisk implements SimDrive {
     private long commitHint = -1;
     /** Index of the entry before the first; those below are kept, for the checkers alone. */
     private long baseIndex = -1;
+    private Life life = Life.FIRST;
+    private boolean lostPower;
 
     SimDisk(FlushMode mode, Liar liar, Dice dice) {
         this.mode = mode;
@@ -97,6 +100,24 @@ final class SimDisk implements SimDrive {
         writes++;
     }
 
+    /**
+     * The life that begins with this opening, forced. A member that went down while it was RECOVERING has lost nothing
+     * more; a store may begin another incarnation all the same.
+     */
+    Life beginLife() {
+        boolean again = life.recovering() && dice.chance(0.5);
+        if (lostPower && mode == FlushMode.ASYNC || again) {
+            life = new Life(life.incarnation() + 1, true);
+        }
+        lostPower = false;
+        return life;
+    }
+
+    /** Need not be told from one that is forced: what a loss of power could take of it begins another life anyway. */
+    void becameWhole() {
+        life = new Life(life.incarnation(), false);
+    }
+
     // Forces: what was written when one begins is on the platter when it ends.
 
     @Override
@@ -140,6 +161,7 @@ final class SimDisk implements SimDrive {
     /** Loses the cache; an arbitrary first part of the unforced writes had reached the platter by itself. */
     @Override
     public void losePower() {
+        lostPower = true;
         int kept = dice.chance(0.3) ? 0 : dice.between(0, unforced.size());
         for (int i = 0; i < kept; i++) {
             toPlatter(unforced.remove());
@@ -157,6 +179,11 @@ final class SimDisk implements SimDrive {
         cutAt(recoveredEnd() - liar.forcedEntriesLost(dice));
         cache.clear();
         cache.addAll(platter);
+    }
+
+    @Override
+    public boolean tellsOfPowerLoss() {
+        return true;
     }
 
     /** Makes durable what is readable, as a store does before it says what it found. */

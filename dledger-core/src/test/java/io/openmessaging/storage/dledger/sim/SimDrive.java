@@ -68,6 +68,14 @@ public interface SimDrive {
     /** Loses what is not forced, or an arbitrary part of it. There is no process now. */
     void losePower();
 
+    /**
+     * Whether stores on this drive find out, when they are opened, that power was lost in ASYNC. A member that does not
+     * know it must not lose power in ASYNC.
+     */
+    default boolean tellsOfPowerLoss() {
+        return false;
+    }
+
     /** The last index (inclusive) that would surely be there if the member crashed now. */
     long survivingLastIndex();
 

@@ -1,6 +1,5 @@
 package io.openmessaging.storage.dledger.sim;
 
-import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
 
@@ -12,7 +11,6 @@ final class SimForce {
     private final SimProcess process;
     private final SimDrive disk;
     private final SimOptions.Disk times;
-    private final FlushMode mode;
     private final Liar liar;
     private final Dice dice;
     private final Referee referee;
@@ -27,7 +25,6 @@ final class SimForce {
         this.process = process;
         this.disk = process.member().disk();
         this.times = options.disk();
-        this.mode = options.timing().flushMode();
         this.liar = world.liar();
         this.dice = world.dice();
         this.referee = world.referee();
@@ -76,7 +73,7 @@ final class SimForce {
     }
 
     private void forceLog(long seq) {
-        if (seq <= writesReported || mode == FlushMode.ASYNC) {
+        if (seq <= writesReported) {
             end();
             return;
         }

@@ -40,6 +40,16 @@ final class SimHistory {
         return newlyAcked.poll();
     }
 
+    /** Entries above {@code index} are lost for good, whatever was answered. */
+    void lostAfter(long index) {
+        highestAcked = Math.min(highestAcked, index);
+        for (SimAppend append : appends) {
+            if (append.outcome() == SimAppend.Outcome.OK && append.lastIndex() > index) {
+                append.isLost();
+            }
+        }
+    }
+
     /** How many appends were answered well. */
     long acked() {
         return acked;

@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.sim;
 
+import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 
@@ -16,6 +17,8 @@ final class SimMember {
     private SimProcess process;
     private MemberState.View checkedView;
     private boolean spared;
+    /** Of a member that is down: whether it will have to become whole. */
+    private boolean forgetful;
 
     SimMember(int ordinal, SimWorld world) {
         this.ordinal = ordinal;
@@ -40,6 +43,15 @@ final class SimMember {
 
     SimClock clock() {
         return clock;
+    }
+
+    /** Whether this member holds all that it promised, as far as it knows; of one that is down, as it will find out. */
+    boolean isWhole() {
+        if (!isUp()) {
+            return !forgetful;
+        }
+        boolean isNew = view().role() == MemberState.Role.UNKNOWN;
+        return !(isNew ? process.recovered().life() : view().life()).recovering();
     }
 
     boolean isUp() {
@@ -82,7 +94,8 @@ final class SimMember {
         process = new SimProcess(this, world);
         checkedView = null;
         RecoveredLog recovered = process.recovered();
-        world.trace().line(id, "starts at term " + recovered.term() + ", last " + recovered.lastIndex());
+        world.trace().line(id, "starts at term " + recovered.term() + ", last " + recovered.lastIndex() + ", "
+            + recovered.life());
         world.referee().started(this, recovered);
         process.start();
     }
@@ -100,12 +113,18 @@ final class SimMember {
         process.kill();
         disk.losePower();
         ended();
+        forgetful |= isAsync();
     }
 
     /** The machine of a member that is down loses power. */
     void losePowerWhileDown() {
         world.trace().line(id, "loses power while down");
         disk.losePower();
+        forgetful |= isAsync();
+    }
+
+    private boolean isAsync() {
+        return world.options().timing().flushMode() == FlushMode.ASYNC;
     }
 
     void stop() {
@@ -115,6 +134,7 @@ final class SimMember {
     }
 
     private void ended() {
+        forgetful = !isWhole();
         process = null;
         checkedView = null;
     }

@@ -18,6 +18,8 @@ final class SimNemesis {
     private final SimOptions.Crashes crashes;
     private final SimOptions.Network network;
     private final boolean powerLosses;
+    /** What became of the faults after which a member has forgotten something. */
+    private final SimForgetting forgetting;
     private boolean resting;
     private List<SimMember> core = List.of();
 
@@ -27,10 +29,12 @@ final class SimNemesis {
         this.crashes = world.options().crashes();
         this.network = world.options().network();
         this.powerLosses = world.options().timing().flushMode() == FlushMode.SYNC;
+        this.forgetting = new SimForgetting(world, this);
     }
 
     /** Begins with the faults. */
     void start() {
+        forgetting.start();
         repeat(crashes.everyUs(), this::crashSomeone);
         repeat(network.partitionEveryUs(), this::partition);
         repeat(world.liar().clockJumpMs(dice) > 0 ? 300_000 : 0, this::jumpClock);
@@ -47,8 +51,16 @@ final class SimNemesis {
         }
     }
 
+    boolean rests() {
+        return resting;
+    }
+
     /** Something telling happened at a member; perhaps a fault hits it right after. */
     void happened(SimMember member, Moment moment) {
+        if (SimForgetting.CONCERNS.contains(moment)) {
+            forgetting.happened(member, moment);
+            return;
+        }
         double share = moment == Moment.APPENDED ? SHARE_AFTER_APPENDS : 1;
         if (resting || !dice.chance(crashes.bias() * share)) {
             return;
@@ -84,7 +96,10 @@ final class SimNemesis {
         }
     }
 
-    private void crash(SimMember member) {
+    void crash(SimMember member) {
+        if (forgetting.strikes(member)) {
+            return;
+        }
         if (powerLosses && dice.chance(crashes.powerLoss())) {
             member.losePower();
         } else if (dice.chance(0.7)) {
@@ -134,7 +149,7 @@ final class SimNemesis {
         }
     }
 
-    private void isolate(SimMember member) {
+    void isolate(SimMember member) {
         List<int[]> links = new ArrayList<>(linksTo(member));
         links.addAll(linksFrom(member));
         cutForAWhile(links);
@@ -202,10 +217,11 @@ final class SimNemesis {
     void spareCore() {
         resting = true;
         int[] order = dice.permutation(world.cluster().size());
+        int enough = forgetting.enoughOf(order);
         List<SimMember> spared = new ArrayList<>();
         for (int i = 0; i < order.length; i++) {
             SimMember member = world.cluster().member(order[i]);
-            if (i < world.cluster().majority() || dice.chance(0.3)) {
+            if (i < enough || dice.chance(0.3)) {
                 spared.add(member);
             } else {
                 leaveBroken(member);

@@ -14,6 +14,7 @@ import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 
 /**
@@ -73,6 +74,10 @@ final class SimNetwork {
     <R extends PeerResponse> CompletableFuture<R> call(SimProcess from, PeerRequest request, Class<R> kind) {
         SimMember sender = from.member();
         world.referee().sent(sender, request);
+        if (request instanceof PushEntryRequest push && !push.recovery().equals(RecoveryPoint.NONE)) {
+            world.nemesis().happened(world.cluster().member(SimConfig.ordinalOf(push.route().to())),
+                Moment.RECOVERY_POINT_SENT);
+        }
         if (request instanceof VoteRequest vote && vote.kind() == VoteRequest.Kind.VOTE) {
             world.nemesis().happened(sender, Moment.VOTE_REQUEST_SENT);
         }
@@ -138,7 +143,7 @@ final class SimNetwork {
         SimProcess process = receiver.process();
         Message request;
         try {
-            request = call.wire.decodeRequest(world.slices());
+            request = world.liar().onArrival(call.wire.decodeRequest(world.slices()), process.recovered().life());
         } catch (CorruptEntryException e) {
             corruptSlices++;
             answer(call, process, new PushEntryResponse(DLedgerResponseCode.CORRUPT_SLICE, -1, -1, e.index()));
@@ -176,6 +181,9 @@ final class SimNetwork {
             return;
         }
         world.referee().replied(sender, call.request, response);
+        if (response.code() == DLedgerResponseCode.SUCCESS && response instanceof PushEntryResponse) {
+            world.nemesis().happened(sender, Moment.ACKNOWLEDGED);
+        }
         int to = call.from.member().ordinal();
         if (isLost(sender.ordinal(), to)) {
             failSometimes(call);

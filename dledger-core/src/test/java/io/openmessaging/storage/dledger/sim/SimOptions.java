@@ -15,15 +15,17 @@ import io.openmessaging.storage.dledger.RaftOptions;
  * @param crashes what happens to members
  * @param disk how long forces take
  * @param workload what clients do
+ * @param losses what members forget
  */
-record SimOptions(int members, Timing timing, Network network, Crashes crashes, Disk disk, Workload workload) {
+record SimOptions(int members, Timing timing, Network network, Crashes crashes, Disk disk, Workload workload,
+                  Losses losses) {
 
     /**
      * Settings of the members, times in milliseconds.
      *
      * @param raft what the core works with
      * @param clockRates for each member, its milliseconds per true millisecond
-     * @param flushMode ASYNC only together with crashes that lose nothing
+     * @param flushMode in ASYNC power is lost as {@link Losses} says, in SYNC as {@link Crashes} does
      * @param maxPending most appends that wait for their commit at one member
      * @param maxWaitAckMs after which a waiting append is answered as unknown
      * @param safetyMs how long faults go on
@@ -81,11 +83,50 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
     record Workload(int clients, int window, int maxBatch, int maxBodyBytes, long meanThinkUs) {
     }
 
-    static SimOptions draw(Dice dice) {
+    /**
+     * What members forget, times in microseconds. In ASYNC never more than a minority of the members has lost its power
+     * and is not whole yet, but for the one moment at which all of them lose it.
+     *
+     * @param powerLoss share of crashes in ASYNC that lose power
+     * @param powerLossEveryUs mean time between losses of power in ASYNC, 0 for none but with crashes
+     * @param bias probability of a loss of power in ASYNC right after an acknowledgement, and of a fault right after
+     *     other telling moments of a recovery
+     * @param wholeGroupAtUs when all members lose their power together in ASYNC, 0 for never
+     * @param killThenPowerLoss share of crashes in which a process is killed, restarted, and then loses its power
+     * @param seed of the dice of these faults
+     * @param flushIntervalMs time between two forces in ASYNC, in milliseconds
+     */
+    record Losses(double powerLoss, long powerLossEveryUs, double bias, long wholeGroupAtUs, double killThenPowerLoss,
+                  long seed, int flushIntervalMs) {
+        /** Nothing is forgotten. */
+        static final Losses NONE = new Losses(0, 0, 0, 0, 0, 0, 10);
+    }
+
+    /**
+     * Draws all options.
+     *
+     * @param more dice for what came later, so that seeds keep the rest of their meaning
+     */
+    static SimOptions draw(Dice dice, Dice more) {
         int members = dice.chance(0.05) ? 1 : dice.chance(0.6) ? 3 : 5;
-        boolean async = dice.chance(0.2);
-        return new SimOptions(members, drawTiming(dice, members, async), drawNetwork(dice), drawCrashes(dice, async),
-            drawDisk(dice), drawWorkload(dice));
+        boolean drawnAsync = dice.chance(0.2);
+        boolean async = drawnAsync || more.chance(0.2);
+        Timing timing = drawTiming(dice, members, async);
+        Network network = drawNetwork(dice);
+        Crashes crashes = drawCrashes(dice, drawnAsync);
+        return new SimOptions(members, timing, network, crashes, drawDisk(dice), drawWorkload(dice),
+            drawLosses(more, timing.safetyMs));
+    }
+
+    private static Losses drawLosses(Dice more, long safetyMs) {
+        boolean any = more.chance(0.85);
+        double powerLoss = any ? more.magnitude(0.2, 1) : 0;
+        long everyUs = any && more.chance(0.7) ? (long) more.magnitude(100_000, 3_000_000) : 0;
+        double bias = any && more.chance(0.7) ? more.magnitude(0.002, 0.2) : 0;
+        long wholeGroupAtUs = more.chance(0.15) ? more.between(200L, safetyMs - 200) * 1000 : 0;
+        double killThenPowerLoss = more.chance(0.3) ? more.magnitude(0.05, 1) : 0;
+        return new Losses(powerLoss, everyUs, bias, wholeGroupAtUs, killThenPowerLoss, more.nextLong(),
+            (int) more.magnitude(5, 2_000));
     }
 
     private static Timing drawTiming(Dice dice, int members, boolean async) {
@@ -135,6 +176,7 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
     String describe() {
         return "members=" + members + " " + timing.raft + " flush=" + timing.flushMode + " maxPending="
             + timing.maxPending + " maxWaitAckMs=" + timing.maxWaitAckMs + " safetyMs=" + timing.safetyMs + " clocks="
-            + Arrays.toString(timing.clockRates) + " " + network + " " + crashes + " " + disk + " " + workload;
+            + Arrays.toString(timing.clockRates) + " " + network + " " + crashes + " " + disk + " " + workload
+            + " " + losses;
     }
 }

@@ -30,8 +30,9 @@ public record SimResult(long seed, Verdict verdict, String checker, String messa
      * @param elections leaderships that began
      * @param acked appends answered well
      * @param corruptSlices slices that arrived damaged and were refused
+     * @param recoveries how often a member that was RECOVERING became whole
      */
-    public record Figures(long events, long elections, long acked, long corruptSlices) {
+    public record Figures(long events, long elections, long acked, long corruptSlices, long recoveries) {
     }
 
     public boolean isGood() {

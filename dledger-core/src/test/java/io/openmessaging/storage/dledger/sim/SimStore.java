@@ -52,7 +52,7 @@ final class SimStore extends DLedgerStore {
         long lastTerm = log.isEmpty() ? -1 : log.get(log.size() - 1).term();
         String votedFor = vote.term() >= lastTerm ? vote.votedFor() : "";
         return liar.recovered(new RecoveredLog(base(), Math.max(vote.term(), lastTerm), votedFor, committed,
-            log.size() - 1L, Arrays.copyOf(runFirst, runs), Arrays.copyOf(runTerm, runs), RecoveredLog.Life.FIRST));
+            log.size() - 1L, Arrays.copyOf(runFirst, runs), Arrays.copyOf(runTerm, runs), disk.beginLife()));
     }
 
     @Override
@@ -130,6 +130,11 @@ final class SimStore extends DLedgerStore {
     public void saveVote(long term, String votedFor) {
         disk.saveVote(new SimDrive.Vote(term, votedFor));
         run.happened(Moment.VOTE_SAVED);
+    }
+
+    @Override
+    public void becameWhole() {
+        disk.becameWhole();
     }
 
     @Override

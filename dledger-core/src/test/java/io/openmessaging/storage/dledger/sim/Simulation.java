@@ -30,7 +30,7 @@ public final class Simulation {
     private Simulation(long seed, Liar liar, Function<SimWorld, SimDrive> drives, Consumer<String> out) {
         Dice dice = new Dice(seed);
         this.seed = seed;
-        this.options = SimOptions.draw(dice);
+        this.options = SimOptions.draw(dice, new Dice(~seed));
         this.world = new SimWorld(options, liar, dice, drives, out);
     }
 
@@ -124,14 +124,14 @@ public final class Simulation {
         return 4 * world.network().meanSparedDelayUs() * Math.max(0, last - committed);
     }
 
-    /** Whether one member leads, and all of the core hold the same log, all of it committed. */
+    /** Whether one member leads, and all of the core are whole and hold the same log, all of it committed. */
     private boolean hasConverged() {
         int leaders = 0;
         long committed = world.nemesis().core().get(0).view().committedIndex();
         for (SimMember member : world.nemesis().core()) {
             MemberState.View view = member.view();
             leaders += view.role() == MemberState.Role.LEADER ? 1 : 0;
-            if (view.committedIndex() != committed || view.lastIndex() != committed) {
+            if (view.committedIndex() != committed || view.lastIndex() != committed || !member.isWhole()) {
                 return false;
             }
         }
@@ -159,7 +159,7 @@ public final class Simulation {
 
     private SimResult result(boolean live) {
         SimResult.Figures figures = new SimResult.Figures(events, world.referee().elections(), world.history().acked(),
-            world.network().corruptSlices());
+            world.network().corruptSlices(), world.referee().recoveries());
         Referee.Violation violation = world.referee().violation();
         if (violation != null) {
             return new SimResult(seed, SimResult.Verdict.UNSAFE, violation.checker(), violation.message(),

@@ -23,6 +23,7 @@ class SimulatorTest {
         // A simulator in which nothing happens finds nothing.
         assertTrue(results.stream().mapToLong(result -> result.figures().elections()).sum() > 2 * SEEDS);
         assertTrue(results.stream().mapToLong(result -> result.figures().acked()).sum() > 100 * SEEDS);
+        assertTrue(results.stream().mapToLong(result -> result.figures().recoveries()).sum() > SEEDS);
     }
 
     @Test
