@@ -126,7 +126,10 @@ final class DataLog {
         return lastIndex;
     }
 
-    /** How often entries were dropped from the end; counted before any of them is touched. */
+    /**
+     * Grows with each drop of entries from the end, before {@link #lastIndex} says so and again before any of them is
+     * touched: who looks here, then at the last index, then at an entry, and here again, has seen one log.
+     */
     long truncations() {
         return truncations;
     }
@@ -335,6 +338,7 @@ final class DataLog {
         LogEnd end = endAfter(from - 1);
         truncations++;
         lastIndex = end.index();
+        truncations++;
         long firstKept = end.index() == base.index() ? end.position() : end.position() - 1;
         int dropped = segments.dropSegmentsFrom(firstKept / segmentSize * segmentSize + segmentSize);
         long changedTo = endOfKept(from, oldLast, end);

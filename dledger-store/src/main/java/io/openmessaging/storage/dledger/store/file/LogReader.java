@@ -111,6 +111,19 @@ final class LogReader {
      * more; may block then.
      */
     DLedgerEntry get(long of) throws IOException {
+        while (true) {
+            long truncations = log.truncations();
+            try {
+                return read(of);
+            } catch (IOException e) {
+                if (truncations == log.truncations()) {
+                    throw e;
+                } // Else it was dropped while it was read, and there may be another one of its index by now.
+            }
+        }
+    }
+
+    private DLedgerEntry read(long of) throws IOException {
         checkRange(of, of);
         if (damage.ranges().contains(of)) {
             throw damaged(of, CHECKSUM_DIFFERS);
