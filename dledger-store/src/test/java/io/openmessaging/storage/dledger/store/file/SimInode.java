@@ -16,6 +16,9 @@ import java.util.List;
 final class SimInode {
     static final int SECTOR_BYTES = 512;
 
+    private static final int MOST_PAST = 64;
+
+    private final boolean remembersPast;
     private ByteBuffer cache;
     /** The cache as it was when it was looked at last. */
     private byte[] seen;
@@ -23,16 +26,20 @@ final class SimInode {
     private byte[] platter;
     /** By sector, oldest first, the contents since it was forced; no two neighbours are equal. */
     private List<List<byte[]>> versions = new ArrayList<>();
+    /** For a disk that lies: the latest contents of which something was overwritten since, oldest first. */
+    private final List<byte[]> past = new ArrayList<>();
     /** Sectors that a failed force left marked clean: they are forced only after they were written again. */
     private final BitSet clean = new BitSet();
 
     /** A new, empty file of which nothing is on the platter. */
-    SimInode(int size) {
-        this(new byte[0]);
+    SimInode(int size, boolean remembersPast) {
+        this(new byte[0], remembersPast, List.of());
         extendTo(size);
     }
 
-    private SimInode(byte[] content) {
+    private SimInode(byte[] content, boolean remembersPast, List<byte[]> past) {
+        this.remembersPast = remembersPast;
+        this.past.addAll(past);
         platter = content;
         seen = content.clone();
         cache = ByteBuffer.wrap(content.clone());
@@ -69,6 +76,9 @@ final class SimInode {
         if (Arrays.equals(now, seen)) {
             return;
         }
+        if (remembersPast && overwrites(now)) {
+            remember();
+        }
         for (int sector = 0; sector < versions.size(); sector++) {
             int from = sector * SECTOR_BYTES;
             int to = Math.min(from + SECTOR_BYTES, now.length);
@@ -78,6 +88,27 @@ final class SimInode {
                 System.arraycopy(now, from, seen, from, to - from);
             }
         }
+    }
+
+    private boolean overwrites(byte[] now) {
+        for (int i = 0; i < now.length; i++) {
+            if (seen[i] != 0 && seen[i] != now[i]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void remember() {
+        past.add(seen.clone());
+        if (past.size() > MOST_PAST) {
+            past.remove(0);
+        }
+    }
+
+    /** What the file held before, the latest of it. */
+    List<byte[]> past() {
+        return past;
     }
 
     /** Takes the sectors of [from, to) to the platter, but for those marked clean. */
@@ -140,13 +171,13 @@ final class SimInode {
             }
         }
         boolean shorter = platter.length < seen.length && choices.choose(2) == 0;
-        return new SimInode(shorter ? Arrays.copyOf(content, platter.length) : content);
+        return new SimInode(shorter ? Arrays.copyOf(content, platter.length) : content, remembersPast, past);
     }
 
     /** The same file for another world, with all that is not forced. */
     SimInode copy() {
         look();
-        SimInode copy = new SimInode(seen);
+        SimInode copy = new SimInode(seen, remembersPast, past);
         copy.platter = platter.clone();
         for (int sector = 0; sector < versions.size(); sector++) {
             copy.versions.get(sector).addAll(versions.get(sector));

@@ -40,6 +40,7 @@ final class StoreDrive implements SimDrive {
         this.mode = mode;
         this.random = new SplittableRandom(seed);
         this.disk = world.newDisk();
+        disk.lookSeldom();
     }
 
     /** The drives of one run; all members have segments of one size, which the seed decides. */
