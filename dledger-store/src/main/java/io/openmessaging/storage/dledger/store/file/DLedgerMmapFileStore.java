@@ -135,9 +135,10 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         index = files.index();
         files.deleteLeftovers(format, vote.record().stop());
         LogEnd base = format.record().base();
-        damage = new Damage(files, base);
-        StoreRecovery.Outcome found =
-            new StoreRecovery(files, base, vote.record(), damage, standing.company()).run();
+        StoreRecovery.Outcome found = files.withReserve(() -> {
+            damage = new Damage(files, base);
+            return new StoreRecovery(files, base, vote.record(), damage, standing.company()).run();
+        });
         files.forceDirectories();
         StoreLife life = standing.begin(found.vote(), found.loss(), files.places());
         VoteRecord record = found.vote().aboveBase(base.index()).running(maxUnforcedBytes, life);
@@ -212,21 +213,12 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void appendControl(long term, long index, DLedgerEntryType type) {
         checkWritable();
         try {
-            appendControlAnyhow(term, index, type);
+            files.withReserve(() -> {
+                log.appendControl(term, index, type);
+                return type;
+            });
         } catch (IOException | Error e) {
             throw failed(e);
-        }
-    }
-
-    /** No control entry is refused: without its first one a new leader could not lead. */
-    private void appendControlAnyhow(long term, long index, DLedgerEntryType type) throws IOException {
-        try {
-            log.appendControl(term, index, type);
-        } catch (DiskFullException e) {
-            if (!files.giveUpReserve()) {
-                throw e;
-            }
-            log.appendControl(term, index, type);
         }
     }
 

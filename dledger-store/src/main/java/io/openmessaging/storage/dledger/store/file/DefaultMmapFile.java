@@ -21,13 +21,17 @@ import io.openmessaging.storage.dledger.Invariants;
  * <p>{@code allocatedTo} is written by who allocates, under the allocator's lock, and read by the appending thread.
  */
 final class DefaultMmapFile implements MmapFile {
-    private static final int CHUNK_BYTES = 256 * 1024;
+    private static final int CHUNK_BYTES = 64 * 1024;
     private static final int PAGE_BYTES = 4096;
+    /** Room that must be left, besides three times what is asked for. */
+    private static final long ROOM_BYTES = 256 * 1024;
 
     private final MappedByteBuffer bytes;
     private final AtomicInteger pins = new AtomicInteger();
     private volatile Path path;
     private volatile int allocatedTo;
+    /** End (exclusive) of the bytes that have blocks, perhaps of an earlier use; written as allocatedTo is. */
+    private volatile int blocksTo;
 
     private DefaultMmapFile(Path path, MappedByteBuffer bytes) {
         this.path = path;
@@ -75,7 +79,13 @@ final class DefaultMmapFile implements MmapFile {
     @Override
     public void holdsDataTo(int end) {
         Invariants.check(end <= size(), "data up to %d in a file of %d", end, size());
+        blocksTo = end;
         allocatedTo = end;
+    }
+
+    @Override
+    public void startOver() {
+        allocatedTo = 0;
     }
 
     @Override
@@ -85,17 +95,48 @@ final class DefaultMmapFile implements MmapFile {
             return;
         }
         Invariants.check(end <= size(), "allocates up to %d in a file of %d", end, size());
+        checkRoom(from, end);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(CHUNK_BYTES, end - from));
-            for (int at = from; at < end; ) {
-                zeros.clear().limit(Math.min(zeros.capacity(), end - at));
-                at += channel.write(zeros, at);
+            ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK_BYTES);
+            for (int at = from; at < end; at = allocatedTo) {
+                int endOfChunk = (int) Math.min(end, ((long) at / CHUNK_BYTES + 1) * CHUNK_BYTES);
+                zeros.clear().limit(endOfChunk - at);
+                while (zeros.hasRemaining()) {
+                    channel.write(zeros, endOfChunk - zeros.remaining());
+                }
+                touchPages(at, endOfChunk);
+                allocatedTo = endOfChunk;
             }
         } catch (IOException e) {
             throw RealDisk.explained("allocate", path, end - from, e);
         }
-        touchPages(from, end);
-        allocatedTo = end;
+        blocksTo = Math.max(blocksTo, end);
+    }
+
+    /**
+     * The first write to a page through the mapping asks for blocks, too: for all that the kernel caches as one piece
+     * with the page, some of which may lie behind {@code end}. Without room for those it is a SIGBUS. So the last room
+     * of a disk is left alone, and a chunk that could not be written as a whole is never touched.
+     */
+    private void checkRoom(int from, int end) throws IOException {
+        long wanted = 0;
+        for (int page = Math.max(from, blocksTo) / PAGE_BYTES * PAGE_BYTES; page < end; page += PAGE_BYTES) {
+            wanted += isZero(page, Math.min(PAGE_BYTES, size() - page)) ? PAGE_BYTES : 0;
+        }
+        if (wanted > 0 && Files.getFileStore(path).getUsableSpace() < 4 * wanted + ROOM_BYTES) {
+            throw new DiskFullException("cannot allocate " + wanted + " bytes for " + path + ": the disk is full",
+                null);
+        }
+    }
+
+    /** Whether nothing was ever written there, perhaps: what is not zero has a block. */
+    private boolean isZero(int at, int length) {
+        for (int i = 0; i < length; i += Long.BYTES) {
+            if (bytes.getLong(at + i) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Writes to each page once: whoever appends here later meets no page fault. Nobody else writes here yet. */

@@ -37,6 +37,11 @@ interface MmapFile {
      */
     void holdsDataTo(int end);
 
+    /** What the file holds does not count any more, but its blocks stay. For a file that is used again. */
+    default void startOver() {
+        holdsDataTo(0);
+    }
+
     /**
      * Gives blocks to the bytes [allocatedTo, end) by writing zeros, and brings their pages in. Does nothing where
      * that was done before. Blocks.

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class SegmentAllocator {
     private static final String SPARE = ".spare-";
-    private static final int SMALL_STEP_BYTES = 256 * 1024;
+    private static final int[] SMALL_STEPS_BYTES = {256 * 1024, 64 * 1024, 4096};
     private static final int STEP_BYTES = 1024 * 1024;
     private static final int CLEAR_BYTES = 64 * 1024;
 
@@ -78,13 +78,21 @@ final class SegmentAllocator {
         if (found != null) {
             throw new IOException("preparing segments failed earlier", found);
         }
-        int step = (end / SMALL_STEP_BYTES + 1) * SMALL_STEP_BYTES;
-        try {
-            file.allocateUpTo(step < 0 ? segmentSize : Math.min(step, segmentSize));
-        } catch (DiskFullException e) {
-            file.allocateUpTo(end);
-        }
+        allocateSmallStep(file, end, 0);
         full = false;
+    }
+
+    /** On a full disk there may be room for less, or the blocks may be there already. */
+    private void allocateSmallStep(MmapFile file, int end, int attempt) throws IOException {
+        int step = SMALL_STEPS_BYTES[attempt];
+        try {
+            file.allocateUpTo((int) Math.min(segmentSize, ((long) end + step - 1) / step * step));
+        } catch (DiskFullException e) {
+            if (attempt + 1 == SMALL_STEPS_BYTES.length) {
+                throw e;
+            }
+            allocateSmallStep(file, end, attempt + 1);
+        }
     }
 
     /** As {@link #prepare}, for the segment that will be taken after {@code number} others, which counts from 0. */
@@ -125,7 +133,7 @@ final class SegmentAllocator {
             return false;
         }
         file.moveTo(file.path().resolveSibling(SPARE + spareNumber++));
-        file.holdsDataTo(0);
+        file.startOver();
         spares.add(file);
         hasSpare = true;
         reused.add(file);
@@ -219,7 +227,7 @@ final class SegmentAllocator {
         return true;
     }
 
-    /** Deletes the spares. The maintenance thread must have ended. */
+    /** Deletes the spares. The maintenance thread must have ended, or not have begun. */
     synchronized void close() throws IOException {
         for (MmapFile spare : spares) {
             spare.delete();

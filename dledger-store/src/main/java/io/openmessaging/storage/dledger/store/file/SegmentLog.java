@@ -68,6 +68,7 @@ final class SegmentLog {
      * @return "" or, in a sentence, why the files do not make one log; nothing is mapped then
      */
     String load() throws IOException {
+        allocator.close();
         long next = -1;
         long start = 0;
         MmapFile[] files = new MmapFile[0];

@@ -4,12 +4,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A file that holds blocks and nothing else. A new leader must be able to write its control entry, or the group would
- * stop for good on a full disk; for that the file is given up, and made anew when there is room.
+ * A file that holds blocks and nothing else. A member must be able to start on a full disk, which may have to build its
+ * index anew, and a new leader to write its control entry, or the group would stop for good; for that the file is given
+ * up, and made anew when there is room.
  *
  * <p>Any thread; a step of 1 MiB is the longest that one waits for another. Architecture §3.6, locks and limits.
  */
 final class SpaceReserve {
+    /** What has changed nothing when it meets a full disk. */
+    interface Attempt<T> {
+        T make() throws IOException;
+    }
+
     /** Name of the file. */
     static final String NAME = ".reserve";
     /** Room for the smallest steps of data and index, and for what the file system adds. */
@@ -43,8 +49,19 @@ final class SpaceReserve {
         }
     }
 
-    /** Gives its blocks back to the disk; false if there are none to give. */
-    synchronized boolean giveUp() throws IOException {
+    /** Makes the attempt; on a full disk once more after the reserve was given up, if there is one. */
+    <T> T with(Attempt<T> attempt) throws IOException {
+        try {
+            return attempt.make();
+        } catch (DiskFullException e) {
+            if (!giveUp()) {
+                throw e;
+            }
+            return attempt.make();
+        }
+    }
+
+    private synchronized boolean giveUp() throws IOException {
         if (!disk.exists(file)) {
             return false;
         }

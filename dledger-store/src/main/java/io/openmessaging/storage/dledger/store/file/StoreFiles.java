@@ -189,9 +189,9 @@ final class StoreFiles {
         reserve.keep();
     }
 
-    /** Makes room for what must be written; false if nothing was kept back. */
-    boolean giveUpReserve() throws IOException {
-        return reserve.giveUp();
+    /** Does what must be possible on a full disk, too; see {@link SpaceReserve}. */
+    <T> T withReserve(SpaceReserve.Attempt<T> attempt) throws IOException {
+        return reserve.with(attempt);
     }
 
     /** Opens the vote file, which {@link #openFormat} has created in an empty directory. */

@@ -118,6 +118,11 @@ final class CrashingDisk implements Disk {
         }
 
         @Override
+        public void startOver() {
+            file.startOver();
+        }
+
+        @Override
         public void allocateUpTo(int end) throws IOException {
             step();
             file.allocateUpTo(end);

@@ -161,6 +161,11 @@ final class FaultyDisk implements Disk {
         }
 
         @Override
+        public void startOver() {
+            file.startOver();
+        }
+
+        @Override
         public void allocateUpTo(int end) throws IOException {
             if (isFull() && end > file.allocatedTo()) {
                 throw new DiskFullException("this disk is full", new IOException("No space left on device"));

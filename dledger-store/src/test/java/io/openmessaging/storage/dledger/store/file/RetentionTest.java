@@ -183,6 +183,7 @@ class RetentionTest {
         settings.setMaxLogSizeBytes(1);
         maintenance.runRepeated();
         assertEquals(List.of(23L, 30L), asked, "what is not committed is not asked for");
+        store.sync();
         store.compactUpTo(23);
         maintenance.runRepeated();
         assertEquals(23, store.base().index());
