@@ -6,6 +6,7 @@ import io.openmessaging.storage.dledger.example.appender.AppenderCommand;
 import io.openmessaging.storage.dledger.example.cli.AppendCommand;
 import io.openmessaging.storage.dledger.example.cli.Command;
 import io.openmessaging.storage.dledger.example.cli.CommandLine;
+import io.openmessaging.storage.dledger.example.cli.DescribeCommand;
 import io.openmessaging.storage.dledger.example.cli.GetCommand;
 import io.openmessaging.storage.dledger.example.cli.ReadFileCommand;
 import io.openmessaging.storage.dledger.example.cli.Terminal;
@@ -26,7 +27,7 @@ public final class CommandCli {
     /** The commands in the order in which the help lists them. */
     static List<Command> commands() {
         return List.of(new DemoCommand(), new AppenderCommand(), new AppendCommand(), new GetCommand(),
-            new ReadFileCommand());
+            new DescribeCommand(), new ReadFileCommand());
     }
 
     private static String version() {

@@ -63,6 +63,11 @@ final class DirectoryLock implements Closeable {
         }
     }
 
+    /** Whether a store of this process has locked the directory that {@code file} lies in. */
+    static boolean isHeldHere(Path file) throws IOException {
+        return HELD.contains(file.toAbsolutePath().getParent().toRealPath());
+    }
+
     private static String holderOf(Path file) throws IOException {
         String pid = Files.readString(file, StandardCharsets.ISO_8859_1).trim();
         return pid.isEmpty() ? "" : " (pid " + pid + ")";

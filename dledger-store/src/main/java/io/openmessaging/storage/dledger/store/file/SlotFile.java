@@ -3,6 +3,9 @@ package io.openmessaging.storage.dledger.store.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 import org.slf4j.Logger;
@@ -109,8 +112,35 @@ final class SlotFile {
     private boolean isGood(int slot) {
         byte[] image = new byte[SLOT_BYTES];
         file.bytes().get(slot * SLOT_BYTES, image);
+        return isGood(image, magic);
+    }
+
+    private static boolean isGood(byte[] image, int magic) {
         ByteBuffer fields = ByteBuffer.wrap(image);
         return fields.getInt(0) == magic && fields.getInt(4) == VERSION && fields.getInt(CRC_AT) == crcOf(image);
+    }
+
+    /**
+     * One slot as its bytes are, for who looks into the file without opening it.
+     *
+     * @param good whether it is whole
+     * @param counter which of two good ones is newer; -1 if it is not whole
+     * @param value empty if it is not whole
+     */
+    record Slot(boolean good, long counter, ByteBuffer value) {
+    }
+
+    /** Both slots of a file with these bytes, which may be too few. */
+    static List<Slot> look(byte[] bytes, int magic) {
+        List<Slot> slots = new ArrayList<>();
+        for (int slot = 0; slot < 2; slot++) {
+            byte[] image = Arrays.copyOfRange(Arrays.copyOf(bytes, FILE_BYTES), slot * SLOT_BYTES,
+                (slot + 1) * SLOT_BYTES);
+            boolean good = isGood(image, magic);
+            slots.add(new Slot(good, good ? ByteBuffer.wrap(image).getLong(8) : -1,
+                good ? ByteBuffer.wrap(Arrays.copyOfRange(image, VALUE_AT, CRC_AT)) : ByteBuffer.allocate(0)));
+        }
+        return slots;
     }
 
     private long counterOf(int slot) {

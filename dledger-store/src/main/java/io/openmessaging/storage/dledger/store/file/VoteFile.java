@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * takes; forces exclude each other by a lock of their own.
  */
 final class VoteFile {
-    private static final int MAGIC = 0x444C_564F;
+    static final int MAGIC = 0x444C_564F;
 
     private final SlotFile slots;
     private final ReentrantLock forcing = new ReentrantLock();

@@ -1,0 +1,75 @@
+package io.openmessaging.storage.dledger.example.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import com.beust.jcommander.Parameter;
+import com.beust.jcommander.ParametersDelegate;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+
+import io.openmessaging.storage.dledger.store.file.StoreFacts;
+import io.openmessaging.storage.dledger.store.file.StoreInspector;
+
+/** {@code describe}: prints what the files of a member say of themselves. Reads only, and takes no lock. */
+public final class DescribeCommand extends Command {
+    @ParametersDelegate
+    private final MemberOptions member = new MemberOptions();
+
+    @Parameter(names = "--json", order = 20, description = "print one JSON object")
+    private boolean json;
+
+    @Override
+    public String name() {
+        return "describe";
+    }
+
+    @Override
+    public String summary() {
+        return "Print what the files of a member say: term, vote, indexes, segments, lock.";
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("describe -d /tmp/dledgerstore/dledger-n0", "describe -d /tmp/dledgerstore/dledger-n0 --json");
+    }
+
+    @Override
+    public List<String> notes() {
+        return List.of("Reads only, also beside a running member. Exit status 1 if something cannot be read or is",
+            "wrong; whether the entries are whole is what verify tells.");
+    }
+
+    @Override
+    public void run(Terminal terminal) throws CommandException, IOException, InterruptedException {
+        Path directory = member.directory();
+        List<Path> dataDirectories = member.dataDirectories();
+        StoreFacts facts = StoreInspector.inspect(directory, dataDirectories);
+        long dataBytes = DiskUsage.of(dataDirectories.isEmpty() ? List.of(directory.resolve("data")) : dataDirectories);
+        JsonObject described = StoreDescription.of(facts, dataBytes,
+            DiskUsage.of(List.of(directory.resolve("index"))));
+        if (json) {
+            terminal.out().println(described);
+        } else {
+            print(described, terminal);
+        }
+        if (!facts.problems().isEmpty()) {
+            throw CommandException.failed(directory + ": " + (facts.problems().size() == 1
+                ? facts.problems().get(0) : facts.problems().size() + " problems were found, verify tells more"));
+        }
+    }
+
+    private static void print(JsonObject described, Terminal terminal) {
+        for (Map.Entry<String, JsonElement> fact : described.entrySet()) {
+            if (fact.getValue().isJsonArray()) {
+                fact.getValue().getAsJsonArray().forEach(
+                    element -> terminal.out().println("problem: " + element.getAsString()));
+            } else {
+                terminal.out().printf("%-22s %s%n", fact.getKey(),
+                    fact.getValue().isJsonNull() ? "unknown" : fact.getValue().getAsString());
+            }
+        }
+    }
+}

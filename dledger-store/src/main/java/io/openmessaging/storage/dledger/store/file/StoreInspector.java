@@ -1,0 +1,125 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+
+/**
+ * Says what the files of a member hold, without opening its store: no byte, no time stamp and no lock is changed, so
+ * that it works beside a running member, on a disk that is mounted for reading only, and on a damaged store. Whatever
+ * cannot be read is a problem in words, and the rest is told.
+ *
+ * <p>Stateless.
+ */
+public final class StoreInspector {
+    private StoreInspector() {
+    }
+
+    /**
+     * Looks at a member's directory, {@code BASE/dledger-ID}.
+     *
+     * @param dataPaths where its data segments are, if not in {@code data}; empty if they are there
+     * @throws IOException if that is not the directory of a member, or may not be read
+     */
+    public static StoreFacts inspect(Path memberDirectory, List<Path> dataPaths) throws IOException {
+        MemberDirectory directory = MemberDirectory.of(memberDirectory, dataPaths);
+        StoreRecords records = StoreRecords.read(directory);
+        List<String> problems = new ArrayList<>(records.problems());
+        List<MemberDirectory.NamedFile> segments = directory.segments();
+        LogEnd end = endOf(records, segments, problems);
+        return new StoreFacts(memberDirectory, LockHolder.of(directory.lock()), formatOf(records, segments),
+            voteOf(records), filesOf(segments), filesOf(directory.indexFiles()),
+            end == null ? StoreFacts.UNKNOWN : end.index(), end == null ? StoreFacts.UNKNOWN : end.position(),
+            Files.exists(directory.path().resolve("force-failed")), List.copyOf(problems));
+    }
+
+    private static StoreFacts.Format formatOf(StoreRecords records, List<MemberDirectory.NamedFile> segments) {
+        if (!records.knowsFormat()) {
+            return new StoreFacts.Format(-1, records.segmentSize(segments), "", "", StoreFacts.UNKNOWN,
+                StoreFacts.UNKNOWN, StoreFacts.UNKNOWN, StoreFacts.UNKNOWN);
+        }
+        FormatRecord format = records.format();
+        return new StoreFacts.Format(format.formatVersion(), format.segmentSize(), format.storeId().toString(),
+            format.clusterId(), format.base().index(), format.base().term(), format.base().position(),
+            format.generation());
+    }
+
+    private static StoreFacts.Vote voteOf(StoreRecords records) {
+        if (!records.knowsVote()) {
+            return StoreFacts.Vote.UNKNOWN;
+        }
+        VoteRecord vote = records.vote();
+        return new StoreFacts.Vote(records.voteLook().describeSlots(), vote.term(), vote.votedFor(),
+            vote.commitHint(), vote.checkpoint().index(), vote.checkpoint().position(), vote.life().incarnation(),
+            vote.life().recovering(), vote.life().flushMode().name(),
+            vote.isCleanStop() ? StoreFacts.Stop.CLEAN : StoreFacts.Stop.NONE,
+            vote.isCleanStop() ? vote.stop().lastIndex() : StoreFacts.UNKNOWN);
+    }
+
+    private static StoreFacts.Files filesOf(List<MemberDirectory.NamedFile> files) {
+        long bytes = files.stream().mapToLong(MemberDirectory.NamedFile::sizeBytes).sum();
+        return files.isEmpty()
+            ? new StoreFacts.Files(0, "", "", 0)
+            : new StoreFacts.Files(files.size(), nameOf(files.get(0)), nameOf(files.get(files.size() - 1)), bytes);
+    }
+
+    private static String nameOf(MemberDirectory.NamedFile file) {
+        return file.path().getFileName().toString();
+    }
+
+    /** Where a start would find the end, from the checkpoint on; null where only a verification can tell. */
+    private static LogEnd endOf(StoreRecords records, List<MemberDirectory.NamedFile> segments,
+                                List<String> problems) throws IOException {
+        if (!records.knowsVote() || !records.knowsFormat()) {
+            return null;
+        }
+        List<Fault> faults = new ArrayList<>();
+        List<LogRun> runs = LogRun.of(segments, records.format().segmentSize(), faults);
+        faults.forEach(fault -> problems.add(fault.toString()));
+        if (runs.size() > 1) {
+            problems.add("a data file " + SegmentLog.nameOf(runs.get(0).image().end()) + " is missing");
+        }
+        LogEnd base = records.format().base();
+        Checkpoint checkpoint = records.vote().checkpoint();
+        boolean fromBase = checkpoint.isNone() || checkpoint.index() <= base.index();
+        if (runs.isEmpty() && fromBase) {
+            return base;
+        }
+        long from = fromBase ? base.position() : checkpoint.position();
+        for (LogRun run : runs) {
+            LogEnd start = fromBase ? base : entryAt(run.image(), checkpoint);
+            if (run.holds(from) && start != null) {
+                return LogRecovery.follow(run.image(), start, (type, index, position, size, term) -> { });
+            }
+        }
+        problems.add(fromBase ? "no data file holds position " + from + ", where the log begins"
+            : "the checkpoint's entry " + checkpoint.index() + " is not at position " + from);
+        return null;
+    }
+
+    /** The end behind the checkpoint's entry, if it is there. */
+    private static LogEnd entryAt(LogImage image, Checkpoint checkpoint) {
+        ByteBuffer bytes = image.bytesAt(checkpoint.position());
+        int at = image.offsetOf(checkpoint.position());
+        if (bytes == null || !EntryLayout.hasPlausibleHeader(bytes, at, bytes.capacity())
+            || bytes.getLong(at + EntryLayout.INDEX) != checkpoint.index()
+            || bytes.getInt(at + EntryLayout.CHAIN_CRC) != checkpoint.chainCrc()) {
+            return null;
+        }
+        return endBehind(bytes, at, checkpoint.position());
+    }
+
+    /** The end behind an entry, as its header says. */
+    static LogEnd endBehind(ByteBuffer bytes, int at, long position) {
+        DLedgerEntryType type = DLedgerEntryType.ofMagic(bytes.getInt(at + EntryLayout.MAGIC));
+        return new LogEnd(position + bytes.getInt(at + EntryLayout.SIZE),
+            type.isControl() ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN, bytes.getLong(at + EntryLayout.INDEX),
+            bytes.getLong(at + EntryLayout.TERM), bytes.getInt(at + EntryLayout.CHAIN_CRC));
+    }
+}
