@@ -10,6 +10,7 @@ import io.openmessaging.storage.dledger.example.cli.DescribeCommand;
 import io.openmessaging.storage.dledger.example.cli.GetCommand;
 import io.openmessaging.storage.dledger.example.cli.ReadFileCommand;
 import io.openmessaging.storage.dledger.example.cli.Terminal;
+import io.openmessaging.storage.dledger.example.cli.VerifyCommand;
 import io.openmessaging.storage.dledger.example.demo.DemoCommand;
 
 /** The main class of the executable jar: the list of commands, and the one place that ends the process. */
@@ -27,7 +28,7 @@ public final class CommandCli {
     /** The commands in the order in which the help lists them. */
     static List<Command> commands() {
         return List.of(new DemoCommand(), new AppenderCommand(), new AppendCommand(), new GetCommand(),
-            new DescribeCommand(), new ReadFileCommand());
+            new DescribeCommand(), new VerifyCommand(), new ReadFileCommand());
     }
 
     private static String version() {

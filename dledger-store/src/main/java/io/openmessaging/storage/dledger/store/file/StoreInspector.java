@@ -39,6 +39,11 @@ public final class StoreInspector {
             Files.exists(directory.path().resolve("force-failed")), List.copyOf(problems));
     }
 
+    /** Who has a member's directory open. Errors as for {@link #inspect}. */
+    public static LockHolder lockOf(Path memberDirectory) throws IOException {
+        return LockHolder.of(MemberDirectory.of(memberDirectory, List.of()).lock());
+    }
+
     private static StoreFacts.Format formatOf(StoreRecords records, List<MemberDirectory.NamedFile> segments) {
         if (!records.knowsFormat()) {
             return new StoreFacts.Format(-1, records.segmentSize(segments), "", "", StoreFacts.UNKNOWN,
