@@ -10,6 +10,7 @@ import io.openmessaging.storage.dledger.example.cli.DescribeCommand;
 import io.openmessaging.storage.dledger.example.cli.GetCommand;
 import io.openmessaging.storage.dledger.example.cli.ReadFileCommand;
 import io.openmessaging.storage.dledger.example.cli.Terminal;
+import io.openmessaging.storage.dledger.example.cli.TruncateCommand;
 import io.openmessaging.storage.dledger.example.cli.VerifyCommand;
 import io.openmessaging.storage.dledger.example.demo.DemoCommand;
 
@@ -28,7 +29,8 @@ public final class CommandCli {
     /** The commands in the order in which the help lists them. */
     static List<Command> commands() {
         return List.of(new DemoCommand(), new AppenderCommand(), new AppendCommand(), new GetCommand(),
-            new DescribeCommand(), new VerifyCommand(), new ReadFileCommand());
+            new DescribeCommand(), new VerifyCommand(), new ReadFileCommand(),
+            new TruncateCommand());
     }
 
     private static String version() {
