@@ -17,21 +17,41 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
  * What one segment or one index file holds, item by item, for people. Reads the file as it is, without a lock, so
  * that it can look into the files of a running store; what is just being written may look like garbage.
  *
- * <p>One thread. Entries are checked by their body checksum; the chain is not, for it begins in another file.
+ * <p>One thread. Entries are checked by their body checksum, and by the chain where the entry before is known.
  */
 public final class LogDump implements Iterator<LogDump.Item> {
     /** One thing in a file. */
-    public sealed interface Item permits Entry, Filler, IndexRecord, Garbage {
+    public sealed interface Item permits Entry, DamagedEntry, Filler, IndexRecord, Garbage {
         /** Physical position of its first byte: in the log, or in the index. */
         long position();
     }
 
+    /** What the entry before says of an entry's chainCrc. */
+    public enum Link {
+        /** It follows. */
+        CHAINED,
+        /** It does not. */
+        BROKEN,
+        /** The entry before is not known. */
+        UNKNOWN
+    }
+
     /** A whole entry with an intact body. */
-    public record Entry(DLedgerEntry entry) implements Item {
+    public record Entry(DLedgerEntry entry, Link link) implements Item {
         @Override
         public long position() {
             return entry.getPos();
         }
+    }
+
+    /**
+     * An entry whose body is not what its checksum says.
+     *
+     * @param size encoded size in bytes
+     * @param body as it is
+     */
+    public record DamagedEntry(long position, DLedgerEntryType type, long index, long term, int size, int chainCrc,
+                               int bodyCrc, byte[] body) implements Item {
     }
 
     /**
@@ -54,20 +74,30 @@ public final class LogDump implements Iterator<LogDump.Item> {
         Item next();
     }
 
+    private static final long UNKNOWN_INDEX = -2;
+
     private final ByteBuffer bytes;
     private final long start;
     private final Step step;
     private int at;
     private boolean inFiller;
     private Item next;
+    /** The entry before, as far as it is known: -2 is no index. */
+    private long prevIndex;
+    private int prevChainCrc;
 
-    private LogDump(Path file, long position, Kind kind) throws IOException {
+    private LogDump(Path file, long position, Kind kind, long prevIndex, int prevChainCrc) throws IOException {
+        this.prevIndex = prevIndex;
+        this.prevChainCrc = prevChainCrc;
         String name = file.getFileName().toString();
         if (!SegmentLog.isSegment(file)) {
             throw new IOException(file + " is no segment: its name should be the 20 digits of its start");
         }
         start = Long.parseLong(name);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            if (channel.size() > Integer.MAX_VALUE) {
+                throw new IOException(file + " has " + channel.size() + " bytes; a segment has at most 2 GiB");
+            }
             bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
         }
         if (position < start || position > start + bytes.capacity()) {
@@ -92,12 +122,15 @@ public final class LogDump implements Iterator<LogDump.Item> {
      * @throws IOException if the file cannot be read, has not the name of a segment, or does not hold the position
      */
     public static LogDump ofData(Path file, long position) throws IOException {
-        return new LogDump(file, position, Kind.DATA);
+        return new LogDump(file, position, Kind.DATA, UNKNOWN_INDEX, 0);
     }
 
     /** The records of an index file from that of an entry's index (inclusive) on. Errors as for data. */
     public static LogDump ofIndex(Path file, long firstIndex) throws IOException {
-        return new LogDump(file, firstIndex * IndexFile.RECORD_BYTES, Kind.INDEX);
+        if (firstIndex > Long.MAX_VALUE / IndexFile.RECORD_BYTES) {
+            throw new IOException("no index file reaches that far");
+        }
+        return new LogDump(file, firstIndex * IndexFile.RECORD_BYTES, Kind.INDEX, UNKNOWN_INDEX, 0);
     }
 
     @Override
@@ -141,11 +174,34 @@ public final class LogDump implements Iterator<LogDump.Item> {
     private Item readEntry() {
         int here = at;
         at += bytes.getInt(at + EntryLayout.SIZE);
+        Link link = linkOf(here);
+        prevIndex = bytes.getLong(here + EntryLayout.INDEX);
+        prevChainCrc = bytes.getInt(here + EntryLayout.CHAIN_CRC);
         try {
-            return new Entry(DLedgerEntry.read(bytes, here));
+            return new Entry(DLedgerEntry.read(bytes, here), link);
         } catch (CorruptEntryException e) {
-            return new Garbage(start + here, e.getMessage());
+            byte[] body = new byte[bytes.getInt(here + EntryLayout.BODY_SIZE)];
+            bytes.get(here + EntryLayout.HEADER_BYTES, body);
+            return new DamagedEntry(start + here, DLedgerEntryType.ofMagic(bytes.getInt(here + EntryLayout.MAGIC)),
+                prevIndex, bytes.getLong(here + EntryLayout.TERM), at - here, prevChainCrc,
+                bytes.getInt(here + EntryLayout.BODY_CRC), body);
         }
+    }
+
+    private Link linkOf(int here) {
+        long index = bytes.getLong(here + EntryLayout.INDEX);
+        if (index != 0 && prevIndex != index - 1) {
+            return Link.UNKNOWN;
+        }
+        int before = index == 0 ? EntryLayout.CHAIN_START : prevChainCrc;
+        return bytes.getInt(here + EntryLayout.CHAIN_CRC) == EntryLayout.computeChainCrc(bytes, here, before)
+            ? Link.CHAINED
+            : Link.BROKEN;
+    }
+
+    /** The same for the next segment's file: what was read here last is known there to come before. */
+    LogDump into(Path nextFile, long position) throws IOException {
+        return new LogDump(nextFile, position, Kind.DATA, prevIndex, prevChainCrc);
     }
 
     private int nextWholeEntry(int from) {

@@ -41,7 +41,7 @@ class LogDumpTest {
         while (dump.hasNext()) {
             LogDump.Item item = dump.next();
             String what = item instanceof LogDump.Entry entry
-                ? entry.entry().getType() + " " + entry.entry().getIndex()
+                ? entry.entry().getType() + " " + entry.entry().getIndex() + (entry.link() == LogDump.Link.BROKEN ? "!" : "")
                 : item.getClass().getSimpleName();
             lines.add(item.position() + " " + what);
         }
@@ -61,7 +61,7 @@ class LogDumpTest {
     void badPlacesAreNamedAndReadingGoesOnBehindThem() throws IOException {
         TestStores.flip(TestStores.data(base, 0), 60);
         TestStores.flip(TestStores.data(base, 0), 100);
-        assertEquals(List.of("0 Garbage", "100 Garbage", "200 NORMAL 2", "300 Filler", "308 NOOP 3"),
+        assertEquals(List.of("0 DamagedEntry", "100 Garbage", "200 NORMAL 2", "300 Filler", "308 NOOP 3"),
             all(LogDump.ofData(TestStores.data(base, 0), 0)));
     }
 
