@@ -244,8 +244,8 @@ public class DLedgerConfig extends RetentionConfig {
     }
 
     /**
-     * How many bytes of durable entries are read per second in search of damage, 0 for none. May change while the server
-     * runs.
+     * How many bytes of durable entries are read per second in search of damage, 0 for none. May change while the
+     * server runs.
      */
     public int getScrubBytesPerSecond() {
         return scrubBytesPerSecond;

@@ -23,7 +23,8 @@ public interface LogView {
     int chainCrcAt(long index);
 
     /**
-     * Whether the entry is committed and damaged on this member, so that not even its chainCrc is known; never the base.
+     * Whether the entry is committed and damaged on this member, so that not even its chainCrc is known; never the
+     * base.
      */
     default boolean isDamaged(long index) {
         return false;

@@ -38,7 +38,9 @@ final class CommittedReader {
         this.state = state;
     }
 
-    /** User entries from an index on, within the limits of the request and of this class, and before any damaged one. */
+    /**
+     * User entries from an index on, within the limits of the request and of this class, and before any damaged one.
+     */
     GetEntriesResponse get(GetEntriesRequest request) {
         inUse.readLock().lock();
         try {

@@ -64,8 +64,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     private final RaftCore core;
     private final CommittedReader reader;
     private final Repairer repairer;
-    private final OncePerMinute divergence = new OncePerMinute();
-    private final OncePerMinute tooFarBehind = new OncePerMinute();
+    private final Warnings warnings;
 
     /** The wake-up that the host was last asked for and has not delivered. */
     private long armedMs = Long.MAX_VALUE;
@@ -93,6 +92,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         this.progress = new WriteProgress(config.getFlushMode(), config.getFlushFileInterval());
         this.core = new RaftCore(effects.membership(), config.raftOptions(), recovered, store, effects, seed,
             host.nowMs());
+        this.warnings = new Warnings(effects.membership());
         this.reader = new CommittedReader(store, core.state());
         this.repairer = new Repairer(this, store, effects.membership(), core.state(), peers, host,
             config.getMaxBatchAppendSize());
@@ -103,7 +103,8 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         monitor.call(() -> {
             Invariants.check(status == Status.NEW, "a group is started twice");
             status = Status.RUNNING;
-            warnIfRecovering();
+            publish();
+            warnings.onStart(core.state().view());
             turn();
             return null;
         });
@@ -165,14 +166,8 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         if (event instanceof RaftEvent.VotePersisted done && !progress.votePersisted(done.seq())) {
             return;
         }
-        if (event instanceof RaftEvent.PushReplied told
-            && told.response().code() == DLedgerResponseCode.CHAIN_MISMATCH) {
-            warnOfDivergence(told.from());
-        }
-        if (event instanceof RaftEvent.PushReplied told
-            && told.response().code() == DLedgerResponseCode.INCONSISTENT_STATE
-            && told.response().index() < store.base().index()) {
-            warnOfBehind(told.from(), told.response().index());
+        if (event instanceof RaftEvent.PushReplied told) {
+            warnings.onPushReplied(told, store.base().index());
         }
         if (event instanceof RaftEvent.Tick) {
             armedMs = Long.MAX_VALUE;
@@ -188,25 +183,6 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         core.step(nowMs, event);
     }
 
-    /** Nothing repairs this by itself, and the follower gets no entry while it lasts: an operator must know. */
-    private void warnOfDivergence(int follower) {
-        if (divergence.isDue(System.nanoTime())) {
-            LOG.warn("{}/{} leads, and {} holds other bytes under the same index and term: their logs have diverged, "
-                + "and it gets no entries. Verify both logs, and rebuild the damaged member from an empty directory",
-                config.getGroup(), config.getSelfId(), effects.membership().idOf(follower));
-        }
-    }
-
-    /** Nothing brings them there by itself: an operator must know. */
-    private void warnOfBehind(int follower, long last) {
-        if (tooFarBehind.isDue(System.nanoTime())) {
-            LOG.warn("{}/{} leads, and {} lacks the entries from {} on; those up to {} were dropped here, by retention "
-                + "perhaps. It gets no entries. Stop it and copy the data directory of another member to it",
-                config.getGroup(), config.getSelfId(), effects.membership().idOf(follower), last + 1,
-                store.base().index());
-        }
-    }
-
     private void refuseUnderLock(RaftEvent.PushRequested push, DLedgerResponseCode code) {
         push.request().entries().close();
         effects.reply(push.token(), PeerDoor.refusal(push.request(), code));
@@ -214,7 +190,10 @@ public final class GroupRunner implements DLedgerProtocolHandler {
 
     private void endTurn(long nowMs) {
         core.flush();
-        noteRecovery(publish());
+        if (publish() && !core.state().view().life().recovering()) {
+            counters.add(Counters.Kind.RECOVERIES, 1);
+            warnings.onWhole(core.state().view());
+        }
         counters.add(Counters.Kind.TURNS, 1);
         effects.pending().expire(nowMs);
         repairer.turn(nowMs);
@@ -238,24 +217,6 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         boolean wasRecovering = core.state().view().life().recovering();
         core.state().publish();
         return wasRecovering;
-    }
-
-    private void warnIfRecovering() {
-        publish();
-        if (core.state().view().life().recovering()) {
-            LOG.warn("{}/{} is RECOVERING in incarnation {}: it may have forgotten entries that it acknowledged, so "
-                + "it counts for no majority until it holds what its leader held when it heard of that",
-                config.getGroup(), config.getSelfId(), core.state().view().life().incarnation());
-        }
-    }
-
-    private void noteRecovery(boolean wasRecovering) {
-        MemberState.View view = core.state().view();
-        if (wasRecovering && !view.life().recovering()) {
-            counters.add(Counters.Kind.RECOVERIES, 1);
-            LOG.info("{}/{} is whole again in incarnation {}, its log ends at {}", config.getGroup(),
-                config.getSelfId(), view.life().incarnation(), view.lastIndex());
-        }
     }
 
     private void noteLockHold(long startedNs) {
@@ -292,7 +253,10 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         DLedgerResponseCode answer = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;
         try {
             long nowMs = beginTurn();
-            noteRecovery(publish());
+            if (publish() && !core.state().view().life().recovering()) {
+            counters.add(Counters.Kind.RECOVERIES, 1);
+            warnings.onWhole(core.state().view());
+        }
             answer = admission.admit(proposal, core.state().view());
             if (answer == DLedgerResponseCode.SUCCESS) {
                 answer = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;

@@ -23,8 +23,8 @@ import io.openmessaging.storage.dledger.store.DLedgerStore;
  * each peer in turn, with growing pauses as long as nobody helps. What comes is checked and written by the store, which
  * trusts nobody: entries that are committed are the same on all members, and only the same are taken.
  *
- * <p>Guarded by the group's lock, but for what says so. Requests leave under the lock, as all do; answers are written on
- * the host's threads, which may block. FAST'18, Protocol-Aware Recovery. Architecture §3.6.
+ * <p>Guarded by the group's lock, but for what says so. Requests leave under the lock, as all do; answers are written
+ * on the host's threads, which may block. FAST'18, Protocol-Aware Recovery. Architecture §3.6.
  */
 final class Repairer {
     private static final Logger LOG = LoggerFactory.getLogger(Repairer.class);

@@ -63,7 +63,9 @@ final class Checkpoints {
         }
     }
 
-    /** The entry's bytes are forced; its index record and those below are forced here, before the checkpoint says so. */
+    /**
+     * The entry's bytes are forced; its index record and those below are forced here, before the checkpoint says so.
+     */
     private void moveTo(Checkpoint committed) throws IOException {
         files.index().force();
         vote.checkpoint(committed);

@@ -247,8 +247,8 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void compactUpTo(long upTo) {
         checkWritable();
         Invariants.check(upTo <= committedIndex(), "compacts up to %d, committed %d", upTo, committedIndex());
-        // What is committed by others need not be on this disk. It must be until the base is, or a sync in between would
-        // promise entries whose beginning a crash can still take away.
+        // What is committed by others need not be on this disk. It must be until the base is, or a sync in between
+        // would promise entries whose beginning a crash can still take away.
         compaction.upTo(Math.min(upTo, vote.record().checkpoint().index()));
         damage.forget(log.base().index());
         commit = log.commitPointAt(committedIndex()); // The base has another position than the entry that it was.

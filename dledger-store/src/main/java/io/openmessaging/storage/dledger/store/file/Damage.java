@@ -13,8 +13,8 @@ import io.openmessaging.storage.dledger.entry.IndexRange;
 import io.openmessaging.storage.dledger.store.StoreListener;
 
 /**
- * What one store knows of damage to its committed entries, from its open to its close: which ones, what is remembered of
- * it on disk, and who is told.
+ * What one store knows of damage to its committed entries, from its open to its close: which ones, what is remembered
+ * of it on disk, and who is told.
  *
  * <p>Any thread may ask and tell. Readers that find something wrong, perhaps under the group's lock, only note it; the
  * maintenance thread looks closer, writes it down and tells the listener. Architecture §3.6.

@@ -15,8 +15,8 @@ import io.openmessaging.storage.dledger.entry.IndexRange;
 /**
  * The log up to the checkpoint, when a store is opened: all of it was durable and committed, so nothing in it is ever
  * taken for a torn tail. Where nothing looks wrong, the ends of the runs of terms are looked at and no more; else each
- * entry is, and what is wrong in the index is mended from the data, and damage in the data is noted as long as the index
- * knows the entry. The log ends before an entry that neither knows.
+ * entry is, and what is wrong in the index is mended from the data, and damage in the data is noted as long as the
+ * index knows the entry. The log ends before an entry that neither knows.
  *
  * <p>Used once, by the opening thread. FAST'18, Protocol-Aware Recovery. Architecture §3.6.
  */

@@ -114,7 +114,7 @@ final class LogReader {
         while (true) {
             long truncations = log.truncations();
             try {
-                return read(of);
+                return readOrMend(of);
             } catch (IOException e) {
                 if (truncations == log.truncations()) {
                     throw e;
@@ -123,7 +123,7 @@ final class LogReader {
         }
     }
 
-    private DLedgerEntry read(long of) throws IOException {
+    private DLedgerEntry readOrMend(long of) throws IOException {
         checkRange(of, of);
         if (damage.ranges().contains(of)) {
             throw damaged(of, CHECKSUM_DIFFERS);

@@ -29,7 +29,8 @@ final class MissingSegments {
      * Looks. Changes nothing.
      *
      * @param base where the log begins
-     * @param promisedEnd position (exclusive) up to which the log was durable; what misses above it, a crash can explain
+     * @param promisedEnd position (exclusive) up to which the log was durable; what misses above it, a crash can
+     *     explain
      * @param maxUnforcedBytes how much above it can have been written
      */
     void find(long base, long promisedEnd, long maxUnforcedBytes) throws IOException {

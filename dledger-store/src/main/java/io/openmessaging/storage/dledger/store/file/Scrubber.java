@@ -85,7 +85,8 @@ final class Scrubber {
     }
 
     private boolean begins(long nowNs) {
-        if (wasStarted && nowNs - passStartedNs < PASS_NS || lastDurable.getAsLong() <= damage.inspector().base().index()) {
+        if (wasStarted && nowNs - passStartedNs < PASS_NS
+            || lastDurable.getAsLong() <= damage.inspector().base().index()) {
             return false;
         }
         wasStarted = true;

@@ -12,8 +12,8 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
  * Brings data, index and vote into agreement when a store is opened, and makes durable what it found.
  *
  * <p>Used once, by the opening thread. {@link LogRecovery} decides, this class acts: it cuts a torn tail and
- * writes the index from the checkpoint on. Up to the checkpoint that is done by {@link DurablePart}. What was durable is
- * cut only where other members have it, and this one says so by being RECOVERING. Architecture §3.6.
+ * writes the index from the checkpoint on. Up to the checkpoint that is done by {@link DurablePart}. What was durable
+ * is cut only where other members have it, and this one says so by being RECOVERING. Architecture §3.6.
  */
 final class StoreRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(StoreRecovery.class);

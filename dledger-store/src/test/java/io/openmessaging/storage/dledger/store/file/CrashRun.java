@@ -179,7 +179,8 @@ final class CrashRun {
 
     private void checkHolds(List<byte[]> expected) throws IOException {
         int equal = CrashModel.equalEntries(model.read(store), expected);
-        model.check(equal == expected.size() && store.lastIndex() == equal - 1, "entry " + equal + " was written wrong");
+        model.check(equal == expected.size() && store.lastIndex() == equal - 1,
+            "entry " + equal + " was written wrong");
     }
 
     /** The next entries as the layout and the rule of places say, without the store. */

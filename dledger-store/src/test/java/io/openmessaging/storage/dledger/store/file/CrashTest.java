@@ -104,7 +104,8 @@ class CrashTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void aDiskThatLiesIsCaught(DiskLie lie) {
-        assertTrue(LongStream.rangeClosed(1, 8_000).parallel().anyMatch(seed -> !RandomCrashes.run(seed, lie).isEmpty()));
+        assertTrue(LongStream.rangeClosed(1, 8_000).parallel()
+            .anyMatch(seed -> !RandomCrashes.run(seed, lie).isEmpty()));
     }
 
     @Test

@@ -36,7 +36,9 @@ final class DamageTrial {
         MENDED,
         /** It was found at open, and the entries were got from another member, in place. */
         REPAIRED_AT_OPEN,
-        /** It was found later, by a reader or by the scrubber, and the entries were got from another member, in place. */
+        /**
+         * It was found later, by a reader or by the scrubber, and the entries were got from another member, in place.
+         */
         REPAIRED_LATER,
         /** The log was cut before it, and went on from there with the entries of another member. */
         REPLICATED,

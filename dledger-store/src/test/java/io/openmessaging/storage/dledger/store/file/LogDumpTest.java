@@ -41,7 +41,8 @@ class LogDumpTest {
         while (dump.hasNext()) {
             LogDump.Item item = dump.next();
             String what = item instanceof LogDump.Entry entry
-                ? entry.entry().getType() + " " + entry.entry().getIndex() + (entry.link() == LogDump.Link.BROKEN ? "!" : "")
+                ? entry.entry().getType() + " " + entry.entry().getIndex()
+                    + (entry.link() == LogDump.Link.BROKEN ? "!" : "")
                 : item.getClass().getSimpleName();
             lines.add(item.position() + " " + what);
         }

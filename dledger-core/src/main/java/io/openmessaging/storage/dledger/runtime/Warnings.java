@@ -1,0 +1,53 @@
+package io.openmessaging.storage.dledger.runtime;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.Membership;
+import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+
+/**
+ * Tells operators what the group cannot mend by itself, and what a member went through. Guarded by the group's lock.
+ */
+final class Warnings {
+    private static final Logger LOG = LoggerFactory.getLogger(Warnings.class);
+
+    private final Membership membership;
+    private final OncePerMinute divergence = new OncePerMinute();
+    private final OncePerMinute tooFarBehind = new OncePerMinute();
+
+    Warnings(Membership membership) {
+        this.membership = membership;
+    }
+
+    void onStart(MemberState.View view) {
+        if (view.life().recovering()) {
+            LOG.warn("{}/{} is RECOVERING in incarnation {}: it may have forgotten entries that it acknowledged, so "
+                + "it counts for no majority until it holds what its leader held when it heard of that",
+                membership.group(), membership.selfId(), view.life().incarnation());
+        }
+    }
+
+    void onWhole(MemberState.View view) {
+        LOG.info("{}/{} is whole again in incarnation {}, its log ends at {}", membership.group(), membership.selfId(),
+            view.life().incarnation(), view.lastIndex());
+    }
+
+    /** A follower refused a push: nothing helps it by itself if its log differs, or begins below the leader's base. */
+    void onPushReplied(RaftEvent.PushReplied told, long baseIndex) {
+        DLedgerResponseCode code = told.response().code();
+        if (code == DLedgerResponseCode.CHAIN_MISMATCH && divergence.isDue(System.nanoTime())) {
+            LOG.warn("{}/{} leads, and {} holds other bytes under the same index and term: their logs have diverged, "
+                + "and it gets no entries. Verify both logs, and rebuild the damaged member from an empty directory",
+                membership.group(), membership.selfId(), membership.idOf(told.from()));
+        }
+        if (code == DLedgerResponseCode.INCONSISTENT_STATE && told.response().index() < baseIndex
+            && tooFarBehind.isDue(System.nanoTime())) {
+            LOG.warn("{}/{} leads, and {} lacks the entries from {} on; those up to {} were dropped here, by retention "
+                + "perhaps. It gets no entries until it is rebuilt", membership.group(), membership.selfId(),
+                membership.idOf(told.from()), told.response().index() + 1, baseIndex);
+        }
+    }
+}
