@@ -87,16 +87,11 @@ public final class DLedgerLeaderElector {
             }
             return;
         }
-        if (heartBeats.hasQuorum() && !disk.hangs() && !mustHandOver()) {
+        if (heartBeats.hasQuorum() && !disk.hangs()) {
             heartBeats.sendIfDue();
         } else {
             core.follow(core.state().term(), Membership.NOBODY);
         }
-    }
-
-    /** A leader with damaged entries gets them back as a follower only; alone, nobody would lead instead. */
-    private boolean mustHandOver() {
-        return core.membership().size() > 1 && core.log().hasDamage();
     }
 
     /** Whether this member's disk hangs: it then leads no more, and does not stand. */
@@ -110,7 +105,7 @@ public final class DLedgerLeaderElector {
         electionDeadlineMs = core.nowMs() + voteIntervalMs();
         core.missLeader();
         if (core.log().hasDamage()) {
-            return; // It could not hand on what it cannot read.
+            return; // It could not hand on what it cannot read. One that leads already goes on, and asks its followers.
         }
         if (core.isDurable()) {
             askForPreVotes();

@@ -30,7 +30,7 @@ public interface LogView {
         return false;
     }
 
-    /** Whether committed entries of this log are damaged on this member; such a member must not lead. */
+    /** Whether committed entries of this log are damaged on this member; such a member does not stand. */
     default boolean hasDamage() {
         return false;
     }

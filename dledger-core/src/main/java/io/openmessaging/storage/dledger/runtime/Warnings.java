@@ -12,7 +12,8 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
  * Tells operators what the group cannot mend by itself, and what a member went through. Guarded by the group's lock.
  */
 final class Warnings {
-    private static final Logger LOG = LoggerFactory.getLogger(Warnings.class);
+    /** Operators know the group by one name. */
+    private static final Logger LOG = LoggerFactory.getLogger(GroupRunner.class);
 
     private final Membership membership;
     private final OncePerMinute divergence = new OncePerMinute();
