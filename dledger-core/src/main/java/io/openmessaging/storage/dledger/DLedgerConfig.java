@@ -39,6 +39,7 @@ public class DLedgerConfig extends RetentionConfig {
     private String peers = "n0-localhost:20911";
     private String storeBaseDir = "/tmp/dledgerstore";
     private String dataStorePath = null;
+    private String readOnlyDataStoreDirs = null;
     private String storeType = FILE;
     private FlushMode flushMode = FlushMode.SYNC;
     private String cacheLifeId = null;
@@ -96,13 +97,26 @@ public class DLedgerConfig extends RetentionConfig {
         this.storeBaseDir = storeBaseDir;
     }
 
-    /** Directory of the data segments; null for {@code data} in the member's directory. */
+    /**
+     * Directory of the data segments, or several, with the text of the system property
+     * {@code dLedger.multiPath.Splitter} between them, ',' by default; null for {@code data} in the member's directory.
+     * New segments are made in all of them in turn, but for those whose disk is full.
+     */
     public String getDataStorePath() {
         return dataStorePath != null ? dataStorePath : memberDir().resolve("data").toString();
     }
 
     public void setDataStorePath(String dataStorePath) {
         this.dataStorePath = dataStorePath;
+    }
+
+    /** More directories, divided in the same way, whose segments count, but in which none are made; "" for none. */
+    public String getReadOnlyDataStoreDirs() {
+        return readOnlyDataStoreDirs == null ? "" : readOnlyDataStoreDirs;
+    }
+
+    public void setReadOnlyDataStoreDirs(String readOnlyDataStoreDirs) {
+        this.readOnlyDataStoreDirs = readOnlyDataStoreDirs;
     }
 
     /** {@link #FILE} or {@link #MEMORY}. */

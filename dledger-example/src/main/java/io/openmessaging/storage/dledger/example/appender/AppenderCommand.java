@@ -46,7 +46,8 @@ public final class AppenderCommand extends Command {
         description = "YAML with one or more members for this process; replaces all options above")
     private String configFile;
 
-    @Parameter(names = "--read-only-data-store-dirs", order = 20, description = "no effect yet")
+    @Parameter(names = "--read-only-data-store-dirs", order = 20,
+        description = "directories with ',' between them whose segments count, but in which none are made")
     private String readOnlyDataStoreDirs;
 
     @Parameter(names = "--peer-push-throttle-point", order = 21, description = "no effect yet")
@@ -112,6 +113,7 @@ public final class AppenderCommand extends Command {
         config.setSelfId(id);
         config.setPeers(peers);
         config.setStoreBaseDir(storeBaseDir);
+        config.setReadOnlyDataStoreDirs(readOnlyDataStoreDirs);
         config.setFlushMode(flushMode);
         config.setCacheLifeId(cacheLifeId);
         return config;
@@ -155,7 +157,6 @@ public final class AppenderCommand extends Command {
     /** One line for each option that says something this version does not do. */
     private List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        warn(warnings, "--read-only-data-store-dirs", readOnlyDataStoreDirs, null);
         warn(warnings, "--peer-push-throttle-point", peerPushThrottlePoint, THROTTLE_POINT);
         warn(warnings, "--peer-push-quotas", peerPushQuotas, QUOTAS);
         warn(warnings, "--preferred-leader-id", preferredLeaderId, null);

@@ -108,7 +108,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
             throw new IOException("store " + directory + " failed to open before; a new one may try again", fault);
         }
         files.createDirectories();
-        lock = disk.lock(directory.resolve("LOCK"));
+        lock = files.lock();
         try {
             recovered = recover();
         } catch (IOException | RuntimeException | Error e) {

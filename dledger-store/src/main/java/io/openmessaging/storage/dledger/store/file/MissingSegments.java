@@ -14,14 +14,14 @@ import java.util.List;
  */
 final class MissingSegments {
     private final Disk disk;
-    private final Path directory;
+    private final SegmentDirectories directories;
     private final int segmentSize;
     private final List<Long> missing = new ArrayList<>();
     private boolean isDamage;
 
-    MissingSegments(Disk disk, Path directory, int segmentSize) {
+    MissingSegments(Disk disk, SegmentDirectories directories, int segmentSize) {
         this.disk = disk;
-        this.directory = directory;
+        this.directories = directories;
         this.segmentSize = segmentSize;
     }
 
@@ -35,7 +35,7 @@ final class MissingSegments {
      */
     void find(long base, long promisedEnd, long maxUnforcedBytes) throws IOException {
         long next = base - base % segmentSize;
-        for (Path path : disk.list(directory)) {
+        for (Path path : directories.list()) {
             if (!SegmentLog.isSegment(path)) {
                 continue;
             }
@@ -61,11 +61,11 @@ final class MissingSegments {
     /** Makes the missing files, durably. Blocks. */
     void create() throws IOException {
         for (long start : missing) {
-            MmapFile made = disk.create(directory.resolve(SegmentLog.nameOf(start)), segmentSize);
+            MmapFile made = disk.create(directories.next(segmentSize).resolve(SegmentLog.nameOf(start)), segmentSize);
             made.allocateUpTo(segmentSize);
         }
         if (!missing.isEmpty()) {
-            disk.forceDirectory(directory);
+            directories.force();
         }
     }
 }

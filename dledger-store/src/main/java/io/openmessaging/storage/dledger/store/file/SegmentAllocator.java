@@ -2,7 +2,6 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +27,7 @@ final class SegmentAllocator {
     private static final int CLEAR_BYTES = 64 * 1024;
 
     private final Disk disk;
-    private final Path directory;
+    private final SegmentDirectories directories;
     private final int segmentSize;
     private final int aheadBytes;
     private final int mostReused;
@@ -51,10 +50,10 @@ final class SegmentAllocator {
     /** Set when the disk was full; the appending thread tries again by itself, and says so to its caller. */
     private volatile boolean full;
 
-    SegmentAllocator(Disk disk, Path directory, int segmentSize, int aheadBytes, int mostReused,
+    SegmentAllocator(Disk disk, SegmentDirectories directories, int segmentSize, int aheadBytes, int mostReused,
                      Executor maintenance) {
         this.disk = disk;
-        this.directory = directory;
+        this.directories = directories;
         this.segmentSize = segmentSize;
         this.aheadBytes = aheadBytes;
         this.mostReused = mostReused;
@@ -119,7 +118,7 @@ final class SegmentAllocator {
     }
 
     private MmapFile createSpare() throws IOException {
-        return disk.create(directory.resolve(SPARE + spareNumber++), segmentSize);
+        return disk.create(directories.next(segmentSize).resolve(SPARE + spareNumber++), segmentSize);
     }
 
     /**
@@ -129,7 +128,8 @@ final class SegmentAllocator {
      * own and is none. Therefore only positions that no log of this store can have again may be reused.
      */
     synchronized boolean reuse(MmapFile file) throws IOException {
-        if (spares.size() >= mostReused || file.pins() > 0) {
+        boolean mayStay = directories.writable().contains(file.path().getParent());
+        if (!mayStay || spares.size() >= mostReused || file.pins() > 0) {
             return false;
         }
         file.moveTo(file.path().resolveSibling(SPARE + spareNumber++));

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import io.openmessaging.storage.dledger.Invariants;
 
 /**
- * Equal-sized mapped files in one directory that make one address space of positions: file k is named by its start, a
+ * Equal-sized mapped files in one or more directories that make one address space of positions: file k is named by its start, a
  * multiple of the segment size, in 20 digits. It knows how far it is written and what of that is not forced, and
  * nothing of what the bytes mean: the data log and the index are each one of these.
  *
@@ -31,7 +31,7 @@ final class SegmentLog {
     }
 
     private final Disk disk;
-    private final Path directory;
+    private final SegmentDirectories directories;
     private final int segmentSize;
     private final SegmentAllocator allocator;
     private final Object interval = new Object();
@@ -56,10 +56,17 @@ final class SegmentLog {
 
     /** Files that make a log of their own; {@code mostReused} of those that are dropped wait as spares. */
     SegmentLog(Disk disk, Path directory, int segmentSize, int aheadBytes, int mostReused, Executor maintenance) {
+        this(disk, new SegmentDirectories(disk, List.of(directory), List.of()), segmentSize, aheadBytes, mostReused,
+            maintenance);
+    }
+
+    /** As the other one, for files in several directories. */
+    SegmentLog(Disk disk, SegmentDirectories directories, int segmentSize, int aheadBytes, int mostReused,
+               Executor maintenance) {
         this.disk = disk;
-        this.directory = directory;
+        this.directories = directories;
         this.segmentSize = segmentSize;
-        this.allocator = new SegmentAllocator(disk, directory, segmentSize, aheadBytes, mostReused, maintenance);
+        this.allocator = new SegmentAllocator(disk, directories, segmentSize, aheadBytes, mostReused, maintenance);
     }
 
     /**
@@ -72,7 +79,7 @@ final class SegmentLog {
         long next = -1;
         long start = 0;
         MmapFile[] files = new MmapFile[0];
-        for (Path path : disk.list(directory)) {
+        for (Path path : directories.list()) {
             String name = path.getFileName().toString();
             if (SegmentAllocator.isSpare(name)) {
                 disk.delete(path);
@@ -86,7 +93,7 @@ final class SegmentLog {
                 next = at;
             }
             if (at != next || at % segmentSize != 0) {
-                return "a file " + nameOf(next) + " should come in " + directory + " where " + name + " comes";
+                return "a file " + nameOf(next) + " should come in " + directories + " where " + name + " comes";
             }
             if (disk.sizeOf(path) > segmentSize) {
                 return path + " should have " + segmentSize + " bytes, but has " + disk.sizeOf(path);
@@ -108,7 +115,7 @@ final class SegmentLog {
             deleted++;
         }
         if (deleted > 0) {
-            disk.forceDirectory(directory);
+            directories.force();
         }
         return deleted;
     }
@@ -116,7 +123,7 @@ final class SegmentLog {
     /** The files that lie wholly below the position. */
     List<Path> filesBefore(long position) throws IOException {
         List<Path> found = new ArrayList<>();
-        for (Path path : disk.list(directory)) {
+        for (Path path : directories.list()) {
             String name = path.getFileName().toString();
             if (NAME.matcher(name).matches() && Long.parseLong(name) <= position - segmentSize) {
                 found.add(path);
@@ -130,14 +137,14 @@ final class SegmentLog {
         for (MmapFile file : segments.files) {
             allocator.forget(file);
         }
-        for (Path path : disk.list(directory)) {
+        for (Path path : directories.list()) {
             if (NAME.matcher(path.getFileName().toString()).matches()) {
                 disk.delete(path);
             }
         }
         segments = Segments.NONE;
         end = 0;
-        disk.forceDirectory(directory);
+        directories.force();
     }
 
     int segmentSize() {
@@ -146,7 +153,7 @@ final class SegmentLog {
 
     /** The directories in which segments are made. */
     List<Path> directories() {
-        return List.of(directory);
+        return directories.writable();
     }
 
     /** The files of the segments, the oldest first. Any thread. */
@@ -261,7 +268,7 @@ final class SegmentLog {
             allocator.closed(now.files[now.files.length - 1]);
         }
         MmapFile added = allocator.take();
-        added.moveTo(directory.resolve(nameOf(start)));
+        added.moveTo(added.path().resolveSibling(nameOf(start)));
         MmapFile[] files = Arrays.copyOf(now.files, now.files.length + 1);
         files[files.length - 1] = added;
         segments = new Segments(files.length == 1 ? start : now.start, files);
@@ -278,7 +285,7 @@ final class SegmentLog {
                 return;
             }
         }
-        disk.forceDirectory(directory);
+        directories.force();
         synchronized (interval) {
             namesForced = Math.max(namesForced, added);
         }
@@ -324,7 +331,7 @@ final class SegmentLog {
 
     /** Makes durable which files there are. Blocks. */
     void forceDirectory() throws IOException {
-        disk.forceDirectory(directory);
+        directories.force();
     }
 
     /** Recovery found that the log ends there; [unforced, changedTo) is not known durable. */
@@ -364,7 +371,7 @@ final class SegmentLog {
         for (int i = now.files.length - 1; i >= keep; i--) {
             allocator.forget(now.files[i]);
             now.files[i].delete();
-            disk.forceDirectory(directory);
+            directories.force();
         }
         return dropped;
     }

@@ -1,13 +1,18 @@
 package io.openmessaging.storage.dledger.store.file;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +29,7 @@ import io.openmessaging.storage.dledger.DLedgerConfig;
  * <p>Used by the store, under its rules. {@link #close} ends the maintenance thread.
  */
 final class StoreFiles {
+    private static final String LOCK = "LOCK";
     private static final Logger LOG = LoggerFactory.getLogger(StoreFiles.class);
     private static final int DATA_AHEAD_BYTES = 8 * 1024 * 1024;
     /** Dropped segments that wait to be used again; the log needs one at a time, and drops them in bursts. */
@@ -33,7 +39,7 @@ final class StoreFiles {
 
     private final Disk disk;
     private final Path directory;
-    private final Path dataDirectory;
+    private final SegmentDirectories dataDirectories;
     private final Path indexDirectory;
     private final SegmentLog data;
     private final SegmentLog indexSegments;
@@ -42,21 +48,39 @@ final class StoreFiles {
     private final SpaceReserve reserve;
 
     StoreFiles(DLedgerConfig config, Disk disk, ExecutorService maintenance) {
-        if (config.getDataStorePath().contains(",")) {
-            throw new IllegalArgumentException("dataStorePath must be one directory, found "
-                + config.getDataStorePath());
-        }
         this.disk = disk;
         this.directory = config.memberDir();
-        this.dataDirectory = Path.of(config.getDataStorePath());
+        this.dataDirectories = dataDirectories(config, disk);
         this.indexDirectory = directory.resolve("index");
         this.maintenance = maintenance;
         this.reserve = new SpaceReserve(disk, directory, config.getMappedFileSizeForEntryData());
-        this.data = new SegmentLog(disk, dataDirectory, config.getMappedFileSizeForEntryData(), DATA_AHEAD_BYTES,
+        this.data = new SegmentLog(disk, dataDirectories, config.getMappedFileSizeForEntryData(), DATA_AHEAD_BYTES,
             MOST_REUSED, maintenance);
         this.indexSegments = new SegmentLog(disk, indexDirectory, config.getMappedFileSizeForEntryIndex(),
             INDEX_AHEAD_BYTES, 0, maintenance);
         this.index = new IndexFile(indexSegments);
+    }
+
+    /** The splitter is read now and not earlier: an application sets it before it makes a store. */
+    private static SegmentDirectories dataDirectories(DLedgerConfig config, Disk disk) {
+        List<Path> readOnly = split(config.getReadOnlyDataStoreDirs());
+        List<Path> writable = split(config.getDataStorePath());
+        writable.removeAll(readOnly);
+        if (writable.isEmpty()) {
+            throw new IllegalArgumentException("dataStorePath '" + config.getDataStorePath()
+                + "' must name a directory that readOnlyDataStoreDirs does not name");
+        }
+        return new SegmentDirectories(disk, writable, readOnly);
+    }
+
+    private static List<Path> split(String paths) {
+        Set<Path> found = new LinkedHashSet<>();
+        for (String path : paths.split(Pattern.quote(System.getProperty("dLedger.multiPath.Splitter", ",")))) {
+            if (!path.isBlank()) {
+                found.add(Path.of(path.trim()));
+            }
+        }
+        return new ArrayList<>(found);
     }
 
     /** One thread, which is created with the first task. */
@@ -82,7 +106,7 @@ final class StoreFiles {
 
     /** A look at the data directory before its files are mapped. */
     MissingSegments missingSegments() {
-        return new MissingSegments(disk, dataDirectory, data.segmentSize());
+        return new MissingSegments(disk, dataDirectories, data.segmentSize());
     }
 
     SegmentLog indexSegments() {
@@ -95,20 +119,63 @@ final class StoreFiles {
 
     /** The directories whose files the log rests on; each may lie on a disk of its own. */
     List<Path> places() {
-        return List.of(directory, dataDirectory);
+        List<Path> places = new ArrayList<>(dataDirectories.all());
+        places.add(0, directory);
+        return places;
     }
 
     void createDirectories() throws IOException {
         disk.createDirectories(directory);
-        disk.createDirectories(dataDirectory);
+        dataDirectories.create();
         disk.createDirectories(indexDirectory);
+    }
+
+    /**
+     * Keeps others out of all directories until it is closed: a data directory of its own could be another member's,
+     * too.
+     */
+    Closeable lock() throws IOException {
+        List<Closeable> held = new ArrayList<>();
+        try {
+            held.add(disk.lock(directory.resolve(LOCK)));
+            for (Path data : dataDirectories.all()) {
+                Path parent = data.toAbsolutePath().normalize().getParent();
+                if (parent.equals(directory.toAbsolutePath().normalize())) {
+                    continue;
+                }
+                if (disk.exists(parent.resolve("format"))) {
+                    throw new IOException(data + " is the data directory of the member in " + parent);
+                }
+                held.add(disk.lock(data.resolve(LOCK)));
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            closeAll(held);
+            throw e;
+        }
+        return () -> closeAll(held);
+    }
+
+    private static void closeAll(List<Closeable> held) throws IOException {
+        IOException fault = null;
+        for (Closeable lock : held) {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                fault = e;
+            }
+        }
+        if (fault != null) {
+            throw fault;
+        }
     }
 
     /** Makes durable that the directories hold what they hold, and that they exist. Blocks. */
     void forceDirectories() throws IOException {
         disk.forceDirectory(indexDirectory);
-        disk.forceDirectory(dataDirectory);
-        disk.forceDirectory(dataDirectory.toAbsolutePath().getParent());
+        dataDirectories.force();
+        for (Path data : dataDirectories.writable()) {
+            disk.forceDirectory(data.toAbsolutePath().getParent());
+        }
         disk.forceDirectory(directory);
         disk.forceDirectory(directory.toAbsolutePath().getParent());
     }
@@ -124,9 +191,9 @@ final class StoreFiles {
             }
             return format;
         }
-        for (Path file : disk.list(dataDirectory)) {
+        for (Path file : dataDirectories.list()) {
             if (SegmentLog.isSegment(file)) {
-                throw new DamagedStoreException(dataDirectory + " holds segments, but " + path + " is missing");
+                throw new DamagedStoreException(file.getParent() + " holds segments, but " + path + " is missing");
             }
         }
         // The vote comes first: a format file without a vote file means that a vote was lost.

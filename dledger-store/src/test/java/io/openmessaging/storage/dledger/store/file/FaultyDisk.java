@@ -12,6 +12,7 @@ final class FaultyDisk implements Disk {
     private volatile boolean forcesFail;
     private volatile boolean full;
     private volatile Path fullWhile;
+    private volatile Path usedAlone;
     private volatile DiskSpace space = DiskSpace.AMPLE;
     private volatile boolean creationsFail;
     private volatile boolean breaksPages;
@@ -74,9 +75,15 @@ final class FaultyDisk implements Disk {
         space = new DiskSpace(total, left, left);
     }
 
+    /** As {@link #isUsed(double)}, for one directory alone. */
+    void isUsed(Path directory, double ratio) {
+        usedAlone = directory;
+        isUsed(ratio);
+    }
+
     @Override
     public DiskSpace spaceOf(Path directory) {
-        return space;
+        return usedAlone == null || directory.equals(usedAlone) ? space : DiskSpace.AMPLE;
     }
 
     @Override
