@@ -57,8 +57,7 @@ final class DataVerifier {
         LogEnd end = first == null ? base : first;
         for (int i = 0; i < runs.size(); i++) {
             LogRun run = runs.get(i);
-            long expected = LogEnd.segmentAfter(end.position(), end.place(), run.image().segmentSize());
-            if (i > 0 || !run.holds(end.position()) && run.image().start() != expected) {
+            if (i > 0 || !run.holds(end.position())) {
                 end = enter(run, end, directory);
             }
             end = verify(run, end, i == runs.size() - 1);
@@ -72,12 +71,11 @@ final class DataVerifier {
 
     /** Goes into a run that does not begin where the log should go on. */
     private LogEnd enter(LogRun run, LogEnd end, Path directory) throws IOException {
-        long segment = run.image().start() - run.image().segmentSize();
         LogEnd found = nextWhole(run, end, run.image().start());
         long last = found == null ? promised : found.index() - 1;
         faults.add(new Fault(directory, end.position(), end.index() + 1, Math.max(last, end.index() + 1),
-            "the data files before " + run.files().get(0).path() + " are missing, up to "
-                + SegmentLog.nameOf(Math.max(0, segment))));
+            "data files are missing before " + run.files().get(0).path() + ", up to "
+                + SegmentLog.nameOf(Math.max(0, run.image().start() - run.image().segmentSize()))));
         return found == null ? end : found;
     }
 
@@ -134,8 +132,10 @@ final class DataVerifier {
     private LogEnd behindUnchained(LogImage image, LogEnd end, long place) {
         ByteBuffer bytes = image.bytesAt(place);
         int at = image.offsetOf(place);
-        LogEnd asStored = StoreInspector.endBehind(bytes, at, place);
-        LogEnd asComputed = new LogEnd(asStored.position(), asStored.place(), asStored.index(), asStored.term(),
+        LogEnd found = StoreInspector.endBehind(bytes, at, place);
+        // Its term may be what is damaged.
+        LogEnd asStored = new LogEnd(found.position(), found.place(), found.index(), end.term(), found.chainCrc());
+        LogEnd asComputed = new LogEnd(found.position(), found.place(), found.index(), end.term(),
             EntryLayout.computeChainCrc(bytes, at, end.chainCrc()));
         long next = EntryLook.placeOfNext(image, asComputed, index.at(asComputed.index() + 1));
         ByteBuffer nextBytes = image.bytesAt(next);
@@ -197,6 +197,10 @@ final class DataVerifier {
             return false;
         }
         long bytes = Math.max(verdict.laterEnd(), lastByteBehind(run.image(), end.position())) - end.position();
+        int segmentSize = run.image().segmentSize();
+        for (long at = run.image().startOf(end.position()) + segmentSize; at < run.image().end(); at += segmentSize) {
+            bytes += lastByteBehind(run.image(), at) - at;
+        }
         if (bytes > 0) {
             long place = EntryLook.placeOfNext(run.image(), end, index.at(end.index() + 1));
             notes.add("the next start cuts " + bytes + " bytes at position " + end.position() + ", behind entry "
