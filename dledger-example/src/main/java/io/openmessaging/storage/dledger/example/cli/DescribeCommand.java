@@ -56,8 +56,9 @@ public final class DescribeCommand extends Command {
             print(described, terminal);
         }
         if (!facts.problems().isEmpty()) {
-            throw CommandException.failed(directory + ": " + (facts.problems().size() == 1
-                ? facts.problems().get(0) : facts.problems().size() + " problems were found, verify tells more"));
+            throw CommandException.failed(facts.problems().size() == 1
+                ? facts.problems().get(0)
+                : directory + ": " + facts.problems().size() + " problems, verify tells more");
         }
     }
 

@@ -64,6 +64,9 @@ final class EntryTally {
     }
 
     private void checkRecord(DLedgerEntryType type, long of, long position, int size, long term) {
+        if (!index.isReadable()) {
+            return;
+        }
         IndexLook.Record found = index.at(of);
         IndexLook.Record expected = new IndexLook.Record(type.magic(), position, size, of, term);
         if (found.equals(expected)) {
@@ -71,7 +74,7 @@ final class EntryTally {
         } else if (of > checkpoint.index() || indexIsBeingBuilt) {
             recordsBehind++;
         } else {
-            badRecord(of, found.isThere() ? "expected " + expected + ", found " + found : "no record is there");
+            badRecord(of, found.isThere() ? "expected " + expected + "; found " + found : "no record is there");
         }
     }
 

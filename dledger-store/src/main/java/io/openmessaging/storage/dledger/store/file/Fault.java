@@ -1,5 +1,8 @@
 package io.openmessaging.storage.dledger.store.file;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -14,6 +17,14 @@ import java.nio.file.Path;
 public record Fault(Path file, long position, long firstIndex, long lastIndex, String what) {
     static Fault of(Path file, String what) {
         return new Fault(file, -1, -1, -1, what);
+    }
+
+    /** Why a file cannot be read; the messages of some exceptions are its bare path. */
+    static String reasonOf(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return e instanceof NoSuchFileException ? "no such file" : e.getMessage();
     }
 
     @Override

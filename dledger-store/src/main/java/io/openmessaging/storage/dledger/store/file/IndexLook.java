@@ -26,12 +26,29 @@ final class IndexLook {
         boolean isOf(long entry) {
             return DLedgerEntryType.ofMagic(magic) != null && index == entry;
         }
+
+        @Override
+        public String toString() {
+            return "index " + index + ", magic " + magic + ", position " + position + ", size " + size + ", term "
+                + term;
+        }
     }
 
     private final TreeMap<Long, ByteBuffer> files;
+    private final boolean readable;
 
-    private IndexLook(TreeMap<Long, ByteBuffer> files) {
+    private IndexLook(TreeMap<Long, ByteBuffer> files, boolean readable) {
         this.files = files;
+        this.readable = readable;
+    }
+
+    /** An index that cannot be read; it has no record. */
+    static IndexLook unreadable() {
+        return new IndexLook(new TreeMap<>(), false);
+    }
+
+    boolean isReadable() {
+        return readable;
     }
 
     /** Maps the files for reading. */
@@ -43,7 +60,7 @@ final class IndexLook {
                 files.put(file.start(), channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
             }
         }
-        return new IndexLook(files);
+        return new IndexLook(files, true);
     }
 
     /** The record at the place of that entry's. */

@@ -16,11 +16,11 @@ import java.util.List;
  * @param files the files in order
  */
 record LogRun(LogImage image, List<MemberDirectory.NamedFile> files) {
-    /** Maps the files, in as many runs as there are, and adds what is wrong with names and sizes to the faults. */
-    static List<LogRun> of(List<MemberDirectory.NamedFile> segments, int segmentSize, List<Fault> faults)
-            throws IOException {
+    /** Maps the files, in as many runs as there are; what is wrong with files, names and sizes goes to the faults. */
+    static List<LogRun> of(List<MemberDirectory.NamedFile> segments, int segmentSize, List<Fault> faults) {
         List<LogRun> runs = new ArrayList<>();
         List<MemberDirectory.NamedFile> files = new ArrayList<>();
+        List<ByteBuffer> bytes = new ArrayList<>();
         for (MemberDirectory.NamedFile file : segments) {
             long next = files.isEmpty() ? file.start() : files.get(files.size() - 1).start() + segmentSize;
             if (!isGood(file, segmentSize, faults)) {
@@ -31,15 +31,26 @@ record LogRun(LogImage image, List<MemberDirectory.NamedFile> files) {
                 continue;
             }
             if (file.start() > next) {
-                runs.add(map(files, segmentSize));
-                files = new ArrayList<>();
+                runs.add(of(files, bytes, segmentSize));
+                files.clear();
+                bytes.clear();
             }
-            files.add(file);
+            try {
+                bytes.add(map(file.path(), segmentSize));
+                files.add(file);
+            } catch (IOException e) {
+                faults.add(Fault.of(file.path(), "cannot be read: " + Fault.reasonOf(e)));
+            }
         }
         if (!files.isEmpty()) {
-            runs.add(map(files, segmentSize));
+            runs.add(of(files, bytes, segmentSize));
         }
         return runs;
+    }
+
+    private static LogRun of(List<MemberDirectory.NamedFile> files, List<ByteBuffer> bytes, int segmentSize) {
+        return new LogRun(new LogImage(files.get(0).start(), segmentSize, bytes.toArray(new ByteBuffer[0])),
+            List.copyOf(files));
     }
 
     private static boolean isGood(MemberDirectory.NamedFile file, int segmentSize, List<Fault> faults) {
@@ -51,14 +62,6 @@ record LogRun(LogImage image, List<MemberDirectory.NamedFile> files) {
             faults.add(Fault.of(file.path(), "should have " + segmentSize + " bytes, but has " + file.sizeBytes()));
         }
         return true;
-    }
-
-    private static LogRun map(List<MemberDirectory.NamedFile> files, int segmentSize) throws IOException {
-        ByteBuffer[] bytes = new ByteBuffer[files.size()];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = map(files.get(i).path(), segmentSize);
-        }
-        return new LogRun(new LogImage(files.get(0).start(), segmentSize, bytes), List.copyOf(files));
     }
 
     private static ByteBuffer map(Path file, int segmentSize) throws IOException {

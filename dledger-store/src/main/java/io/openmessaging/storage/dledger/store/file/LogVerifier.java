@@ -59,7 +59,14 @@ public final class LogVerifier {
         for (Path stranger : directory.strangers()) {
             notes.add(stranger + " is no segment, and nobody reads it");
         }
-        List<MemberDirectory.NamedFile> indexFiles = directory.indexFiles();
+        IndexLook index = IndexLook.unreadable();
+        List<MemberDirectory.NamedFile> indexFiles = List.of();
+        try {
+            indexFiles = directory.indexFiles();
+            index = IndexLook.of(indexFiles);
+        } catch (IOException e) {
+            faults.add(Fault.of(directory.index(), "cannot be read: " + Fault.reasonOf(e)));
+        }
         int files = (int) Stream.of(records.voteLook(), records.formatLook())
             .filter(look -> !look.slots().isEmpty()).count() + allSegments.size() + indexFiles.size();
         int segmentSize = records.segmentSize(allSegments);
@@ -69,7 +76,6 @@ public final class LogVerifier {
         List<MemberDirectory.NamedFile> segments = aboveBase(records, allSegments, segmentSize, notes);
         List<LogRun> runs = LogRun.of(segments, segmentSize, faults);
         noteShortFiles(segments, segmentSize, faults, notes);
-        IndexLook index = IndexLook.of(indexFiles);
         EntryTally tally = new EntryTally(directory.index(), index, records.vote().checkpoint(), progress,
             (long) segments.size() * segmentSize, faults);
         DataVerifier.Motion motion = motionOf(directory, records);

@@ -116,12 +116,10 @@ record MemberDirectory(Path path, List<Path> dataPaths) {
         return found;
     }
 
-    /** Visible files of the data and index directories that no store would read. */
+    /** Visible files of the data directories that no store would read. */
     List<Path> strangers() throws IOException {
         List<Path> found = new ArrayList<>();
-        List<Path> directories = new ArrayList<>(dataPaths);
-        directories.add(index());
-        for (Path directory : directories) {
+        for (Path directory : dataPaths) {
             for (Path file : filesIn(directory)) {
                 if (!SegmentLog.isSegment(file) && !file.getFileName().toString().startsWith(".")) {
                     found.add(file);

@@ -39,7 +39,7 @@ record SlotLook(Path path, List<String> problems, List<SlotFile.Slot> slots, int
         } catch (NoSuchFileException e) {
             return unreadable(path, path + " is missing");
         } catch (IOException e) {
-            return unreadable(path, path + " cannot be read: " + e.getMessage());
+            return unreadable(path, path + " cannot be read: " + Fault.reasonOf(e));
         }
         List<String> problems = new ArrayList<>();
         if (size != FILE_BYTES) {

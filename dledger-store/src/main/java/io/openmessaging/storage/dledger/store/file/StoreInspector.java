@@ -32,9 +32,15 @@ public final class StoreInspector {
         StoreRecords records = StoreRecords.read(directory);
         List<String> problems = new ArrayList<>(records.problems());
         List<MemberDirectory.NamedFile> segments = directory.segments();
+        List<MemberDirectory.NamedFile> indexFiles = List.of();
+        try {
+            indexFiles = directory.indexFiles();
+        } catch (IOException e) {
+            problems.add(directory.index() + " cannot be read: " + Fault.reasonOf(e));
+        }
         LogEnd end = endOf(records, segments, problems);
         return new StoreFacts(memberDirectory, LockHolder.of(directory.lock()), formatOf(records, segments),
-            voteOf(records), filesOf(segments), filesOf(directory.indexFiles()),
+            voteOf(records), filesOf(segments), filesOf(indexFiles),
             end == null ? StoreFacts.UNKNOWN : end.index(), end == null ? StoreFacts.UNKNOWN : end.position(),
             Files.exists(directory.path().resolve("force-failed")), List.copyOf(problems));
     }

@@ -132,7 +132,8 @@ class LogTruncationTest {
         plan(7).execute(CLOCK);
         List<String> lines = Files.readAllLines(TestStores.memberDir(base).resolve("truncated.log"));
         assertEquals(2, lines.size());
-        assertTrue(lines.get(0).startsWith("2030-01-02T03:04:05Z last entry 11, 8 from now on: 3 entries"), lines.get(0));
+        assertTrue(lines.get(0).startsWith("2030-01-02T03:04:05Z last entry 11, 8 from now on: 3 entries"),
+            lines.get(0));
     }
 
     @Test
