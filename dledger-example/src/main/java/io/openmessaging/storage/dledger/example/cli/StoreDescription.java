@@ -19,6 +19,7 @@ final class StoreDescription {
         addNumber(json, "lockPid", facts.lock().pid() < 0 ? StoreFacts.UNKNOWN : facts.lock().pid());
         addFormat(json, facts.format());
         addVote(json, facts.vote());
+        json.addProperty("damagedEntries", facts.damaged().isEmpty() ? "none" : facts.damaged());
         json.addProperty("forceFailed", facts.forceFailed());
         addNumber(json, "firstIndex", facts.format().isKnown() ? facts.format().baseIndex() + 1 : StoreFacts.UNKNOWN);
         addNumber(json, "lastIndex", facts.lastIndex());

@@ -26,8 +26,9 @@ final class DamageFile {
     /** All entries there can be: something was found wrong that says nothing of which entries it hit. */
     static final IndexRange EVERYTHING = new IndexRange(0, Long.MAX_VALUE);
 
+    static final int MAGIC = 0x444C_444D;
+
     private static final Logger LOG = LoggerFactory.getLogger(DamageFile.class);
-    private static final int MAGIC = 0x444C_444D;
     private static final int MAX_RANGES = 30;
 
     private final Disk disk;
@@ -50,7 +51,11 @@ final class DamageFile {
             LOG.warn("{}; the whole log is looked at", e.getMessage());
             return List.of(EVERYTHING);
         }
-        ByteBuffer in = slots.read();
+        return decode(slots.read());
+    }
+
+    /** The ranges in a value of the file. */
+    static List<IndexRange> decode(ByteBuffer in) {
         int count = in.getInt();
         List<IndexRange> ranges = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -56,6 +56,10 @@ public final class LogVerifier {
         List<Fault> faults = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         records.problems().forEach(problem -> faults.add(faultOf(directory, problem)));
+        if (!records.damaged().isEmpty()) {
+            notes.add("the store knows that something is wrong in entries " + records.damagedText()
+                + ", and looks there at its next start");
+        }
         for (Path stranger : directory.strangers()) {
             notes.add(stranger + " is no segment, and nobody reads it");
         }
@@ -93,7 +97,7 @@ public final class LogVerifier {
     }
 
     private static Fault faultOf(MemberDirectory directory, String problem) {
-        for (Path file : List.of(directory.vote(), directory.format(), directory.path())) {
+        for (Path file : List.of(directory.vote(), directory.format(), directory.damaged(), directory.path())) {
             if (problem.startsWith(file.toString())) {
                 return Fault.of(file, problem.substring(file.toString().length()).replaceFirst("^:? ", ""));
             }

@@ -71,6 +71,11 @@ record MemberDirectory(Path path, List<Path> dataPaths) {
         return path.resolve("vote");
     }
 
+    /** There only while a store knows of damage. */
+    Path damaged() {
+        return path.resolve("damaged");
+    }
+
     Path lock() {
         return path.resolve("LOCK");
     }

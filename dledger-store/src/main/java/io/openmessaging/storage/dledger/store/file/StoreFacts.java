@@ -15,11 +15,12 @@ import java.util.List;
  * @param lastIndex the last entry that a start would find now, -1 for none, {@link #UNKNOWN} if only a verification
  *     can tell
  * @param endPosition physical end (exclusive) of that entry, {@link #UNKNOWN} likewise
+ * @param damaged which entries the store knows to be damaged, as "3 to 5, 9"; "" for none
  * @param forceFailed whether a force failed since the last good start
  * @param problems what is wrong, each in a sentence
  */
 public record StoreFacts(Path directory, LockHolder lock, Format format, Vote vote, Files data, Files index,
-                         long lastIndex, long endPosition, boolean forceFailed, List<String> problems) {
+                         long lastIndex, long endPosition, String damaged, boolean forceFailed, List<String> problems) {
     /** A number that nothing tells. */
     public static final long UNKNOWN = -2;
 

@@ -42,6 +42,7 @@ public final class StoreInspector {
         return new StoreFacts(memberDirectory, LockHolder.of(directory.lock()), formatOf(records, segments),
             voteOf(records), filesOf(segments), filesOf(indexFiles),
             end == null ? StoreFacts.UNKNOWN : end.index(), end == null ? StoreFacts.UNKNOWN : end.position(),
+            records.damagedText(),
             Files.exists(directory.path().resolve("force-failed")), List.copyOf(problems));
     }
 

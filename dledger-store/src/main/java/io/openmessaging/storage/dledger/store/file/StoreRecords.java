@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,10 +14,11 @@ import java.util.List;
  * @param vote what the file says; {@link VoteRecord#first} if it cannot be read
  * @param formatLook the format file's slots
  * @param format what the file says; {@link #UNKNOWN} if it cannot be read
+ * @param damaged which entries the store knows to be damaged
  * @param problems what is wrong, each in a sentence
  */
 record StoreRecords(SlotLook voteLook, VoteRecord vote, SlotLook formatLook, FormatRecord format,
-                    List<String> problems) {
+                    DamagedRanges damaged, List<String> problems) {
     private static final FormatRecord UNKNOWN = FormatRecord.first(-1);
 
     static StoreRecords read(MemberDirectory directory) {
@@ -26,12 +28,13 @@ record StoreRecords(SlotLook voteLook, VoteRecord vote, SlotLook formatLook, For
         if (directory.isHistorical()) {
             problems.add(directory.path() + " was written by the historical library, and no member of this one has "
                 + "run on it: it has no vote or format file, and its entries have no checksums");
-            return new StoreRecords(voteLook, VoteRecord.first(), formatLook, UNKNOWN, problems);
+            return new StoreRecords(voteLook, VoteRecord.first(), formatLook, UNKNOWN, new DamagedRanges(),
+                problems);
         }
         problems.addAll(voteLook.problems());
         problems.addAll(formatLook.problems());
         return new StoreRecords(voteLook, voteIn(voteLook, problems), formatLook, formatIn(formatLook, problems),
-            problems);
+            damagedIn(directory, problems), problems);
     }
 
     private static VoteRecord voteIn(SlotLook look, List<String> problems) {
@@ -56,6 +59,23 @@ record StoreRecords(SlotLook voteLook, VoteRecord vote, SlotLook formatLook, For
             }
         }
         return UNKNOWN;
+    }
+
+    private static DamagedRanges damagedIn(MemberDirectory directory, List<String> problems) {
+        DamagedRanges damaged = new DamagedRanges();
+        if (Files.exists(directory.damaged())) {
+            SlotLook look = SlotLook.at(directory.damaged(), DamageFile.MAGIC);
+            problems.addAll(look.problems());
+            if (look.isReadable()) {
+                DamageFile.decode(look.value()).forEach(range -> damaged.add(range.first(), range.last()));
+            }
+        }
+        return damaged;
+    }
+
+    /** Which entries the store knows to be damaged; "" for none. */
+    String damagedText() {
+        return damaged.contains(Long.MAX_VALUE - 1) ? "of any index" : damaged.toString();
     }
 
     boolean knowsVote() {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.openmessaging.storage.dledger.entry.IndexRange;
+
 /** A verification finds what is wrong in the files of a store, and names it; nothing else, and changes nothing. */
 class LogVerifierTest {
     /** Encoded size of each entry. */
@@ -180,6 +182,15 @@ class LogVerifierTest {
             assertEquals(10, report.checked().entries(), () -> file + ": " + report.faults());
             Files.write(file, whole);
         }
+    }
+
+    @Test
+    void whatTheStoreKnowsOfDamageIsTold() throws IOException {
+        new DamageFile(new RealDisk(), TestStores.memberDir(base)).write(List.of(new IndexRange(3, 5)));
+        assertEquals("3 to 5", StoreInspector.inspect(TestStores.memberDir(base), List.of()).damaged());
+        assertTrue(verify().notes().get(0).contains("3 to 5"));
+        Files.write(file("damaged"), new byte[1024]);
+        assertEquals(file("damaged"), onlyFault().file());
     }
 
     @Test
