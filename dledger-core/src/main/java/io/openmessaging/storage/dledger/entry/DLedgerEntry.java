@@ -28,7 +28,7 @@ public final class DLedgerEntry {
     }
 
     /**
-     * Reads the encoded entry at {@code at}, whose header must be plausible.
+     * Reads the encoded entry at {@code at}, whose header must be plausible. An unsealed one has no checksum to check.
      *
      * @throws CorruptEntryException if the body does not have the checksum that the header gives
      */
@@ -38,7 +38,7 @@ public final class DLedgerEntry {
         }
         DLedgerEntry entry = new DLedgerEntry(buffer, at);
         // The copy is checked, not the buffer: a truncation may change that at any moment.
-        if (entry.type == null || entry.bodyCrc != EntryLayout.crcOf(entry.body)) {
+        if (entry.type == null || entry.isSealed() && entry.bodyCrc != EntryLayout.crcOf(entry.body)) {
             throw new CorruptEntryException(entry.index, "body checksum differs");
         }
         return entry;
@@ -76,6 +76,11 @@ public final class DLedgerEntry {
 
     public int getBodyCrc() {
         return bodyCrc;
+    }
+
+    /** Whether the entry has checksums. Without them the historical library wrote it; nothing vouches for its body. */
+    public boolean isSealed() {
+        return chainCrc != EntryLayout.CHAIN_START || bodyCrc != 0;
     }
 
     /** The body itself, not a copy. */

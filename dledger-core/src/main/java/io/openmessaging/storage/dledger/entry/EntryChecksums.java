@@ -14,6 +14,9 @@ public final class EntryChecksums {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    /** The chainCrc of an entry whose CRC32C happens to be {@link EntryLayout#CHAIN_START}. */
+    private static final int INSTEAD_OF_CHAIN_START = 1;
+
     private final CRC32C crc = new CRC32C();
     /** The bytes that a chainCrc covers: the chainCrc before, the header's first 36, bodyCrc. */
     private final byte[] covered = new byte[4 + EntryLayout.CHAIN_CRC + 4];
@@ -34,7 +37,8 @@ public final class EntryChecksums {
         LONGS.set(covered, 28, buffer.getLong(at + 24));
         INTS.set(covered, 36, buffer.getInt(at + 32));
         INTS.set(covered, 40, buffer.getInt(at + EntryLayout.BODY_CRC));
-        return crcOf(covered);
+        int found = crcOf(covered);
+        return found == EntryLayout.CHAIN_START ? INSTEAD_OF_CHAIN_START : found;
     }
 
     /** Whether both checksums of the entry at {@code at} hold behind an entry with {@code prevChainCrc}. */

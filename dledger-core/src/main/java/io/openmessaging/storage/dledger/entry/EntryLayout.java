@@ -15,6 +15,9 @@ import java.util.zip.CRC32C;
  * the CRC32C of the previous entry's chainCrc, the header before it (bytes 0 to 35) and bodyCrc: an equal chainCrc at
  * an index means equal logs up to that index. The entry before the first has chainCrc {@link #CHAIN_START}.
  *
+ * <p>Entries of the historical library are <em>unsealed</em>: both checksums are 0. No sealed entry has chainCrc 0, so
+ * the two are never mixed up. Unsealed entries are only a prefix of a log, and the chain starts behind them.
+ *
  * <p>Offsets given to these methods are absolute in the buffer; position and limit of the buffer are neither used nor
  * changed. Stateless; any thread. Who computes many checksums uses
  * {@link EntryChecksums}. Architecture §3.6.
@@ -37,7 +40,7 @@ public final class EntryLayout {
     /** An entry fits in a segment only if this many bytes stay free behind it, for filler's two fields. */
     public static final int FILLER_HEADER_BYTES = 8;
 
-    /** The chainCrc that stands for "no entry before". */
+    /** The chainCrc that stands for "no sealed entry before"; no sealed entry has it. */
     public static final int CHAIN_START = 0;
     /** The largest body, in bytes (inclusive). */
     public static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -125,6 +128,19 @@ public final class EntryLayout {
     /** Whether both checksums of the entry at {@code at} hold behind an entry with {@code prevChainCrc}. */
     public static boolean isIntact(ByteBuffer buffer, int at, int prevChainCrc) {
         return buffer.getInt(at + CHAIN_CRC) == computeChainCrc(buffer, at, prevChainCrc) && hasIntactBody(buffer, at);
+    }
+
+    /** Whether the entry at {@code at} has no checksums, as the historical library wrote them. */
+    public static boolean isUnsealed(ByteBuffer buffer, int at) {
+        return buffer.getInt(at + CHAIN_CRC) == CHAIN_START && buffer.getInt(at + BODY_CRC) == 0;
+    }
+
+    /**
+     * Whether the entry at {@code at} may follow an entry with {@code prevChainCrc} as far as checksums tell: it is
+     * intact, or unsealed where no sealed entry comes before it.
+     */
+    public static boolean follows(ByteBuffer buffer, int at, int prevChainCrc) {
+        return isIntact(buffer, at, prevChainCrc) || prevChainCrc == CHAIN_START && isUnsealed(buffer, at);
     }
 
     /** Whether the body of the entry at {@code at} has the checksum that its header gives. */

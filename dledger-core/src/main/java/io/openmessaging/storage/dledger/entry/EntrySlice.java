@@ -52,6 +52,7 @@ public final class EntrySlice implements AutoCloseable {
     /**
      * Checks bytes from outside, from position to limit, entry by entry: sizes, indexes that follow each other,
      * positions that follow each other, terms that do not fall, both checksums, the chain from {@code prevChainCrc} on.
+     * Unsealed entries may come only before all sealed ones: where {@code prevChainCrc} is that of no sealed entry.
      *
      * @param firstIndex the index that the first entry must have
      * @param onRelease runs once, at the last {@link #close}; not when this method throws
@@ -100,7 +101,7 @@ public final class EntrySlice implements AutoCloseable {
         if (position != buffer.getLong(EntryLayout.POSITION) + at) {
             throw new CorruptEntryException(index, "position " + position + " does not follow");
         }
-        if (!EntryLayout.isIntact(buffer, at, prevChainCrc)) {
+        if (!EntryLayout.follows(buffer, at, prevChainCrc)) {
             throw new CorruptEntryException(index, "checksum differs");
         }
     }
@@ -174,6 +175,15 @@ public final class EntrySlice implements AutoCloseable {
     /** The chainCrc of an entry of this slice. Takes O(entries before it). */
     public int chainCrcAt(long index) {
         return bytes.getInt(offsetOf(index) + EntryLayout.CHAIN_CRC);
+    }
+
+    /** Index of the last unsealed entry; they come first. {@code firstIndex - 1} for none. O(unsealed entries). */
+    public long lastUnsealedIndex() {
+        long index = firstIndex;
+        for (int at = 0; index <= lastIndex && EntryLayout.isUnsealed(bytes, at); index++) {
+            at += bytes.getInt(at + EntryLayout.SIZE);
+        }
+        return index - 1;
     }
 
     /** Takes one more reference, and returns this. */

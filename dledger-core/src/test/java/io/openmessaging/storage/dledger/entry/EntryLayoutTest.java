@@ -101,4 +101,30 @@ class EntryLayoutTest {
             assertThrows(CorruptEntryException.class, () -> DLedgerEntry.read(buffer, 16));
         assertEquals(7, thrown.index());
     }
+
+    /** The entry is made so that the CRC32C of what the chain covers is 0: four bytes behind others can do that. */
+    @Test
+    void noSealedEntryHasTheChainCrcOfAnUnsealedOne() {
+        ByteBuffer entry = entryAt(0);
+        byte[] covered = ByteBuffer.allocate(4 + EntryLayout.CHAIN_CRC).putInt(99).put(entry.array(), 0,
+            EntryLayout.CHAIN_CRC).array();
+        int bodyCrc = Integer.reverseBytes(EntryLayout.crcOf(covered) ^ 0x9BE09BAB);
+        entry.putInt(EntryLayout.BODY_CRC, bodyCrc);
+        byte[] all = ByteBuffer.allocate(covered.length + 4).put(covered).putInt(bodyCrc).array();
+        assertEquals(EntryLayout.CHAIN_START, EntryLayout.crcOf(all));
+        assertNotEquals(EntryLayout.CHAIN_START, EntryLayout.computeChainCrc(entry, 0, 99));
+    }
+
+    @Test
+    void anUnsealedEntryIsReadAsItIsAndFollowsNoSealedOne() throws CorruptEntryException {
+        ByteBuffer entry = ByteBuffer.allocate(EntryLayout.sizeOf(BODY.length));
+        EntryLayout.put(entry, 0, DLedgerEntryType.NORMAL, 7, 3, 1000, BODY);
+        assertTrue(EntryLayout.isUnsealed(entry, 0));
+        assertTrue(EntryLayout.follows(entry, 0, EntryLayout.CHAIN_START));
+        assertFalse(EntryLayout.follows(entry, 0, 99));
+        assertFalse(DLedgerEntry.read(entry, 0).isSealed());
+        assertArrayEquals(BODY, DLedgerEntry.read(entry, 0).getBody());
+        assertFalse(EntryLayout.isUnsealed(entryAt(0), 0));
+        assertTrue(DLedgerEntry.read(entryAt(0), 0).isSealed());
+    }
 }

@@ -123,4 +123,33 @@ class EntrySliceTest {
             () -> EntrySlice.parse(threeEntries(), 11, PREV_CHAIN_CRC, released::incrementAndGet));
         assertEquals(0, released.get());
     }
+
+    /** Entries 10 and 11 unsealed, 12 sealed behind them. */
+    private static ByteBuffer unsealedThenSealed() {
+        ByteBuffer bytes = threeEntries();
+        for (int at : new int[] {0, 48}) {
+            bytes.putInt(at + EntryLayout.CHAIN_CRC, 0).putInt(at + EntryLayout.BODY_CRC, 0);
+        }
+        EntryLayout.seal(bytes, 48 + 51, EntryLayout.CHAIN_START);
+        return bytes;
+    }
+
+    @Test
+    void unsealedEntriesMayComeBeforeAllSealedOnes() throws CorruptEntryException {
+        EntrySlice slice = EntrySlice.parse(unsealedThenSealed(), 10, EntryLayout.CHAIN_START, NOTHING);
+        assertEquals(12, slice.lastIndex());
+        assertEquals(11, slice.lastUnsealedIndex());
+        assertEquals(9, parse(threeEntries()).lastUnsealedIndex());
+        assertEquals(EntryLayout.CHAIN_START, slice.chainCrcAt(11));
+    }
+
+    @Test
+    void anUnsealedEntryBehindASealedOneIsRefused() {
+        assertThrows(CorruptEntryException.class, () -> parse(unsealedThenSealed()));
+        ByteBuffer bytes = unsealedThenSealed();
+        EntryLayout.seal(bytes, 0, EntryLayout.CHAIN_START);
+        CorruptEntryException thrown = assertThrows(CorruptEntryException.class,
+            () -> EntrySlice.parse(bytes, 10, EntryLayout.CHAIN_START, NOTHING));
+        assertEquals(11, thrown.index());
+    }
 }
