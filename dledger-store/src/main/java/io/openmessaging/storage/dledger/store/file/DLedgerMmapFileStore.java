@@ -144,7 +144,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         VoteRecord record = found.vote().aboveBase(base.index()).running(maxUnforcedBytes, life);
         vote.restart(record);
         standing.begun();
-        log = new DataLog(files.data(), index, base, found.end());
+        log = new DataLog(files.data(), index, files.unsealed(), base, found.end());
         checkpoints = new Checkpoints(files, vote, base.index(), checkpointIntervalNs, nanoTime);
         damage.watch(log::base, listener);
         reader = new LogReader(directory, files, log, damage, new LogReader.Limits(this::committedIndex,

@@ -46,8 +46,8 @@ final class Damage {
         this.directory = files.directory();
         this.files = files;
         this.file = new DamageFile(files.disk(), directory);
-        this.inspector = new LogInspector(files.data(), files.index(), base, ranges);
-        this.repair = new EntryRepair(files.data(), files.index(), inspector, ranges);
+        this.inspector = new LogInspector(files, base, ranges);
+        this.repair = new EntryRepair(files, inspector, ranges);
     }
 
     DamagedRanges ranges() {

@@ -23,6 +23,7 @@ final class DataLog {
 
     private final SegmentLog segments;
     private final IndexFile index;
+    private final UnsealedPrefix unsealed;
     private final int segmentSize;
     /** Written under the group's lock, read by any thread; it moves before what lies below it goes. */
     private volatile LogEnd base;
@@ -36,9 +37,10 @@ final class DataLog {
     /** How often entries were dropped from the end. Written under the group's lock, read by any thread. */
     private volatile long truncations;
 
-    DataLog(SegmentLog segments, IndexFile index, LogEnd base, LogEnd end) {
+    DataLog(SegmentLog segments, IndexFile index, UnsealedPrefix unsealed, LogEnd base, LogEnd end) {
         this.segments = segments;
         this.index = index;
+        this.unsealed = unsealed;
         this.segmentSize = segments.segmentSize();
         this.base = base;
         endsAt(end);
@@ -85,7 +87,7 @@ final class DataLog {
             return null;
         }
         int lastChainCrc = chainCrcAt(last);
-        return bytes.getInt(at + EntryLayout.CHAIN_CRC) == EntryLayout.computeChainCrc(bytes, at, lastChainCrc)
+        return hasChainCrcBehind(bytes, at, lastChainCrc)
             ? new LogEnd(startOfSegment, LogEnd.Place.OPEN, last, index.term(last), lastChainCrc)
             : null;
     }
@@ -106,6 +108,13 @@ final class DataLog {
             }
         }
         return has;
+    }
+
+    /** Whether the entry follows one with that chainCrc, for all that its header says. */
+    private static boolean hasChainCrcBehind(ByteBuffer bytes, int at, int prevChainCrc) {
+        return EntryLayout.isUnsealed(bytes, at)
+            ? prevChainCrc == EntryLayout.CHAIN_START
+            : bytes.getInt(at + EntryLayout.CHAIN_CRC) == EntryLayout.computeChainCrc(bytes, at, prevChainCrc);
     }
 
     /** The log begins there from now on. What lies below may be dropped after this. */
@@ -245,11 +254,10 @@ final class DataLog {
         ByteBuffer from = entries.bytes();
         int begin = entries.offsetOf(firstIndex);
         checkNext(from.getLong(begin + EntryLayout.TERM), firstIndex);
-        Invariants.check(
-            from.getInt(begin + EntryLayout.CHAIN_CRC) == EntryLayout.computeChainCrc(from, begin, chainCrc),
+        Invariants.check(hasChainCrcBehind(from, begin, chainCrc),
             "entry %d does not chain from the last entry of this log", firstIndex);
-        boolean control = typeAt(from, begin).isControl();
-        LogEnd.Place around = control ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN;
+        long oldEnd = position;
+        LogEnd.Place around = placeAt(from, begin);
         checkPlaces(from, begin);
         int length = entries.sizeBytes() - begin;
         reserveFillerHeader();
@@ -264,6 +272,11 @@ final class DataLog {
             index.put(next++, typeAt(from, at), position, from.getInt(at + EntryLayout.SIZE), lastTerm);
             position += from.getInt(at + EntryLayout.SIZE);
         }
+        if (EntryLayout.isUnsealed(from, begin)) {
+            long lastUnsealed = entries.lastUnsealedIndex();
+            segments.forceNow(oldEnd, position);
+            unsealed.endsWith(lastUnsealed, index.position(lastUnsealed) + index.size(lastUnsealed));
+        }
         publish(entries.lastIndex(), lastTerm, length);
     }
 
@@ -273,8 +286,8 @@ final class DataLog {
         LogEnd.Place around = place;
         for (int i = begin; i < from.limit(); ) {
             int size = from.getInt(i + EntryLayout.SIZE);
-            boolean control = typeAt(from, i).isControl();
-            long expected = control
+            LogEnd.Place own = placeAt(from, i);
+            long expected = own == LogEnd.Place.IN_FILLER
                 ? LogEnd.nextControlPosition(at, around, size, segmentSize)
                 : LogEnd.nextUserPosition(at, around, size, segmentSize);
             long found = from.getLong(i + EntryLayout.POSITION);
@@ -283,9 +296,13 @@ final class DataLog {
             Invariants.check(found / segmentSize == from.getLong(begin + EntryLayout.POSITION) / segmentSize,
                 "a slice crosses segments at entry %d", from.getLong(i + EntryLayout.INDEX));
             at = found + size;
-            around = control ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN;
+            around = own;
             i += size;
         }
+    }
+
+    private static LogEnd.Place placeAt(ByteBuffer bytes, int at) {
+        return EntryLayout.isUnsealed(bytes, at) ? LogEnd.Place.OPEN : LogEnd.Place.ofSealed(typeAt(bytes, at));
     }
 
     private static DLedgerEntryType typeAt(ByteBuffer bytes, int at) {
@@ -338,7 +355,9 @@ final class DataLog {
         LogEnd end = endAfter(from - 1);
         truncations++;
         lastIndex = end.index();
-        truncations++;
+        if (unsealed.contains(from)) {
+            unsealed.endsWith(end.index(), end.position());
+        }
         long firstKept = end.index() == base.index() ? end.position() : end.position() - 1;
         int dropped = segments.dropSegmentsFrom(firstKept / segmentSize * segmentSize + segmentSize);
         long changedTo = endOfKept(from, oldLast, end);
@@ -385,7 +404,7 @@ final class DataLog {
             return base;
         }
         long at = index.position(last);
-        LogEnd.Place around = index.type(last).isControl() ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN;
+        LogEnd.Place around = unsealed.placeOf(index, last);
         return new LogEnd(at + index.size(last), around, last, index.term(last), chainCrcAt(last));
     }
 

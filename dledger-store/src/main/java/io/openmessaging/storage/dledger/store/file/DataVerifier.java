@@ -154,7 +154,7 @@ final class DataVerifier {
             long start = image.startOf(at);
             int limit = bytes.capacity() - EntryLayout.HEADER_BYTES;
             for (int offset = image.offsetOf(at); offset <= limit; offset++) {
-                if (LogRecovery.isWhole(bytes, offset, start, end.index())) {
+                if (LogRecovery.isEntry(image, bytes, offset, start, end.index())) {
                     LogEnd found = StoreInspector.endBehind(bytes, offset, start + offset);
                     DLedgerEntryType type = DLedgerEntryType.ofMagic(bytes.getInt(offset + EntryLayout.MAGIC));
                     tally.entry(run, type, found.index(), start + offset, (int) (found.position() - start - offset),

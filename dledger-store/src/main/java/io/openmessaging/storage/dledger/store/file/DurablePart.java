@@ -8,7 +8,6 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.IndexRange;
 
@@ -27,6 +26,7 @@ final class DurablePart {
     private final SegmentLog data;
     private final SegmentLog indexSegments;
     private final IndexFile index;
+    private final UnsealedPrefix unsealed;
     private final LogEnd base;
     private final Checkpoint checkpoint;
     /** Then the index was forced as a whole, and is left as it is where it is right. */
@@ -41,6 +41,7 @@ final class DurablePart {
         this.data = files.data();
         this.indexSegments = files.indexSegments();
         this.index = files.index();
+        this.unsealed = files.unsealed();
         this.base = base;
         this.checkpoint = vote.checkpoint();
         this.stoppedCleanly = vote.isCleanStop();
@@ -114,18 +115,8 @@ final class DurablePart {
     }
 
     private LogEnd endOfCheckpoint() {
-        LogImage log = data.image();
-        ByteBuffer bytes = log.bytesAt(checkpoint.position());
-        int at = log.offsetOf(checkpoint.position());
-        if (bytes == null
-            || !LogRecovery.isWhole(bytes, at, log.startOf(checkpoint.position()), checkpoint.index() - 1)
-            || bytes.getLong(at + EntryLayout.INDEX) != checkpoint.index()
-            || bytes.getInt(at + EntryLayout.CHAIN_CRC) != checkpoint.chainCrc()) {
-            return null;
-        }
-        DLedgerEntryType type = DLedgerEntryType.ofMagic(bytes.getInt(at + EntryLayout.MAGIC));
-        return new LogEnd(checkpoint.position() + bytes.getInt(at + EntryLayout.SIZE), LogWalk.placeOf(type),
-            checkpoint.index(), bytes.getLong(at + EntryLayout.TERM), checkpoint.chainCrc());
+        LogEnd end = LogRecovery.endOf(unsealed.in(data.image()), checkpoint.index(), checkpoint.position());
+        return end == null || end.chainCrc() != checkpoint.chainCrc() ? null : end;
     }
 
     /** The index was forced before the checkpoint was, so looking at both ends of each run of terms is enough. */
@@ -155,7 +146,7 @@ final class DurablePart {
 
     /** Goes over all entries; returns the end of the last one before which nothing is lost. */
     private LogEnd walk() throws IOException {
-        LogWalk walk = LogWalk.behind(data.image(), index, base);
+        LogWalk walk = LogWalk.behind(unsealed.in(data.image()), index, base);
         LogEnd good = base;
         while (walk.end().index() < checkpoint.index()) {
             LogWalk.Step step = walk.next();

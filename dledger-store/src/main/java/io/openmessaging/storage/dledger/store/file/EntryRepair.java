@@ -23,12 +23,14 @@ final class EntryRepair {
 
     private final SegmentLog data;
     private final IndexFile index;
+    private final UnsealedPrefix unsealed;
     private final LogInspector inspector;
     private final DamagedRanges damaged;
 
-    EntryRepair(SegmentLog data, IndexFile index, LogInspector inspector, DamagedRanges damaged) {
-        this.data = data;
-        this.index = index;
+    EntryRepair(StoreFiles files, LogInspector inspector, DamagedRanges damaged) {
+        this.data = files.data();
+        this.index = files.index();
+        this.unsealed = files.unsealed();
         this.inspector = inspector;
         this.damaged = damaged;
     }
@@ -72,7 +74,7 @@ final class EntryRepair {
                     damaged);
                 return false;
             }
-            if (!EntryLayout.isIntact(bytes, at, chainCrc)) {
+            if (!unsealed.chains(bytes, at, i, chainCrc) || !unsealed.hasIntactBody(bytes, at, i)) {
                 inspector.inspect(i - 1, i - 1); // Perhaps that one is damaged, too.
                 LOG.warn("entry {} of another member does not chain from the one before: {} is not repaired", i,
                     damaged);
@@ -121,7 +123,7 @@ final class EntryRepair {
         ByteBuffer bytes = data.bytesAt(index.position(of));
         int at = data.offsetOf(index.position(of));
         return bytes.getInt(at + EntryLayout.CHANNEL) == 0
-            && EntryLayout.hasIntactBody(bytes, at)
+            && inspector.hasIntactBody(of)
             && (of == lastIndex || !index.agreesWith(data, of + 1)
                 || inspector.chains(of + 1, inspector.chainCrcOf(of)));
     }
@@ -149,6 +151,6 @@ final class EntryRepair {
 
     private void restoreFiller(long before) throws IOException {
         Filler.restore(data, Filler.between(inspector.endOf(before - 1), index.position(before),
-            LogWalk.placeOf(index.type(before)), data.segmentSize()));
+            unsealed.placeOf(index, before), data.segmentSize()));
     }
 }

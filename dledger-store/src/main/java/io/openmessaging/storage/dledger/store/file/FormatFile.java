@@ -14,15 +14,17 @@ final class FormatFile {
     private final SlotFile slots;
     /** Guarded by this. */
     private FormatRecord record;
+    /** That of the record. Written under this object's monitor, read by any thread. */
+    private volatile FormatRecord.SealedFrom sealedFrom;
 
     private FormatFile(SlotFile slots, FormatRecord record) {
         this.slots = slots;
         this.record = record;
+        this.sealedFrom = record.sealedFrom();
     }
 
-    /** Creates the file for a new, empty log. */
-    static FormatFile create(Disk disk, Path path, int segmentSize) throws IOException {
-        FormatRecord first = FormatRecord.first(segmentSize);
+    /** Creates the file. */
+    static FormatFile create(Disk disk, Path path, FormatRecord first) throws IOException {
         return new FormatFile(SlotFile.create(disk, path, FormatRecord.MAGIC, first.encode()), first);
     }
 
@@ -34,6 +36,16 @@ final class FormatFile {
 
     synchronized FormatRecord record() {
         return record;
+    }
+
+    /** Where the sealed entries begin; does not wait for a write. */
+    FormatRecord.SealedFrom sealedFrom() {
+        return sealedFrom;
+    }
+
+    /** The entries below that one are unsealed from now on, and no others. Blocks. */
+    synchronized void sealFrom(FormatRecord.SealedFrom from) throws IOException {
+        write(record.withSealedFrom(from));
     }
 
     /** Writes once more what was found: that it could be read does not say that it is on disk. Blocks. */
@@ -53,7 +65,10 @@ final class FormatFile {
 
     /** The log is empty and begins behind that end; until {@link #endReset} all files are of the old log. Blocks. */
     synchronized void beginReset(LogEnd base) throws IOException {
-        write(record.withBase(base).nextGeneration());
+        FormatRecord.SealedFrom from = record.sealedFrom().index() <= base.index()
+            ? record.sealedFrom()
+            : new FormatRecord.SealedFrom(base.index() + 1, base.position());
+        write(record.withBase(base).withSealedFrom(from).nextGeneration());
     }
 
     /** The old log's files are gone, durably. Blocks. */
@@ -64,5 +79,6 @@ final class FormatFile {
     private void write(FormatRecord next) throws IOException {
         slots.write(next.encode());
         record = next;
+        sealedFrom = next.sealedFrom();
     }
 }

@@ -13,7 +13,7 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
  *
  * <pre>
  *  0 formatVersion 4 | 4 segmentSize 4 | 8 storeId 16 | 24 base: index 8 | 32 term 8 | 40 chainCrc 4 | 44 endPosition 8
- * 52 generation 8 | 60 clusterId: length 2, UTF-8
+ * 52 generation 8 | 60 clusterId: length 2, UTF-8 | sealedFrom: index 8, position 8
  * </pre>
  *
  * @param formatVersion version of all layouts in the directory; {@link #VERSION}
@@ -22,13 +22,26 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
  * @param base where the log begins: the entry before the first, and its end or the start of the segment behind it
  * @param generation rises by two each time that the log is replaced as a whole; odd while old files are being deleted
  * @param clusterId name of the cluster, "" while nothing gives one
+ * @param sealedFrom where the entries begin that have checksums
  */
-record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd base, long generation, String clusterId) {
+record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd base, long generation, String clusterId,
+                    SealedFrom sealedFrom) {
+    /**
+     * The end of what the historical library wrote, all of it durable.
+     *
+     * @param index of the first sealed entry, there already or yet to come
+     * @param position physical end (exclusive) of the entry before it
+     */
+    record SealedFrom(long index, long position) {
+        /** Of a log without unsealed entries. */
+        static final SealedFrom START = new SealedFrom(0, 0);
+    }
+
     static final int VERSION = 1;
 
     static final int MAGIC = 0x444C_464F;
 
-    private static final int FIXED_BYTES = 62;
+    private static final int FIXED_BYTES = 62 + 16;
 
     /** Reads the file. Refuses a version that is not ours. */
     static FormatRecord read(Disk disk, Path path) throws IOException {
@@ -51,26 +64,31 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
         byte[] id = new byte[in.getShort()];
         in.get(id);
         String clusterId = new String(id, StandardCharsets.UTF_8);
-        return new FormatRecord(version, segmentSize, storeId, base, generation, clusterId);
+        return new FormatRecord(version, segmentSize, storeId, base, generation, clusterId,
+            new SealedFrom(in.getLong(), in.getLong()));
     }
 
     /** Of a new, empty log. */
     static FormatRecord first(int segmentSize) {
         LogEnd base = new LogEnd(0, LogEnd.Place.OPEN, -1, -1, EntryLayout.CHAIN_START);
-        return new FormatRecord(VERSION, segmentSize, UUID.randomUUID(), base, 0, "");
+        return new FormatRecord(VERSION, segmentSize, UUID.randomUUID(), base, 0, "", SealedFrom.START);
     }
 
     FormatRecord withBase(LogEnd newBase) {
-        return new FormatRecord(formatVersion, segmentSize, storeId, newBase, generation, clusterId);
+        return new FormatRecord(formatVersion, segmentSize, storeId, newBase, generation, clusterId, sealedFrom);
     }
 
     FormatRecord nextGeneration() {
-        return new FormatRecord(formatVersion, segmentSize, storeId, base, generation + 1, clusterId);
+        return new FormatRecord(formatVersion, segmentSize, storeId, base, generation + 1, clusterId, sealedFrom);
     }
 
-    /** Whether the log begins where it always did. */
+    FormatRecord withSealedFrom(SealedFrom newSealedFrom) {
+        return new FormatRecord(formatVersion, segmentSize, storeId, base, generation, clusterId, newSealedFrom);
+    }
+
+    /** Whether the log begins where it always did, with entries that have checksums. */
     boolean isFirst() {
-        return generation == 0 && base.index() < 0;
+        return generation == 0 && base.index() < 0 && sealedFrom.equals(SealedFrom.START);
     }
 
     /** Whether all files that are there belong to a log that was given up. */
@@ -87,6 +105,7 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
             .putLong(base.index()).putLong(base.term()).putInt(base.chainCrc()).putLong(base.position())
             .putLong(generation)
             .putShort((short) id.length).put(id)
+            .putLong(sealedFrom.index()).putLong(sealedFrom.position())
             .array();
     }
 }

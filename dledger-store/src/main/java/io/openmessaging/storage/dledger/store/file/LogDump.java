@@ -36,7 +36,7 @@ public final class LogDump implements Iterator<LogDump.Item> {
         UNKNOWN
     }
 
-    /** A whole entry with an intact body. */
+    /** A whole entry with an intact body, or an unsealed one of the historical library, which has no checksum. */
     public record Entry(DLedgerEntry entry, Link link) implements Item {
         @Override
         public long position() {
@@ -196,6 +196,9 @@ public final class LogDump implements Iterator<LogDump.Item> {
             return Link.UNKNOWN;
         }
         int before = index == 0 ? EntryLayout.CHAIN_START : prevChainCrc;
+        if (EntryLayout.isUnsealed(bytes, here)) {
+            return before == EntryLayout.CHAIN_START ? Link.CHAINED : Link.BROKEN;
+        }
         return bytes.getInt(here + EntryLayout.CHAIN_CRC) == EntryLayout.computeChainCrc(bytes, here, before)
             ? Link.CHAINED
             : Link.BROKEN;
@@ -208,7 +211,8 @@ public final class LogDump implements Iterator<LogDump.Item> {
 
     private int nextWholeEntry(int from) {
         for (int i = from; i <= bytes.capacity() - EntryLayout.HEADER_BYTES; i++) {
-            if (LogRecovery.isWhole(bytes, i, start, -1)) {
+            if (LogRecovery.isWhole(bytes, i, start, -1)
+                || LogRecovery.isHeader(bytes, i, start, -1) && EntryLayout.isUnsealed(bytes, i)) {
                 return i;
             }
         }

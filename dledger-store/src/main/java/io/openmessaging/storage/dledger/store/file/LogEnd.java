@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.store.file;
 
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 
 /**
@@ -9,7 +10,8 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
  *
  * <p>A user's entry stands at the end if it and {@link EntryLayout#FILLER_HEADER_BYTES} fit in the segment, else at the
  * start of the next segment. A control entry hides in filler: 8 bytes behind the end, where a filler header comes
- * first, or right at the end if the last entry lies in that filler already. Architecture §3.6.
+ * first, or right at the end if the last entry lies in that filler already. The historical library's entries, which
+ * are unsealed, stand as a user's do, whatever they are. Architecture §3.6.
  *
  * @param position physical end (exclusive) of the last entry
  * @param place whether the last entry lies in filler, so that user entries can only follow in the next segment
@@ -23,7 +25,12 @@ record LogEnd(long position, Place place, long index, long term, int chainCrc) {
         /** The rest of the segment is free. */
         OPEN,
         /** The rest of the segment is filler. */
-        IN_FILLER
+        IN_FILLER;
+
+        /** Where sealed entries of that type stand. Unsealed ones are all {@link #OPEN}, control entries too. */
+        static Place ofSealed(DLedgerEntryType type) {
+            return type.isControl() ? IN_FILLER : OPEN;
+        }
     }
 
     boolean isInFiller() {

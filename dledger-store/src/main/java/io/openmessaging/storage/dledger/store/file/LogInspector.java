@@ -22,14 +22,16 @@ final class LogInspector {
 
     private final SegmentLog data;
     private final IndexFile index;
+    private final UnsealedPrefix unsealed;
     /** Where the log begins: a compaction moves it. */
     private volatile Supplier<LogEnd> base;
     private final DamagedRanges damaged;
     private long faults;
 
-    LogInspector(SegmentLog data, IndexFile index, LogEnd base, DamagedRanges damaged) {
-        this.data = data;
-        this.index = index;
+    LogInspector(StoreFiles files, LogEnd base, DamagedRanges damaged) {
+        this.data = files.data();
+        this.index = files.index();
+        this.unsealed = files.unsealed();
         this.base = () -> base;
         this.damaged = damaged;
     }
@@ -41,7 +43,7 @@ final class LogInspector {
 
     /** Looks at the entries [first, last] (inclusive) and at their index records. Blocks. */
     synchronized void inspect(long first, long last) throws IOException {
-        LogImage image = data.image();
+        LogImage image = unsealed.in(data.image());
         LogWalk walk = LogWalk.behind(image, index, soundBefore(first));
         while (walk.end().index() < last) {
             LogWalk.Step step = walk.next();
@@ -64,7 +66,7 @@ final class LogInspector {
             && index.agreesWith(data, first - 1);
         for (long i = first; i <= last; i++) {
             if (!index.agreesWith(data, i) || isKnown && !chains(i, chainCrcOf(i - 1))
-                || !EntryLayout.hasIntactBody(data.bytesAt(index.position(i)), data.offsetOf(index.position(i)))) {
+                || !hasIntactBody(i)) {
                 return i;
             }
             isKnown = true;
@@ -94,7 +96,12 @@ final class LogInspector {
     boolean chains(long of, int chainCrcBefore) {
         ByteBuffer bytes = data.bytesAt(index.position(of));
         int at = data.offsetOf(index.position(of));
-        return bytes.getInt(at + EntryLayout.CHAIN_CRC) == EntryLayout.computeChainCrc(bytes, at, chainCrcBefore);
+        return unsealed.chains(bytes, at, of, chainCrcBefore);
+    }
+
+    /** Whether the body of the entry, on which data and index agree, is what its checksum says, if it has one. */
+    boolean hasIntactBody(long of) {
+        return unsealed.hasIntactBody(data.bytesAt(index.position(of)), data.offsetOf(index.position(of)), of);
     }
 
     /** What the header of an entry, or the base, says. */
@@ -111,7 +118,7 @@ final class LogInspector {
         if (of == base().index()) {
             return base();
         }
-        return new LogEnd(index.position(of) + index.size(of), LogWalk.placeOf(index.type(of)), of, index.term(of),
+        return new LogEnd(index.position(of) + index.size(of), unsealed.placeOf(index, of), of, index.term(of),
             chainCrcOf(of));
     }
 

@@ -23,12 +23,14 @@ import io.openmessaging.storage.dledger.store.EntryCursor;
 final class LogReader {
     static final String HEADER_DIFFERS = "its header and its index record differ";
     static final String CHECKSUM_DIFFERS = "it is not what its checksums say";
+    static final String NO_CHECKSUMS = "its checksums are zero";
     static final String NOT_IN_A_FILE = "no data file holds its position";
 
     private final Path directory;
     private final SegmentLog data;
     private final IndexFile index;
     private final DataLog log;
+    private final UnsealedPrefix unsealed;
     private final Damage damage;
     private final Limits limits;
 
@@ -47,6 +49,7 @@ final class LogReader {
         this.data = files.data();
         this.index = files.index();
         this.log = log;
+        this.unsealed = files.unsealed();
         this.damage = damage;
         this.limits = limits;
     }
@@ -129,16 +132,16 @@ final class LogReader {
             throw damaged(of, CHECKSUM_DIFFERS);
         }
         try {
-            return read(of);
+            return readOnce(of);
         } catch (IOException e) {
             if (of > limits.committed.getAsLong() || damage.isConfirmed(of)) {
                 throw e;
             }
-            return read(of);
+            return readOnce(of);
         }
     }
 
-    private DLedgerEntry read(long of) throws IOException {
+    private DLedgerEntry readOnce(long of) throws IOException {
         IndexRecord record = index.record(of);
         MmapFile file = record == null ? null : data.pinnedAt(record.position());
         if (file == null) {
@@ -149,7 +152,11 @@ final class LogReader {
             if (record.index() != of || !record.isHeaderOf(file.bytes(), at)) {
                 throw notFound(of, HEADER_DIFFERS);
             }
-            return DLedgerEntry.read(file.bytes(), at);
+            DLedgerEntry entry = DLedgerEntry.read(file.bytes(), at);
+            if (entry.isSealed() == unsealed.contains(of)) {
+                throw notFound(of, NO_CHECKSUMS);
+            }
+            return entry;
         } catch (CorruptEntryException e) {
             throw notFound(of, e.getMessage());
         } finally {
@@ -163,6 +170,11 @@ final class LogReader {
             checkRange(firstIndex, lastIndex);
         }
         return new SegmentCursor(this, firstIndex, lastIndex, safeIndex);
+    }
+
+    /** Whether the entry is one of those that the historical library wrote, without checksums. */
+    boolean isUnsealed(long of) {
+        return unsealed.contains(of);
     }
 
     /** How often entries were dropped from the end. */
@@ -240,7 +252,11 @@ final class LogReader {
     /** In one segment user entries have no gaps, and so have the control entries, in the filler behind them. */
     private boolean areContiguous(long firstIndex, long lastIndex) {
         return index.position(firstIndex) / data.segmentSize() == index.position(lastIndex) / data.segmentSize()
-            && index.isControl(firstIndex) == index.isControl(lastIndex);
+            && hidesInFiller(firstIndex) == hidesInFiller(lastIndex);
+    }
+
+    private boolean hidesInFiller(long of) {
+        return index.isControl(of) && !unsealed.contains(of);
     }
 
     private long endOf(long ofIndex) {

@@ -17,7 +17,7 @@ final class LogRecovery {
     /** No position. */
     static final long NOWHERE = -1;
     /** How far a break is searched for whole entries before the rest of the segment counts as empty. */
-    private static final int WINDOW_BYTES = 20 * 1024 * 1024;
+    static final int WINDOW_BYTES = 20 * 1024 * 1024;
 
     /** Gets the entries in order. */
     interface Visitor {
@@ -60,14 +60,10 @@ final class LogRecovery {
             DLedgerEntryType type = DLedgerEntryType.ofMagic(bytes.getInt(at + EntryLayout.MAGIC));
             int size = bytes.getInt(at + EntryLayout.SIZE);
             long term = bytes.getLong(at + EntryLayout.TERM);
-            end = new LogEnd(next + size, placeBehind(type), end.index() + 1, term,
+            end = new LogEnd(next + size, log.placeOf(type, end.index() + 1), end.index() + 1, term,
                 bytes.getInt(at + EntryLayout.CHAIN_CRC));
             visitor.entry(type, end.index(), next, size, term);
         }
-    }
-
-    private static LogEnd.Place placeBehind(DLedgerEntryType type) {
-        return type.isControl() ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN;
     }
 
     /** Where the entry behind {@code end} stands, {@link #NOWHERE} if it does not: each place where it may is tried. */
@@ -103,11 +99,41 @@ final class LogRecovery {
         int at = log.offsetOf(position);
         int limit = log.segmentSize() - (place == LogEnd.Place.OPEN ? EntryLayout.FILLER_HEADER_BYTES : 0);
         return EntryLayout.hasPlausibleHeader(bytes, at, limit)
-            && placeBehind(DLedgerEntryType.ofMagic(bytes.getInt(at + EntryLayout.MAGIC))) == place
+            && log.placeOf(DLedgerEntryType.ofMagic(bytes.getInt(at + EntryLayout.MAGIC)), end.index() + 1) == place
             && bytes.getLong(at + EntryLayout.INDEX) == end.index() + 1
             && bytes.getLong(at + EntryLayout.TERM) >= end.term()
             && bytes.getLong(at + EntryLayout.POSITION) == position
-            && EntryLayout.isIntact(bytes, at, end.chainCrc());
+            && chains(log, bytes, at, end);
+    }
+
+    /** Unsealed entries come first, and only up to where they are known to be durable: a torn body would not show. */
+    private static boolean chains(LogImage log, ByteBuffer bytes, int at, LogEnd end) {
+        return log.isSealed(end.index() + 1)
+            ? EntryLayout.isIntact(bytes, at, end.chainCrc())
+            : end.chainCrc() == EntryLayout.CHAIN_START && isHistorical(bytes, at);
+    }
+
+    /** Whether the historical library may have written that: it knew user entries, and NOOPs without a body. */
+    private static boolean isHistorical(ByteBuffer bytes, int at) {
+        int magic = bytes.getInt(at + EntryLayout.MAGIC);
+        return EntryLayout.isUnsealed(bytes, at)
+            && (magic == DLedgerEntryType.NORMAL.magic()
+                || magic == DLedgerEntryType.NOOP.magic() && bytes.getInt(at + EntryLayout.BODY_SIZE) == 0);
+    }
+
+    /** The end of the log's part that ends with that entry, or null if it does not stand there whole. */
+    static LogEnd endOf(LogImage log, long index, long position) {
+        ByteBuffer bytes = log.bytesAt(position);
+        int at = log.offsetOf(position);
+        if (bytes == null
+            || !isHeader(bytes, at, log.startOf(position), index - 1)
+            || bytes.getLong(at + EntryLayout.INDEX) != index
+            || !log.hasIntactBody(bytes, at, index)) {
+            return null;
+        }
+        DLedgerEntryType type = DLedgerEntryType.ofMagic(bytes.getInt(at + EntryLayout.MAGIC));
+        return new LogEnd(position + bytes.getInt(at + EntryLayout.SIZE), log.placeOf(type, index), index,
+            bytes.getLong(at + EntryLayout.TERM), bytes.getInt(at + EntryLayout.CHAIN_CRC));
     }
 
     /** Whether the segment that holds the position is closed there. */
@@ -180,12 +206,27 @@ final class LogRecovery {
         return (int) Math.min((long) from + WINDOW_BYTES, bytes.capacity() - EntryLayout.HEADER_BYTES + 1L);
     }
 
-    /** Whether a whole entry stands at {@code at} that names its own position and an index above {@code aboveIndex}. */
+    /**
+     * Whether a whole, sealed entry stands at {@code at} that names its own position and an index above
+     * {@code aboveIndex}. Of an unsealed one nothing tells whether it is whole.
+     */
     static boolean isWhole(ByteBuffer bytes, int at, long startOfSegment, long aboveIndex) {
+        return isHeader(bytes, at, startOfSegment, aboveIndex)
+            && !EntryLayout.isUnsealed(bytes, at)
+            && EntryLayout.hasIntactBody(bytes, at);
+    }
+
+    /** As {@link #isWhole}, or an unsealed entry where those are. */
+    static boolean isEntry(LogImage log, ByteBuffer bytes, int at, long startOfSegment, long aboveIndex) {
+        return isHeader(bytes, at, startOfSegment, aboveIndex)
+            && log.hasIntactBody(bytes, at, bytes.getLong(at + EntryLayout.INDEX));
+    }
+
+    /** As {@link #isWhole}, for an entry's header alone, sealed or not. */
+    static boolean isHeader(ByteBuffer bytes, int at, long startOfSegment, long aboveIndex) {
         return bytes.capacity() - at >= EntryLayout.HEADER_BYTES
             && bytes.getLong(at + EntryLayout.POSITION) == startOfSegment + at
             && EntryLayout.hasPlausibleHeader(bytes, at, bytes.capacity())
-            && bytes.getLong(at + EntryLayout.INDEX) > aboveIndex
-            && EntryLayout.hasIntactBody(bytes, at);
+            && bytes.getLong(at + EntryLayout.INDEX) > aboveIndex;
     }
 }

@@ -17,7 +17,8 @@ import java.util.List;
  */
 record LogRun(LogImage image, List<MemberDirectory.NamedFile> files) {
     /** Maps the files, in as many runs as there are; what is wrong with files, names and sizes goes to the faults. */
-    static List<LogRun> of(List<MemberDirectory.NamedFile> segments, int segmentSize, List<Fault> faults) {
+    static List<LogRun> of(List<MemberDirectory.NamedFile> segments, int segmentSize, long sealedFrom,
+                           List<Fault> faults) {
         List<LogRun> runs = new ArrayList<>();
         List<MemberDirectory.NamedFile> files = new ArrayList<>();
         List<ByteBuffer> bytes = new ArrayList<>();
@@ -31,7 +32,7 @@ record LogRun(LogImage image, List<MemberDirectory.NamedFile> files) {
                 continue;
             }
             if (file.start() > next) {
-                runs.add(of(files, bytes, segmentSize));
+                runs.add(of(files, bytes, segmentSize, sealedFrom));
                 files.clear();
                 bytes.clear();
             }
@@ -43,13 +44,15 @@ record LogRun(LogImage image, List<MemberDirectory.NamedFile> files) {
             }
         }
         if (!files.isEmpty()) {
-            runs.add(of(files, bytes, segmentSize));
+            runs.add(of(files, bytes, segmentSize, sealedFrom));
         }
         return runs;
     }
 
-    private static LogRun of(List<MemberDirectory.NamedFile> files, List<ByteBuffer> bytes, int segmentSize) {
-        return new LogRun(new LogImage(files.get(0).start(), segmentSize, bytes.toArray(new ByteBuffer[0])),
+    private static LogRun of(List<MemberDirectory.NamedFile> files, List<ByteBuffer> bytes, int segmentSize,
+                             long sealedFrom) {
+        return new LogRun(
+            new LogImage(files.get(0).start(), segmentSize, bytes.toArray(new ByteBuffer[0]), sealedFrom),
             List.copyOf(files));
     }
 

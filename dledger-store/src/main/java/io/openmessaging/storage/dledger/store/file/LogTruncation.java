@@ -73,7 +73,8 @@ public final class LogTruncation {
                 + "that can be given; found " + index);
         }
         Scan scan = new Scan(base, index - 1, records.vote().checkpoint());
-        for (LogRun run : LogRun.of(directory.segments(), records.format().segmentSize(), new ArrayList<>())) {
+        for (LogRun run : LogRun.of(directory.segments(), records.format().segmentSize(),
+                records.format().sealedFrom().index(), new ArrayList<>())) {
             boolean isFirst = run.holds(base.position());
             if (isFirst) {
                 scan.follow(run);
@@ -176,6 +177,10 @@ public final class LogTruncation {
         VoteFile.open(disk, directory.vote()).restart(less.stoppedAt(VoteRecord.CleanStop.NONE)
             .withLife(new StoreLife(life.incarnation() + 1, true, life.flushMode(), life.cacheLife())));
         disk.forceDirectory(directory.path());
+        FormatRecord.SealedFrom sealedFrom = new FormatRecord.SealedFrom(kept.index() + 1, kept.position());
+        if (sealedFrom.index() < records.format().sealedFrom().index()) {
+            FormatFile.open(disk, directory.format()).sealFrom(sealedFrom);
+        }
     }
 
     /** The last file first, each gone for good before the next; then the rest of the file in which the log ends. */

@@ -78,7 +78,8 @@ public final class LogVerifier {
             return new VerifyReport(faults, notes, new VerifyReport.Checked(files, 0, 0, 0, 0, -1, -1, 0));
         }
         List<MemberDirectory.NamedFile> segments = aboveBase(records, allSegments, segmentSize, notes);
-        List<LogRun> runs = LogRun.of(segments, segmentSize, faults);
+        List<LogRun> runs = LogRun.of(segments, segmentSize,
+            records.knowsFormat() ? records.format().sealedFrom().index() : 0, faults);
         noteShortFiles(segments, segmentSize, faults, notes);
         EntryTally tally = new EntryTally(directory.index(), index, records.vote().checkpoint(), progress,
             (long) segments.size() * segmentSize, faults);

@@ -47,7 +47,7 @@ final class LogWalk {
         }
 
         long[] fillers(int segmentSize) {
-            return Filler.between(before, position, placeOf(type), segmentSize);
+            return Filler.between(before, position, end.place(), segmentSize);
         }
     }
 
@@ -73,9 +73,9 @@ final class LogWalk {
 
     /** A walk that begins with an entry on which data and index agree, though nothing is known of what is before. */
     static LogWalk from(LogImage log, IndexFile index, long first) {
-        LogEnd.Place place = index.isControl(first) ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN;
+        LogEnd.Place place = log.placeOf(index.type(first), first);
         return new LogWalk(log, index, new LogEnd(index.position(first), place, first - 1, index.term(first),
-            EntryLayout.CHAIN_START), false);
+            EntryLayout.CHAIN_START), !log.isSealed(first));
     }
 
     /** The end of what was walked over. */
@@ -98,12 +98,13 @@ final class LogWalk {
         long next = end.index() + 1;
         long recorded = recordedPosition(next);
         if (recorded != NOWHERE && stands(next, recorded)) {
-            long[] fillers = Filler.between(end, recorded, placeOf(index.type(next)), log.segmentSize());
+            long[] fillers = Filler.between(end, recorded, log.placeOf(index.type(next), next), log.segmentSize());
             return goOver(Filler.isThere(log, fillers) ? Finding.SOUND : Finding.BAD_FILLER, recorded);
         }
         if (isChained) {
             long found = LogRecovery.nextPosition(log, end);
-            if (found != LogRecovery.NOWHERE) {
+            boolean isVouchedFor = log.isSealed(next) || recorded == NOWHERE;
+            if (found != LogRecovery.NOWHERE && (isVouchedFor || isFollowed(found))) {
                 return goOver(Finding.BAD_RECORD, found);
             }
         }
@@ -116,6 +117,15 @@ final class LogWalk {
         return goOverDamage(next, recorded);
     }
 
+    /** Of an unsealed entry and a record that differ, either may be wrong: what comes next tells. */
+    private boolean isFollowed(long position) {
+        ByteBuffer bytes = log.bytesAt(position);
+        int at = log.offsetOf(position);
+        LogEnd behind = new LogEnd(position + bytes.getInt(at + EntryLayout.SIZE), LogEnd.Place.OPEN, end.index() + 1,
+            bytes.getLong(at + EntryLayout.TERM), EntryLayout.CHAIN_START);
+        return LogRecovery.nextPosition(log, behind) != LogRecovery.NOWHERE;
+    }
+
     /** Where the record says that the entry stands, if the entry before allows that. */
     private long recordedPosition(long of) {
         if (!index.hasRecord(of)) {
@@ -126,13 +136,13 @@ final class LogWalk {
         boolean plausible = size >= EntryLayout.HEADER_BYTES
             && size <= log.segmentSize() - EntryLayout.FILLER_HEADER_BYTES
             && index.term(of) >= end.term()
-            && position == placeFor(index.type(of), size)
+            && position == placeFor(log.placeOf(index.type(of), of), size)
             && log.offsetOf(position) + (long) size <= log.segmentSize();
         return plausible ? position : NOWHERE;
     }
 
-    private long placeFor(DLedgerEntryType type, int size) {
-        return type.isControl()
+    private long placeFor(LogEnd.Place place, int size) {
+        return place == LogEnd.Place.IN_FILLER
             ? LogEnd.nextControlPosition(end.position(), end.place(), size, log.segmentSize())
             : end.nextUserPosition(size, log.segmentSize());
     }
@@ -145,8 +155,8 @@ final class LogWalk {
         }
         int at = log.offsetOf(position);
         return isChained
-            ? LogRecovery.followsAt(log, end, position, placeOf(index.type(of)))
-            : bytes.getInt(at + EntryLayout.CHANNEL) == 0 && EntryLayout.hasIntactBody(bytes, at);
+            ? LogRecovery.followsAt(log, end, position, log.placeOf(index.type(of), of))
+            : bytes.getInt(at + EntryLayout.CHANNEL) == 0 && log.hasIntactBody(bytes, at, of);
     }
 
     private boolean isHeaderAsRecorded(ByteBuffer bytes, int at, long of) {
@@ -165,27 +175,27 @@ final class LogWalk {
         int size = bytes.getInt(at + EntryLayout.SIZE);
         LogEnd before = end;
         boolean wasChained = isChained;
-        end = new LogEnd(position + size, placeOf(type), before.index() + 1, bytes.getLong(at + EntryLayout.TERM),
+        LogEnd.Place place = log.placeOf(type, before.index() + 1);
+        end = new LogEnd(position + size, place, before.index() + 1, bytes.getLong(at + EntryLayout.TERM),
             bytes.getInt(at + EntryLayout.CHAIN_CRC));
         isChained = true;
         return new Step(finding, end.index(), before, end, type, position, size, wasChained);
     }
 
-    /** Where only the body is damaged, the header vouches for its chainCrc, and the chain goes on. */
+    /**
+     * Where only the body is damaged, the header vouches for its chainCrc, and the chain goes on; so it does where
+     * there is none.
+     */
     private Step goOverDamage(long of, long position) {
         ByteBuffer bytes = log.bytesAt(position);
         int at = log.offsetOf(position);
-        isChained = isChained
+        isChained = !log.isSealed(of) || isChained
             && isHeaderAsRecorded(bytes, at, of)
             && bytes.getInt(at + EntryLayout.CHAIN_CRC) == EntryLayout.computeChainCrc(bytes, at, end.chainCrc());
         LogEnd before = end;
         DLedgerEntryType type = index.type(of);
-        end = new LogEnd(position + index.size(of), placeOf(type), of, index.term(of),
-            isChained ? bytes.getInt(at + EntryLayout.CHAIN_CRC) : EntryLayout.CHAIN_START);
+        end = new LogEnd(position + index.size(of), log.placeOf(type, of), of, index.term(of),
+            isChained && log.isSealed(of) ? bytes.getInt(at + EntryLayout.CHAIN_CRC) : EntryLayout.CHAIN_START);
         return new Step(Finding.BAD_ENTRY, of, before, end, type, position, index.size(of), false);
-    }
-
-    static LogEnd.Place placeOf(DLedgerEntryType type) {
-        return type.isControl() ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN;
     }
 }

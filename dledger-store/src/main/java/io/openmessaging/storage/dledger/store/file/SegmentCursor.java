@@ -72,12 +72,20 @@ final class SegmentCursor implements EntryCursor {
     private boolean goOn() {
         if (!EntryLayout.hasPlausibleHeader(bytes, end, bytes.limit())
             || bytes.getLong(end + EntryLayout.INDEX) != nextIndex
-            || !checksums.areIntact(bytes, end, bytes.getInt(at + EntryLayout.CHAIN_CRC))) {
+            || !followsTheOneBefore()) {
             return false;
         }
         at = end;
         end += bytes.getInt(at + EntryLayout.SIZE);
         return true;
+    }
+
+    /** By the chain, or by what the historical library wrote, which has none. */
+    private boolean followsTheOneBefore() {
+        return reader.isUnsealed(nextIndex)
+            ? EntryLayout.isUnsealed(bytes, end)
+                && bytes.getLong(end + EntryLayout.POSITION) == bytes.getLong(at + EntryLayout.POSITION) + end - at
+            : checksums.areIntact(bytes, end, bytes.getInt(at + EntryLayout.CHAIN_CRC));
     }
 
     /** Goes to the next entry by its index record. */
@@ -105,6 +113,12 @@ final class SegmentCursor implements EntryCursor {
     private String problemAt(IndexRecord record, ByteBuffer view, int foundAt) {
         if (!record.isHeaderOf(view, foundAt)) {
             return LogReader.HEADER_DIFFERS;
+        }
+        if (reader.isUnsealed(nextIndex)) {
+            return EntryLayout.isUnsealed(view, foundAt) ? "" : "its checksums should be zero";
+        }
+        if (EntryLayout.isUnsealed(view, foundAt)) {
+            return LogReader.NO_CHECKSUMS;
         }
         if (!checksums.isBodyIntact(view, foundAt)) {
             return "body checksum differs";

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import io.openmessaging.storage.dledger.Invariants;
 
 /**
- * Equal-sized mapped files in one or more directories that make one address space of positions: file k is named by its start, a
- * multiple of the segment size, in 20 digits. It knows how far it is written and what of that is not forced, and
- * nothing of what the bytes mean: the data log and the index are each one of these.
+ * Equal-sized mapped files in one or more directories that make one address space of positions: file k is named by its
+ * start, a multiple of the segment size, in 20 digits. It knows how far it is written and what of that is not forced,
+ * and nothing of what the bytes mean: the data log and the index are each one of these.
  *
  * <p>Changed under the group's lock (by the opening thread before that); read by any thread; forced by the sync
  * thread. The unforced interval is [lowest position written since it was last taken, end), not a watermark, since
@@ -391,6 +391,12 @@ final class SegmentLog {
         forceRange(from, to);
         forceAddedNames();
         forcedBytes = written;
+    }
+
+    /** Makes durable the bytes [from, to) and the names of the segments that hold them. Blocks. */
+    void forceNow(long from, long to) throws IOException {
+        forceRange(from, to);
+        forceAddedNames();
     }
 
     /** Forces bytes [from, to), as far as they are in segments. Blocks. */

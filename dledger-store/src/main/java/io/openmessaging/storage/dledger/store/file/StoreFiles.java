@@ -46,6 +46,8 @@ final class StoreFiles {
     private final IndexFile index;
     private final ExecutorService maintenance;
     private final SpaceReserve reserve;
+    /** Set by {@link #openFormat}. */
+    private UnsealedPrefix unsealed;
 
     StoreFiles(DLedgerConfig config, Disk disk, ExecutorService maintenance) {
         this.disk = disk;
@@ -117,6 +119,11 @@ final class StoreFiles {
         return index;
     }
 
+    /** Which entries have no checksums; after {@link #openFormat}. */
+    UnsealedPrefix unsealed() {
+        return unsealed;
+    }
+
     /** The directories whose files the log rests on; each may lie on a disk of its own. */
     List<Path> places() {
         List<Path> places = new ArrayList<>(dataDirectories.all());
@@ -182,6 +189,12 @@ final class StoreFiles {
 
     /** Opens the format file, or creates it in an empty directory. */
     FormatFile openFormat() throws IOException {
+        FormatFile format = openOrCreateFormat();
+        unsealed = new UnsealedPrefix(format);
+        return format;
+    }
+
+    private FormatFile openOrCreateFormat() throws IOException {
         Path path = directory.resolve("format");
         if (disk.exists(path)) {
             FormatFile format = FormatFile.open(disk, path);
@@ -203,7 +216,7 @@ final class StoreFiles {
         } else {
             VoteFile.create(disk, vote);
         }
-        return FormatFile.create(disk, path, data.segmentSize());
+        return FormatFile.create(disk, path, FormatRecord.first(data.segmentSize()));
     }
 
     /** Ends what a crash interrupted: deletes files that are not of this log, or lie below its base. Blocks. */

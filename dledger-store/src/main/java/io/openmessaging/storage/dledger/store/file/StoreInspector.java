@@ -92,7 +92,8 @@ public final class StoreInspector {
             return null;
         }
         List<Fault> faults = new ArrayList<>();
-        List<LogRun> runs = LogRun.of(segments, records.format().segmentSize(), faults);
+        List<LogRun> runs = LogRun.of(segments, records.format().segmentSize(),
+            records.format().sealedFrom().index(), faults);
         faults.forEach(fault -> problems.add(fault.toString()));
         if (runs.size() > 1) {
             problems.add("a data file " + SegmentLog.nameOf(runs.get(0).image().end()) + " is missing");
@@ -130,8 +131,8 @@ public final class StoreInspector {
     /** The end behind an entry, as its header says. */
     static LogEnd endBehind(ByteBuffer bytes, int at, long position) {
         DLedgerEntryType type = DLedgerEntryType.ofMagic(bytes.getInt(at + EntryLayout.MAGIC));
-        return new LogEnd(position + bytes.getInt(at + EntryLayout.SIZE),
-            type.isControl() ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN, bytes.getLong(at + EntryLayout.INDEX),
+        LogEnd.Place place = EntryLayout.isUnsealed(bytes, at) ? LogEnd.Place.OPEN : LogEnd.Place.ofSealed(type);
+        return new LogEnd(position + bytes.getInt(at + EntryLayout.SIZE), place, bytes.getLong(at + EntryLayout.INDEX),
             bytes.getLong(at + EntryLayout.TERM), bytes.getInt(at + EntryLayout.CHAIN_CRC));
     }
 }

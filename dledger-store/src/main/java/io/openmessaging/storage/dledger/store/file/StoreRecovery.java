@@ -35,6 +35,7 @@ final class StoreRecovery {
     private final StoreFiles files;
     private final SegmentLog data;
     private final IndexFile index;
+    private final UnsealedPrefix unsealed;
     private final LogEnd base;
     /** Then everything was forced and nothing is written again but what is found to be wrong. */
     private final boolean stoppedCleanly;
@@ -51,6 +52,7 @@ final class StoreRecovery {
         this.files = files;
         this.data = files.data();
         this.index = files.index();
+        this.unsealed = files.unsealed();
         this.base = base;
         this.damage = damage;
         this.company = company;
@@ -73,7 +75,7 @@ final class StoreRecovery {
         runs = durable.runs();
         rewrittenTo = start.position();
         long unforced = Math.max(base.position(), Math.min(start.position(), vote.checkpoint().position()));
-        LogEnd end = LogRecovery.follow(data.image(), start, (type, at, position, size, term) -> {
+        LogEnd end = LogRecovery.follow(unsealed.in(data.image()), start, (type, at, position, size, term) -> {
             if (!stoppedCleanly || !index.agreesWith(data, at)) {
                 index.reserve(at, at + 1);
                 index.put(at, type, position, size, term);
@@ -95,7 +97,8 @@ final class StoreRecovery {
 
     private void loadData() throws IOException {
         MissingSegments missing = files.missingSegments();
-        long promisedEnd = Math.max(vote.checkpoint().position() + 1, vote.stop().end());
+        long promisedEnd = Math.max(unsealed.endPosition(),
+            Math.max(vote.checkpoint().position() + 1, vote.stop().end()));
         missing.find(base.position(), promisedEnd, vote.maxUnforcedBytes());
         if (missing.isDamage()) {
             LOG.warn("{}: data files are missing or too short below position {}, which was durable", directory,
@@ -159,8 +162,8 @@ final class StoreRecovery {
      * Judges the end that was found, and clears what lies behind it; returns the end (exclusive) of what was changed.
      */
     private long settle(LogEnd end) throws IOException {
-        LogImage log = data.image();
-        long promised = Math.max(vote.checkpoint().index(), vote.stop().lastIndex());
+        LogImage log = unsealed.in(data.image());
+        long promised = Math.max(unsealed.lastIndex(), Math.max(vote.checkpoint().index(), vote.stop().lastIndex()));
         if (end.index() < promised) {
             lower(log, end, promised);
         }
@@ -217,6 +220,9 @@ final class StoreRecovery {
         if (vote.checkpoint().index() > end.index()) {
             vote = vote.withCheckpoint(checkpointAt(end));
         }
+        if (unsealed.contains(end.index() + 1)) {
+            unsealed.endsWith(end.index(), end.position());
+        }
     }
 
     /** Where the entry behind the end should stand. */
@@ -234,7 +240,8 @@ final class StoreRecovery {
     /** Whether what was durable and is lost lay in the files that are there: then no removed file explains it. */
     private boolean holdsPlaceOfLost(LogImage log, LogEnd end) {
         return vote.checkpoint().index() > end.index() && vote.checkpoint().position() < log.end()
-            || vote.stop().lastIndex() > end.index() && vote.stop().end() <= log.end();
+            || vote.stop().lastIndex() > end.index() && vote.stop().end() <= log.end()
+            || unsealed.contains(end.index() + 1) && unsealed.endPosition() <= log.end();
     }
 
     private Checkpoint checkpointAt(LogEnd end) {

@@ -268,7 +268,7 @@ final class DamageTrial {
     private void markUsed() {
         LogEnd end = new LogEnd(0, LogEnd.Place.OPEN, -1, -1, 0);
         for (DLedgerEntry entry : entries) {
-            LogEnd.Place place = LogWalk.placeOf(entry.getType());
+            LogEnd.Place place = LogEnd.Place.ofSealed(entry.getType());
             for (long filler : Filler.between(end, entry.getPos(), place, config.getMappedFileSizeForEntryData())) {
                 mark("data", config.getMappedFileSizeForEntryData(), filler, EntryLayout.FILLER_HEADER_BYTES);
             }

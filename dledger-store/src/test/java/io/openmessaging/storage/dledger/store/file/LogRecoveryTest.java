@@ -114,4 +114,23 @@ class LogRecoveryTest {
         EntryLayout.seal(bytes, 50 * ENTRY, bytes.getInt(49 * ENTRY + EntryLayout.CHAIN_CRC));
         assertEquals(49, verdict(bytes, 1 << 20).end().index());
     }
+
+    @Test
+    void unsealedEntriesAreBelievedUpToWhereTheyAreKnownToBeDurable() throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(64 * 1024);
+        for (int i = 0; i < 10; i++) {
+            EntryLayout.put(bytes, i * ENTRY, DLedgerEntryType.NORMAL, i, 1, (long) i * ENTRY, new byte[100]);
+        }
+        EntryLayout.seal(bytes, 8 * ENTRY, EntryLayout.CHAIN_START);
+        LogImage log = new LogImage(0, bytes.capacity(), new ByteBuffer[] {bytes});
+        assertEquals(-1, endOf(log));
+        assertEquals(5, endOf(log.withSealedFrom(6)));
+        assertEquals(8, endOf(log.withSealedFrom(8)), "a sealed one follows, and no unsealed one behind it");
+        assertEquals(7, endOf(log.withSealedFrom(9)), "a sealed entry where an unsealed one was");
+        assertEquals(8, LogRecovery.judge(log, BASE, 1 << 20).laterIndex(), "only a sealed entry is surely whole");
+    }
+
+    private static long endOf(LogImage log) throws IOException {
+        return LogRecovery.follow(log, BASE, (type, index, position, size, term) -> { }).index();
+    }
 }

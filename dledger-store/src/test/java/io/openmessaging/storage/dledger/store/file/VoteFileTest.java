@@ -118,7 +118,7 @@ class VoteFileTest {
     @Test
     void aFormatFileKeepsWhatItWasCreatedWithAndAnotherVersionIsRefused() throws IOException {
         Path format = directory.resolve("format");
-        FormatRecord created = FormatFile.create(DISK, format, 8192).record();
+        FormatRecord created = FormatFile.create(DISK, format, FormatRecord.first(8192)).record();
         FormatRecord read = FormatRecord.read(DISK, format);
         assertEquals(created, read);
         assertEquals(8192, read.segmentSize());
