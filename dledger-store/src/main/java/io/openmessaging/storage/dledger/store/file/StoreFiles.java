@@ -187,7 +187,7 @@ final class StoreFiles {
         disk.forceDirectory(directory.toAbsolutePath().getParent());
     }
 
-    /** Opens the format file, or creates it in an empty directory. */
+    /** Opens the format file, or creates it in an empty directory or in one of the historical library. */
     FormatFile openFormat() throws IOException {
         FormatFile format = openOrCreateFormat();
         unsealed = new UnsealedPrefix(format);
@@ -204,13 +204,16 @@ final class StoreFiles {
             }
             return format;
         }
+        // The vote comes first: a format file without a vote file means that a vote was lost.
+        Path vote = directory.resolve("vote");
+        if (HistoricalVote.isIn(directory, disk)) {
+            return new TakeOver(directory, disk, data).run(vote, path);
+        }
         for (Path file : dataDirectories.list()) {
             if (SegmentLog.isSegment(file)) {
                 throw new DamagedStoreException(file.getParent() + " holds segments, but " + path + " is missing");
             }
         }
-        // The vote comes first: a format file without a vote file means that a vote was lost.
-        Path vote = directory.resolve("vote");
         if (disk.exists(vote)) {
             disk.forceDirectory(directory); // A start that was killed may have left the name undurable.
         } else {

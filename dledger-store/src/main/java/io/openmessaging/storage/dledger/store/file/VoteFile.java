@@ -28,7 +28,10 @@ final class VoteFile {
     }
 
     static VoteFile create(Disk disk, Path path) throws IOException {
-        VoteRecord first = VoteRecord.first();
+        return create(disk, path, VoteRecord.first());
+    }
+
+    static VoteFile create(Disk disk, Path path, VoteRecord first) throws IOException {
         return new VoteFile(SlotFile.create(disk, path, MAGIC, first.encode()), first);
     }
 

@@ -60,6 +60,11 @@ record VoteRecord(long term, String votedFor, long commitHint, Checkpoint checkp
             maxUnforcedBytes);
     }
 
+    /** For a log in which that is known from elsewhere, without a checkpoint there. */
+    VoteRecord withCommitHint(long index) {
+        return new VoteRecord(term, votedFor, index, checkpoint, life, stop, maxUnforcedBytes);
+    }
+
     /** For a log that begins behind entry {@code baseIndex}, which is committed; a checkpoint below it is none. */
     VoteRecord aboveBase(long baseIndex) {
         return new VoteRecord(term, votedFor, Math.max(commitHint, baseIndex),
