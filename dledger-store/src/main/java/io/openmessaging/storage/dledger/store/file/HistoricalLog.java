@@ -13,7 +13,8 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
  * place where none stands ends the log, as it did for that library. Nothing tells whether a body is whole.
  *
  * @param base where the log begins. The term of the entry before the first is not known; it is taken to be the first
- *     one's, which is right unless a term ends just there, and no member compares it as long as the log has an entry
+ *     one's. That is right unless a term ends just there, and then the worst that comes of it is that a follower whose
+ *     log ends just there gets the leader's base
  * @param end where it ends
  */
 record HistoricalLog(LogEnd base, LogEnd end) {

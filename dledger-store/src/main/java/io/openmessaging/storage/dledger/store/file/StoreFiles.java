@@ -211,7 +211,8 @@ final class StoreFiles {
         }
         for (Path file : dataDirectories.list()) {
             if (SegmentLog.isSegment(file)) {
-                throw new DamagedStoreException(file.getParent() + " holds segments, but " + path + " is missing");
+                throw new DamagedStoreException(file.getParent() + " holds segments, but " + path + " is missing"
+                    + ", and so is the currterm of a historical directory");
             }
         }
         if (disk.exists(vote)) {

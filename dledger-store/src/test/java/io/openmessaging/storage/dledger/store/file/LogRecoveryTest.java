@@ -121,6 +121,7 @@ class LogRecoveryTest {
         for (int i = 0; i < 10; i++) {
             EntryLayout.put(bytes, i * ENTRY, DLedgerEntryType.NORMAL, i, 1, (long) i * ENTRY, new byte[100]);
         }
+        EntryLayout.put(bytes, 10 * ENTRY, DLedgerEntryType.NOOP, 10, 1, 10L * ENTRY, new byte[0]);
         EntryLayout.seal(bytes, 8 * ENTRY, EntryLayout.CHAIN_START);
         LogImage log = new LogImage(0, bytes.capacity(), new ByteBuffer[] {bytes});
         assertEquals(-1, endOf(log));

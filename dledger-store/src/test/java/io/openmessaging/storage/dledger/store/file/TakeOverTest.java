@@ -351,7 +351,9 @@ class TakeOverTest {
     @Test
     void damageBelowTheEndOfTheUnsealedEntriesIsNoTornTail() throws IOException {
         HistoricalWriter written = twelveEntries(writer()).write(4, "n2");
-        TestStores.open(base).close();
+        DLedgerMmapFileStore killed = TestStores.open(base);
+        base = TestStores.copyOf(base, root.resolve("killed"));
+        killed.close();
         overwrite(written.positionOf(LAST), new byte[500]);
         String message = refusal();
         assertTrue(message.contains("entry 11") && message.contains("were durable"), message);
