@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import io.openmessaging.storage.dledger.Invariants;
 
@@ -18,10 +20,12 @@ import io.openmessaging.storage.dledger.Invariants;
  */
 final class MemoryDisk implements Disk {
     private final Map<Path, MemoryFile> files = new TreeMap<>();
+    private final Set<Path> directories = new TreeSet<>();
 
     /** The same files, apart from these. */
     MemoryDisk copy() {
         MemoryDisk copy = new MemoryDisk();
+        copy.directories.addAll(directories);
         files.forEach((path, file) -> copy.files.put(path, copy.new MemoryFile(path, file.content.clone())));
         return copy;
     }
@@ -43,12 +47,12 @@ final class MemoryDisk implements Disk {
 
     @Override
     public void createDirectories(Path directory) {
-        // Directories are there as soon as a file is in them.
+        directories.add(directory);
     }
 
     @Override
     public boolean exists(Path file) {
-        return files.containsKey(file);
+        return files.containsKey(file) || directories.contains(file);
     }
 
     @Override

@@ -1,12 +1,13 @@
 package io.openmessaging.storage.dledger.store.file;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 import org.apache.logging.log4j.Level;
@@ -19,6 +20,8 @@ import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.IndexRange;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.store.DamagedEntryException;
 import io.openmessaging.storage.dledger.store.StoreListener;
 
@@ -107,7 +110,7 @@ class ScrubberTest {
         assertEquals(List.of(), store.damaged());
         assertEquals(0, told);
         assertEquals(-1, data(0)[4002]);
-        assertEquals(Arrays.hashCode(before), Arrays.hashCode(index()));
+        assertArrayEquals(before, index());
     }
 
     @Test
@@ -144,22 +147,35 @@ class ScrubberTest {
 
     @Test
     void whatIsNotTheEntryIsNotWrittenOverADamagedOne() throws Exception {
+        data(0)[3 * 500 + 100] ^= 4;
+        data(0)[4 * 500 + 100] ^= 4;
+        maintenance.tick();
+        byte[] before = data(0).clone();
+        for (int size : new int[] {451, 452}) { // Another place, or the same with another chain.
+            DLedgerMmapFileStore peer = peerWithAnotherFirstEntry(size);
+            for (long last = 3; last <= 5; last++) {
+                try (EntrySlice wrong = peer.slice(3, last)) {
+                    assertFalse(store.repair(wrong), "from 3 to " + last);
+                }
+            }
+            peer.close();
+        }
+        assertArrayEquals(before, data(0));
+        assertEquals(List.of(new IndexRange(3, 4)), store.damaged());
+    }
+
+    private DLedgerMmapFileStore peerWithAnotherFirstEntry(int bodySize) throws IOException {
         DLedgerConfig other = TestStores.config(Path.of("/other"));
         DLedgerMmapFileStore peer =
             new DLedgerMmapFileStore(other, new MemoryDisk(), new TimedMaintenance(), () -> nowNs);
         peer.open();
-        for (int i = 0; i < 10; i++) {
-            TestStores.append(peer, 1 + i / 4, i == 2 ? 451 : 452);
+        Proposal first = new Proposal(List.of(new byte[bodySize]));
+        assertEquals(DLedgerResponseCode.SUCCESS, peer.reserve(first));
+        peer.append(1, 0, first);
+        for (int i = 1; i < 10; i++) {
+            TestStores.append(peer, 1 + i / 4, 452);
         }
-        data(0)[3 * 500 + 100] ^= 4;
-        maintenance.tick();
-        byte[] before = data(0).clone();
-        try (EntrySlice wrong = peer.slice(3, 3)) {
-            assertTrue(!store.repair(wrong));
-        }
-        assertEquals(Arrays.hashCode(before), Arrays.hashCode(data(0)));
-        assertTrue(store.isDamaged(3));
-        peer.close();
+        return peer;
     }
 
     @Test
@@ -177,5 +193,22 @@ class ScrubberTest {
         assertEquals(List.of(), restored.damaged(), "somebody has put the file right");
         assertTrue(!killed.exists(TestStores.memberDir(BASE).resolve("damaged")));
         restored.close();
+    }
+
+    @Test
+    void aBadSlotIsMendedBeforeTheOtherOneGoesBad() throws IOException {
+        store.close();
+        for (String name : List.of("format", "vote")) {
+            for (int slot = 0; slot < 2; slot++) {
+                MemoryDisk damaged = disk.copy();
+                for (int i = 0; i < 4; i++) {
+                    damaged.bytesOf(TestStores.memberDir(BASE).resolve(name))[512 * ((slot + i) % 2) + 20] ^= 1;
+                    DLedgerMmapFileStore next =
+                        new DLedgerMmapFileStore(config, damaged, new TimedMaintenance(), () -> nowNs);
+                    assertEquals(9, next.open().lastIndex(), name + " at fault " + i);
+                    next.close();
+                }
+            }
+        }
     }
 }
