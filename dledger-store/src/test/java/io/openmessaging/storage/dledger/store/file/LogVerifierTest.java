@@ -185,6 +185,15 @@ class LogVerifierTest {
     }
 
     @Test
+    void aCheckpointThatNamesAnotherEntryIsAFault() throws IOException {
+        VoteFile vote = VoteFile.open(new RealDisk(), file("vote"));
+        Checkpoint old = vote.record().checkpoint();
+        vote.checkpoint(new Checkpoint(old.position(), old.index(), old.chainCrc() + 1));
+        assertEquals(old.index(), onlyFault().firstIndex());
+        assertTrue(onlyFault().what().startsWith("the checkpoint says "), onlyFault().what());
+    }
+
+    @Test
     void whatTheStoreKnowsOfDamageIsTold() throws IOException {
         new DamageFile(new RealDisk(), TestStores.memberDir(base)).write(List.of(new IndexRange(3, 5)));
         assertEquals("3 to 5", StoreInspector.inspect(TestStores.memberDir(base), List.of()).damaged());
@@ -242,6 +251,8 @@ class LogVerifierTest {
             VerifyReport report = verify();
             assertEquals(List.of(), report.faults());
             assertEquals(9, report.checked().lastIndex());
+            assertEquals(List.of("the store is in use: entries behind 9 may be in the making and are not vouched for"),
+                report.notes());
             assertEquals(lock, state().get(file("LOCK").toString()));
             assertEquals(10, store.lastIndex());
             TestStores.flip(TestStores.data(base, 0), 500);
