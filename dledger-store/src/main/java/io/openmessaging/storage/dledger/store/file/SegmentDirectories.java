@@ -39,7 +39,7 @@ final class SegmentDirectories {
         for (Path directory : writable) {
             disk.createDirectories(directory);
         }
-        for (Path directory : all) {
+        for (Path directory : all.subList(writable.size(), all.size())) {
             if (!disk.exists(directory)) {
                 throw new IOException("readOnlyDataStoreDirs names " + directory + ", which is not there");
             }
