@@ -30,12 +30,12 @@ public final class EntryChecksums {
 
     /** The chainCrc that the entry at {@code at} must have behind an entry with {@code prevChainCrc}. */
     public int chainCrc(ByteBuffer buffer, int at, int prevChainCrc) {
-        INTS.set(covered, 0, prevChainCrc);
-        LONGS.set(covered, 4, buffer.getLong(at));
-        LONGS.set(covered, 12, buffer.getLong(at + 8));
-        LONGS.set(covered, 20, buffer.getLong(at + 16));
-        LONGS.set(covered, 28, buffer.getLong(at + 24));
-        INTS.set(covered, 36, buffer.getInt(at + 32));
+        // Put together in the longs in which the checksum is taken: others would have to wait for each other's stores.
+        LONGS.set(covered, 0, (long) prevChainCrc << 32 | buffer.getInt(at) & 0xFFFF_FFFFL);
+        LONGS.set(covered, 8, buffer.getLong(at + 4));
+        LONGS.set(covered, 16, buffer.getLong(at + 12));
+        LONGS.set(covered, 24, buffer.getLong(at + 20));
+        LONGS.set(covered, 32, buffer.getLong(at + 28));
         INTS.set(covered, 40, buffer.getInt(at + EntryLayout.BODY_CRC));
         int found = crcOf(covered);
         return found == EntryLayout.CHAIN_START ? INSTEAD_OF_CHAIN_START : found;

@@ -141,26 +141,31 @@ final class LogReader {
         }
     }
 
+    /**
+     * Reads without a pin, which would cost as much as finding the entry: what was read from a segment that was dropped
+     * meanwhile is thrown away.
+     */
     private DLedgerEntry readOnce(long of) throws IOException {
-        IndexRecord record = index.record(of);
-        MmapFile file = record == null ? null : data.pinnedAt(record.position());
+        IndexRecord record = record(of);
+        MmapFile file = record == null ? null : data.fileAt(record.position());
         if (file == null) {
             throw notFound(of, NOT_IN_A_FILE);
         }
+        int at = data.offsetOf(record.position());
+        if (!record.isHeaderOf(file.bytes(), at)) {
+            throw notFound(of, HEADER_DIFFERS);
+        }
         try {
-            int at = data.offsetOf(record.position());
-            if (record.index() != of || !record.isHeaderOf(file.bytes(), at)) {
-                throw notFound(of, HEADER_DIFFERS);
-            }
             DLedgerEntry entry = DLedgerEntry.read(file.bytes(), at);
+            if (!data.stillHolds(file, record.position())) {
+                throw notFound(of, NOT_IN_A_FILE);
+            }
             if (entry.isSealed() == unsealed.contains(of)) {
                 throw notFound(of, NO_CHECKSUMS);
             }
             return entry;
         } catch (CorruptEntryException e) {
             throw notFound(of, e.getMessage());
-        } finally {
-            file.release();
         }
     }
 
@@ -188,7 +193,12 @@ final class LogReader {
         return record == null || record.index() != of ? null : record;
     }
 
-    /** The file that holds the byte at that position, pinned, or null where there is none. */
+    /** The file that holds the byte at that position, or null where there is none. */
+    MmapFile fileAt(long position) {
+        return data.fileAt(position);
+    }
+
+    /** As {@link #fileAt}, pinned. */
     MmapFile pinnedAt(long position) {
         return data.pinnedAt(position);
     }

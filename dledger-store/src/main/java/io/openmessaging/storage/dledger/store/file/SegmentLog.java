@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -205,6 +206,12 @@ final class SegmentLog {
             file.release(); // It was taken out of the log before it was pinned, and may be reused already.
         }
         return null;
+    }
+
+    /** Whether what was read from the file before was the log's: it cannot have been used for anything else yet. */
+    boolean stillHolds(MmapFile file, long position) {
+        VarHandle.acquireFence(); // The bytes were loaded before this looks.
+        return fileAt(position) == file;
     }
 
     /** The bytes of all files, as recovery reads them. */
