@@ -21,6 +21,8 @@ public final class BenchmarkCli {
         JCommander cli = JCommander.newBuilder()
             .programName("dledger-benchmark")
             .addCommand("append", new AppendCommand())
+            .addCommand("read", new ReadCommand())
+            .addCommand("store-append", new StoreAppendCommand())
             .addCommand("member", new Member())
             .addCommand("pipe-receiver", new PipeReceiver())
             .addCommand("pipe-sender", new PipeSender())

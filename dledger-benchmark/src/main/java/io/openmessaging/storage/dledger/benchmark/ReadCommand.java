@@ -1,0 +1,60 @@
+package io.openmessaging.storage.dledger.benchmark;
+
+import java.io.IOException;
+
+import com.beust.jcommander.Parameter;
+import com.beust.jcommander.Parameters;
+
+/** Measures scans and reads anywhere beside plain copies from the same pages. */
+@Parameters(commandDescription = "Measure reading a store of 1 KiB entries beside plain copies from the same files")
+final class ReadCommand implements BenchmarkCli.Command {
+    @Parameter(names = "--mib", description = "Size of the log in MiB")
+    private int mib = 2048;
+
+    @Parameter(names = "--rounds", description = "Rounds; in each, every way reads one part of the log")
+    private int rounds = 200;
+
+    @Parameter(names = "--quick", description = "A log of 128 MiB and twenty rounds")
+    private boolean quick;
+
+    @Parameter(names = "--dir", description = "Where to make the directory for data, which is deleted at the end")
+    private String dir = System.getProperty("java.io.tmpdir");
+
+    private interface Reading {
+        long sum(int part) throws IOException;
+    }
+
+    @Override
+    public int run() throws IOException {
+        long bytes = (quick ? 128L : mib) << 20;
+        int entries = (int) (bytes / StoreLoad.ENTRY_BYTES);
+        int measured = quick ? 20 : rounds;
+        try (TemporaryDirectory data = TemporaryDirectory.in(dir, bytes + bytes / 8);
+             ReadWork work = new ReadWork(data.path(), entries)) {
+            new Contest("Sequential, " + (bytes >> 20) + " MiB of 1 KiB entries", measured)
+                .with("plain mapped copy loop", timed(ReadWork.SCANNED, work::scanPlain))
+                .with("cursor, in place (body and chain checked)", timed(ReadWork.SCANNED, work::scanCursor))
+                .with("cursor, body copied too", timed(ReadWork.SCANNED, work::scanCursorAndCopy))
+                .with("get, one after the other", timed(ReadWork.SCANNED, work::scanGet))
+                .run();
+            new Contest("Anywhere in " + (bytes >> 20) + " MiB, reads of 1 KiB", measured)
+                .with("plain mapped copies from known positions", timed(ReadWork.READ, work::randomPlain))
+                .with("get (found by index, checked, copied)", timed(ReadWork.READ, work::randomGet))
+                .with("cursor, seek (found by index, checked)", timed(ReadWork.READ, work::randomSeek))
+                .run();
+        }
+        return 0;
+    }
+
+    private static Contest.Work timed(int entries, Reading reading) {
+        return part -> {
+            long begin = System.nanoTime();
+            long sum = reading.sum(part);
+            double nanos = (double) (System.nanoTime() - begin) / entries;
+            if (sum == Long.MIN_VALUE) {
+                throw new IllegalStateException("no such sum of bytes");
+            }
+            return nanos;
+        };
+    }
+}

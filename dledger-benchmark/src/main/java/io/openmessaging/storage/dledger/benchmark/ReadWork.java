@@ -1,0 +1,164 @@
+package io.openmessaging.storage.dledger.benchmark;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.store.DLedgerStore;
+import io.openmessaging.storage.dledger.store.EntryCursor;
+
+/**
+ * Reads the same entries in several ways: from the store, and from plain mappings of the very files that it uses. What
+ * is read at one time is a part, numbered from 0 on and round and round: a run of entries, or a list of them. Each way
+ * returns a sum that depends on every body. For one thread.
+ */
+final class ReadWork implements AutoCloseable {
+    /** Entries in a part of a scan: 16 MiB. */
+    static final int SCANNED = 16 * 1024;
+    /** Entries in a part of the reads anywhere. */
+    static final int READ = 8 * 1024;
+    private static final int LISTS = 64;
+
+    private final DLedgerStore store;
+    private final int entries;
+    private final int segmentSize;
+    private final ByteBuffer[] files;
+    private final long[] positions;
+    private final int[] randomIndexes;
+    private final byte[] target = new byte[StoreLoad.BODY_BYTES];
+
+    /** Makes a store with that many entries in the directory. */
+    ReadWork(Path dir, int entries) throws IOException {
+        this.entries = entries;
+        this.segmentSize = StoreLoad.config(dir).getMappedFileSizeForEntryData();
+        this.store = StoreLoad.open(dir);
+        StoreLoad.fill(store, entries);
+        this.files = map(StoreLoad.dataDir(dir));
+        this.positions = new long[entries];
+        try (EntryCursor cursor = store.cursor(0, entries - 1L)) {
+            while (cursor.next()) {
+                positions[(int) cursor.index()] = cursor.position();
+            }
+        }
+        SplittableRandom random = new SplittableRandom(1);
+        this.randomIndexes = random.ints((long) LISTS * READ, 0, entries).toArray();
+    }
+
+    private static ByteBuffer[] map(Path dataDir) throws IOException {
+        List<Path> names;
+        try (Stream<Path> found = Files.list(dataDir)) {
+            names = found.filter(each -> !each.getFileName().toString().startsWith(".")).sorted().toList();
+        }
+        ByteBuffer[] mapped = new ByteBuffer[names.size()];
+        for (int i = 0; i < mapped.length; i++) {
+            try (FileChannel channel = FileChannel.open(names.get(i), StandardOpenOption.READ)) {
+                mapped[i] = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            }
+        }
+        return mapped;
+    }
+
+    private int firstOf(int part) {
+        return part % (entries / SCANNED) * SCANNED;
+    }
+
+    private static int listOf(int part) {
+        return part % LISTS * READ;
+    }
+
+    /** The plain loop: copies each body, following the sizes. */
+    long scanPlain(int part) {
+        long sum = 0;
+        long position = positions[firstOf(part)];
+        for (int read = 0; read < SCANNED;) {
+            ByteBuffer file = files[(int) (position / segmentSize)];
+            int at = (int) (position % segmentSize);
+            for (; read < SCANNED && file.getInt(at) != EntryLayout.BLANK_MAGIC; read++) {
+                int size = file.getInt(at + EntryLayout.SIZE);
+                file.get(at + EntryLayout.HEADER_BYTES, target, 0, size - EntryLayout.HEADER_BYTES);
+                sum += target[read & 1023];
+                at += size;
+            }
+            position = (position / segmentSize + 1) * segmentSize;
+        }
+        return sum;
+    }
+
+    /** The cursor, which checks bodies and chain; each body is looked at in place. */
+    long scanCursor(int part) throws IOException {
+        long sum = 0;
+        try (EntryCursor cursor = store.cursor(firstOf(part), firstOf(part) + SCANNED - 1L)) {
+            for (int read = 0; cursor.next(); read++) {
+                sum += cursor.body().get(read & 1023);
+            }
+        }
+        return sum;
+    }
+
+    /** As {@link #scanCursor}, but copies each body, as the plain loop does. */
+    long scanCursorAndCopy(int part) throws IOException {
+        long sum = 0;
+        try (EntryCursor cursor = store.cursor(firstOf(part), firstOf(part) + SCANNED - 1L)) {
+            for (int read = 0; cursor.next(); read++) {
+                cursor.body().get(target);
+                sum += target[read & 1023];
+            }
+        }
+        return sum;
+    }
+
+    /** One checked copy after the other. */
+    long scanGet(int part) throws IOException {
+        long sum = 0;
+        for (int i = firstOf(part); i < firstOf(part) + SCANNED; i++) {
+            sum += store.get(i).getBody()[i & 1023];
+        }
+        return sum;
+    }
+
+    /** The plain loop for reads anywhere: copies 1 KiB from a known position. */
+    long randomPlain(int part) {
+        long sum = 0;
+        for (int i = listOf(part); i < listOf(part) + READ; i++) {
+            long position = positions[randomIndexes[i]];
+            files[(int) (position / segmentSize)]
+                .get((int) (position % segmentSize) + EntryLayout.HEADER_BYTES, target);
+            sum += target[i & 1023];
+        }
+        return sum;
+    }
+
+    /** A checked copy of entries anywhere. */
+    long randomGet(int part) throws IOException {
+        long sum = 0;
+        for (int i = listOf(part); i < listOf(part) + READ; i++) {
+            sum += store.get(randomIndexes[i]).getBody()[i & 1023];
+        }
+        return sum;
+    }
+
+    /** Entries anywhere, checked and looked at in place. */
+    long randomSeek(int part) throws IOException {
+        long sum = 0;
+        try (EntryCursor cursor = store.cursor(0, entries - 1L)) {
+            for (int i = listOf(part); i < listOf(part) + READ; i++) {
+                cursor.seek(randomIndexes[i]);
+                cursor.next();
+                sum += cursor.body().get(i & 1023);
+            }
+        }
+        return sum;
+    }
+
+    @Override
+    public void close() throws IOException {
+        store.close();
+    }
+}
