@@ -32,6 +32,8 @@ final class EntryDispatcher {
     }
 
     private static final long NEVER = Long.MAX_VALUE;
+    /** Below every commit index. */
+    private static final long NO_COMMIT_SENT = -2;
     /** With this many pushes unanswered a further one waits until it is full: batches grow with the load. */
     private static final int EAGER_PUSHES = 2;
 
@@ -58,7 +60,7 @@ final class EntryDispatcher {
     private boolean behind;
     /** APPEND: when the pushes in flight are taken for lost. */
     private long answerDueMs = NEVER;
-    private long sentCommit = -1;
+    private long sentCommit = NO_COMMIT_SENT;
     /** When the commit index goes alone unless a push has carried it before. */
     private long commitNoticeMs = NEVER;
 
@@ -91,8 +93,8 @@ final class EntryDispatcher {
      * Notes the life that an answer of the follower tells of; false if it is an earlier one than was heard of before.
      *
      * <p>When a life is heard of first, all that earlier ones acknowledged is forgotten, and if it is RECOVERING its
-     * recovery point is named, in one turn. {@link Recovery} tells why. Within a life a member only ever becomes whole,
-     * so that an older answer of the same life takes nothing back.
+     * recovery point is named, in one turn. {@link Recovery} tells why. Within a life nothing is lost, so that an older
+     * answer of it takes nothing back. But a member may be killed before it has noted that it is whole, and ask again.
      */
     boolean isOfPresentLife(Life life) {
         if (life.incarnation() < incarnation) {
@@ -103,17 +105,27 @@ final class EntryDispatcher {
             incarnation = life.incarnation();
             whole = false;
             point = RecoveryPoint.NONE;
-            if (life.recovering()) {
-                point = new RecoveryPoint(incarnation, core.state().lastIndex());
-            }
             if (!isFirst || life.recovering()) {
                 match = -1;
                 behind = false;
                 compareAfter(core.nowMs());
             }
         }
-        whole |= !life.recovering();
+        if (life.recovering()) {
+            namePoint();
+        } else {
+            whole = true;
+        }
         return true;
+    }
+
+    private void namePoint() {
+        if (!point.isFor(incarnation)) {
+            point = new RecoveryPoint(incarnation, core.state().lastIndex());
+        }
+        if (whole) {
+            sentCommit = NO_COMMIT_SENT; // A push must tell it, even if there is nothing else to tell.
+        }
     }
 
     /** Sends what the present state calls for. */

@@ -32,6 +32,8 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * hold [X [Y]]                what is on the way now stays there until it is released; release: it is on the way again
  * crash X [I]                 X loses power and starts again (without entry I and those behind, forced or not)
  * forget X [I]                as crash, in ASYNC: X comes back RECOVERING in its next incarnation
+ * relapse X                   X is killed before it has noted for good that it is whole: it is RECOVERING again in the
+ *                             same incarnation, with all that it had
  * damage X                    X finds damage in its log; repair X: it is gone
  * unreachable X Y             what X has on the way to Y is lost, and X learns that its pushes are
  * settle                      persists and delivers until nothing is left, printing only commits and roles
@@ -96,6 +98,7 @@ final class ScriptCluster {
                 member(args.get(0)).disk().beginRecovery();
                 crash(args);
             }
+            case "relapse" -> relapse(member(args.get(0)));
             case "damage" -> member(args.get(0)).disk().damage(true);
             case "repair" -> member(args.get(0)).disk().damage(false);
             case "unreachable" -> take(args).forEach(this::loseKnowingly);
@@ -139,6 +142,13 @@ final class ScriptCluster {
         if (args.size() > 1) {
             member.disk().forgetFrom(Integer.parseInt(args.get(1)));
         }
+        member.disk().losePower();
+        start(member);
+    }
+
+    private void relapse(ScriptMember member) {
+        member.disk().forceAll();
+        member.disk().forgetThatItIsWhole();
         member.disk().losePower();
         start(member);
     }

@@ -130,6 +130,10 @@ final class ScriptDisk {
         this.votedFor = votedFor;
     }
 
+    void forgetThatItIsWhole() {
+        life = new RecoveredLog.Life(life.incarnation(), true);
+    }
+
     void becameWhole() {
         life = new RecoveredLog.Life(life.incarnation(), false);
     }

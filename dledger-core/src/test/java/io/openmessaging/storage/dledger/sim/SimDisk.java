@@ -44,6 +44,7 @@ final class SimDisk implements SimDrive {
     private long baseIndex = -1;
     private Life life = Life.FIRST;
     private boolean lostPower;
+    private boolean isWholeNoted = true;
 
     SimDisk(FlushMode mode, Liar liar, Dice dice) {
         this.mode = mode;
@@ -105,6 +106,10 @@ final class SimDisk implements SimDrive {
      * more; a store may begin another incarnation all the same.
      */
     Life beginLife() {
+        if (!isWholeNoted && dice.chance(0.5)) {
+            life = new Life(life.incarnation(), true);
+        }
+        isWholeNoted = true;
         boolean again = life.recovering() && dice.chance(0.5);
         if (lostPower && mode == FlushMode.ASYNC || again) {
             life = new Life(life.incarnation() + 1, true);
@@ -113,9 +118,13 @@ final class SimDisk implements SimDrive {
         return life;
     }
 
-    /** Need not be told from one that is forced: what a loss of power could take of it begins another life anyway. */
+    /**
+     * A store may note this with its next force of the log only, as what the member is whole by must be on disk before.
+     * A loss of power before that begins another life anyway.
+     */
     void becameWhole() {
         life = new Life(life.incarnation(), false);
+        isWholeNoted = false;
     }
 
     // Forces: what was written when one begins is on the platter when it ends.
@@ -131,6 +140,7 @@ final class SimDisk implements SimDrive {
             toPlatter(unforced.remove());
         }
         commitHint = Math.max(commitHint, Math.min(committed, platterEnd - 1));
+        isWholeNoted = true;
     }
 
     @Override
@@ -188,7 +198,9 @@ final class SimDisk implements SimDrive {
 
     /** Makes durable what is readable, as a store does before it says what it found. */
     void makeReadableDurable() {
+        boolean wasWholeNoted = isWholeNoted;
         forced(writes, -1);
+        isWholeNoted = wasWholeNoted;
         forcedVote = vote;
         cutAt(platterEnd);
     }
