@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.sim;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.openmessaging.storage.dledger.AppendFuture;
@@ -23,6 +24,10 @@ final class Referee {
     private Violation violation;
     private long elections;
     private long recoveries;
+    /** Members that have not come up since all lost their power. */
+    private final List<SimMember> notSeenAgain = new ArrayList<>();
+    /** The last index of what is committed that one of the others came up with. */
+    private long lastLeft;
 
     Referee(SimWorld world) {
         this.world = world;
@@ -67,6 +72,7 @@ final class Referee {
     }
 
     void started(SimMember member, RecoveredLog recovered) {
+        seenAgain(member);
         for (Checker checker : checkers) {
             checker.started(member, recovered);
         }
@@ -152,16 +158,25 @@ final class Referee {
 
     /**
      * All members have lost their power together: what none of them has left is lost, and nobody was promised anything
-     * else. All that one of them holds must come back.
+     * else. All that one of them holds must come back. What is left shows when the last of them is up again; before
+     * that nobody can be elected.
      */
     void groupLostPower() {
-        long last = -1;
-        for (SimMember member : world.cluster().members()) {
-            last = Math.max(last, committed.lastHeldIn(member.disk().log()));
+        world.trace().line("", "all members have lost their power");
+        notSeenAgain.addAll(world.cluster().members());
+        lastLeft = -1;
+    }
+
+    private void seenAgain(SimMember member) {
+        if (!notSeenAgain.remove(member)) {
+            return;
         }
-        committed.truncateAfter(last);
-        world.history().lostAfter(last);
-        world.trace().line("", "all members have lost their power; left is what is committed up to " + last);
+        lastLeft = Math.max(lastLeft, committed.lastHeldIn(member.disk().log()));
+        if (notSeenAgain.isEmpty()) {
+            committed.truncateAfter(lastLeft);
+            world.history().lostAfter(lastLeft);
+            world.trace().line("", "left is what is committed up to " + lastLeft);
+        }
     }
 
     void converged() {

@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.sim;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
@@ -201,6 +202,10 @@ final class SimForgetting {
             leader.kill();
             restartLater(leader);
         }
+    }
+
+    boolean isMajorityWhole(List<SimMember> members) {
+        return members.stream().filter(SimMember::isWhole).count() >= world.cluster().majority();
     }
 
     /**

@@ -227,7 +227,14 @@ final class SimNemesis {
                 leaveBroken(member);
             }
         }
-        core = List.copyOf(spared);
+        spare(spared);
+        if (!forgetting.isMajorityWhole(core)) {
+            spare(world.cluster().members()); // A start showed that more was lost than could be known.
+        }
+    }
+
+    private void spare(List<SimMember> members) {
+        core = List.copyOf(members);
         for (SimMember member : core) {
             member.spare();
             for (SimMember other : core) {
