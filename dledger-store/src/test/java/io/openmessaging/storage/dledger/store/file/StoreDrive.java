@@ -149,6 +149,12 @@ final class StoreDrive implements SimDrive {
         powerLosses++;
     }
 
+    /** The name of the page cache's life changes with each loss. */
+    @Override
+    public boolean tellsOfPowerLoss() {
+        return true;
+    }
+
     @Override
     public List<SimEntry> log() {
         return Collections.unmodifiableList(log);
