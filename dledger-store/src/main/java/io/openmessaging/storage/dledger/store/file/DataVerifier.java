@@ -153,7 +153,8 @@ final class DataVerifier {
             ByteBuffer bytes = image.bytesAt(at);
             long start = image.startOf(at);
             int limit = bytes.capacity() - EntryLayout.HEADER_BYTES;
-            for (int offset = image.offsetOf(at); offset <= limit; offset++) {
+            for (int offset = EntryLook.skipZeros(bytes, image.offsetOf(at)); offset <= limit;
+                 offset = EntryLook.skipZeros(bytes, offset + 1)) {
                 if (LogRecovery.isEntry(image, bytes, offset, start, end.index())) {
                     LogEnd found = StoreInspector.endBehind(bytes, offset, start + offset);
                     DLedgerEntryType type = DLedgerEntryType.ofMagic(bytes.getInt(offset + EntryLayout.MAGIC));

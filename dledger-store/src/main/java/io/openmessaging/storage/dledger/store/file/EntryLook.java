@@ -7,6 +7,9 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
 
 /** Says why the entry that should come next in a log does not stand where it should. Stateless. */
 final class EntryLook {
+    /** Never changed. */
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 * 1024);
+
     private EntryLook() {
     }
 
@@ -112,6 +115,25 @@ final class EntryLook {
     /** The stored checksum is what is expected of the bytes that are there. */
     private static String crcProblem(String what, int stored, int computed) {
         return stored == computed ? "" : String.format("%s says %08x, the bytes give %08x", what, stored, computed);
+    }
+
+    /**
+     * The first offset at or behind {@code from} at which an entry may begin, or the end: zeros, which most of a sparse
+     * file are, are gone over quickly.
+     */
+    static int skipZeros(ByteBuffer bytes, int from) {
+        if (bytes.capacity() - from >= EntryLayout.SIZE && bytes.getInt(from) != 0) {
+            return from;
+        }
+        for (int at = from; at < bytes.capacity(); at += ZEROS.capacity()) {
+            int length = Math.min(ZEROS.capacity(), bytes.capacity() - at);
+            int other = bytes.slice(at, length).mismatch(ZEROS.slice(0, length));
+            if (other >= 0) {
+                // An entry begins with three bytes of zeros.
+                return Math.max(from, at + other - 3);
+            }
+        }
+        return bytes.capacity();
     }
 
     static boolean isZero(ByteBuffer bytes, int from, int count) {

@@ -161,10 +161,8 @@ public final class LogDump implements Iterator<LogDump.Item> {
             return readEntry();
         }
         int garbage = at;
-        while (at < bytes.capacity() && bytes.get(at) == 0) {
-            at++;
-        }
-        if (at == bytes.capacity()) {
+        if (EntryLook.skipZeros(bytes, at) == bytes.capacity()) {
+            at = bytes.capacity();
             return null;
         }
         at = nextWholeEntry(garbage + 1);
@@ -210,7 +208,8 @@ public final class LogDump implements Iterator<LogDump.Item> {
     }
 
     private int nextWholeEntry(int from) {
-        for (int i = from; i <= bytes.capacity() - EntryLayout.HEADER_BYTES; i++) {
+        for (int i = EntryLook.skipZeros(bytes, from); i <= bytes.capacity() - EntryLayout.HEADER_BYTES;
+             i = EntryLook.skipZeros(bytes, i + 1)) {
             if (LogRecovery.isWhole(bytes, i, start, -1)
                 || LogRecovery.isHeader(bytes, i, start, -1) && EntryLayout.isUnsealed(bytes, i)) {
                 return i;

@@ -134,12 +134,15 @@ public final class LogTruncation {
                  from = run.image().startOf(from) + run.image().segmentSize()) {
                 ByteBuffer bytes = run.image().bytesAt(from);
                 long start = run.image().startOf(from);
-                for (int at = run.image().offsetOf(from); at <= bytes.capacity() - EntryLayout.HEADER_BYTES; at++) {
-                    if (LogRecovery.isWhole(bytes, at, start, end.index())) {
+                int limit = bytes.capacity() - EntryLayout.HEADER_BYTES;
+                int at = EntryLook.skipZeros(bytes, run.image().offsetOf(from));
+                while (at <= limit) {
+                    if (LogRecovery.isEntry(run.image(), bytes, at, start, end.index())) {
                         oldLast = Math.max(oldLast, bytes.getLong(at + EntryLayout.INDEX));
                         at += bytes.getInt(at + EntryLayout.SIZE) - 1;
                         oldEnd = start + at + 1;
                     }
+                    at = EntryLook.skipZeros(bytes, at + 1);
                 }
             }
         }
