@@ -2,9 +2,11 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.openmessaging.storage.dledger.Invariants;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntryChecksums;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.Proposal;
@@ -28,12 +30,14 @@ final class DataLog {
     /** Written under the group's lock, read by any thread; it moves before what lies below it goes. */
     private volatile LogEnd base;
 
+    /** Used under the group's lock. */
+    private final EntryChecksums checksums = new EntryChecksums();
     private long position;
     private LogEnd.Place place;
     private long term;
     private int chainCrc;
     /** Written under the group's lock, read by any thread. */
-    private volatile long lastIndex;
+    private final AtomicLong lastIndex = new AtomicLong();
     /** How often entries were dropped from the end. Written under the group's lock, read by any thread. */
     private volatile long truncations;
 
@@ -51,7 +55,7 @@ final class DataLog {
         place = end.place();
         term = end.term();
         chainCrc = end.chainCrc();
-        lastIndex = end.index();
+        lastIndex.set(end.index());
     }
 
     /** Where the log begins: the end of the entry before the first, or the start of the segment behind that end. */
@@ -82,7 +86,7 @@ final class DataLog {
         int at = bytes.getInt(0) == EntryLayout.BLANK_MAGIC ? EntryLayout.FILLER_HEADER_BYTES : 0;
         long first = bytes.getLong(at + EntryLayout.INDEX);
         long last = first - 1;
-        if (last <= base.index() || first > lastIndex || index.positionOrNone(first) != startOfSegment + at
+        if (last <= base.index() || first > lastIndex() || index.positionOrNone(first) != startOfSegment + at
             || !index.agreesWith(segments, first) || !index.agreesWith(segments, last)) {
             return null;
         }
@@ -119,7 +123,7 @@ final class DataLog {
 
     /** The log begins there from now on. What lies below may be dropped after this. */
     void beginAt(LogEnd newBase) {
-        Invariants.check(newBase.index() <= lastIndex, "begins behind %d, last %d", newBase.index(), lastIndex);
+        Invariants.check(newBase.index() <= lastIndex(), "begins behind %d, last %d", newBase.index(), lastIndex());
         base = newBase;
     }
 
@@ -132,7 +136,7 @@ final class DataLog {
 
     /** Index of the last entry (inclusive). */
     long lastIndex() {
-        return lastIndex;
+        return lastIndex.get();
     }
 
     /**
@@ -145,7 +149,7 @@ final class DataLog {
 
     /** Where the log ends now, for a store that is closed. */
     VoteRecord.CleanStop cleanStop() {
-        return new VoteRecord.CleanStop(lastIndex, position);
+        return new VoteRecord.CleanStop(lastIndex(), position);
     }
 
     /**
@@ -164,7 +168,7 @@ final class DataLog {
             at += size;
             around = LogEnd.Place.OPEN;
         }
-        index.reserve(lastIndex + 1, lastIndex + proposal.count() + 1);
+        index.reserve(lastIndex() + 1, lastIndex() + proposal.count() + 1);
     }
 
     /**
@@ -172,7 +176,7 @@ final class DataLog {
      * this log, even after a truncation, need no room.
      */
     void reserve(EntrySlice entries, long firstIndex) throws IOException {
-        if (firstIndex > lastIndex + 1 || firstIndex > entries.lastIndex()) {
+        if (firstIndex > lastIndex() + 1 || firstIndex > entries.lastIndex()) {
             return;
         }
         int skipped = entries.offsetOf(firstIndex);
@@ -230,7 +234,7 @@ final class DataLog {
     }
 
     private void checkNext(long newTerm, long newIndex) {
-        Invariants.check(newIndex == lastIndex + 1, "appends entry %d after %d", newIndex, lastIndex);
+        Invariants.check(newIndex == lastIndex() + 1, "appends entry %d after %d", newIndex, lastIndex());
         Invariants.check(newTerm >= term, "appends term %d after term %d", newTerm, term);
     }
 
@@ -238,7 +242,7 @@ final class DataLog {
         ByteBuffer bytes = segments.bytesToWrite(position, EntryLayout.sizeOf(body.length));
         int at = segments.offsetOf(position);
         EntryLayout.put(bytes, at, type, newIndex, newTerm, position, body);
-        chainCrc = EntryLayout.seal(bytes, at, chainCrc, body);
+        chainCrc = checksums.seal(bytes, at, chainCrc, body);
         int size = EntryLayout.sizeOf(body.length);
         index.put(newIndex, type, position, size, newTerm);
         position += size;
@@ -339,7 +343,7 @@ final class DataLog {
         term = newTerm;
         index.publish(newLastIndex);
         segments.advanceTo(position, bytes);
-        lastIndex = newLastIndex;
+        lastIndex.setRelease(newLastIndex);
     }
 
     /**
@@ -350,11 +354,11 @@ final class DataLog {
      * crash.
      */
     void truncateFrom(long from) throws IOException {
-        Invariants.check(from > base.index() && from <= lastIndex, "truncates from %d, last %d", from, lastIndex);
-        long oldLast = lastIndex;
+        Invariants.check(from > base.index() && from <= lastIndex(), "truncates from %d, last %d", from, lastIndex());
+        long oldLast = lastIndex();
         LogEnd end = endAfter(from - 1);
         truncations++;
-        lastIndex = end.index();
+        lastIndex.set(end.index());
         if (unsealed.contains(from)) {
             unsealed.endsWith(end.index(), end.position());
         }

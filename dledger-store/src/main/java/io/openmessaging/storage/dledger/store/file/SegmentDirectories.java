@@ -40,7 +40,7 @@ final class SegmentDirectories {
             disk.createDirectories(directory);
         }
         for (Path directory : all.subList(writable.size(), all.size())) {
-            if (!disk.exists(directory)) {
+            if (!writable.contains(directory) && !disk.exists(directory)) {
                 throw new IOException("readOnlyDataStoreDirs names " + directory + ", which is not there");
             }
         }

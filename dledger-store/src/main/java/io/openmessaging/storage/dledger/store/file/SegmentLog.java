@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 import io.openmessaging.storage.dledger.Invariants;
@@ -27,10 +28,6 @@ final class SegmentLog {
     /** Twenty digits that a long can hold; what lies beyond 9 EB is nobody's segment. */
     private static final Pattern NAME = Pattern.compile("0[0-8]\\d{18}");
 
-    private record Segments(long start, MmapFile[] files) {
-        static final Segments NONE = new Segments(0, new MmapFile[0]);
-    }
-
     private final Disk disk;
     private final SegmentDirectories directories;
     private final int segmentSize;
@@ -38,13 +35,14 @@ final class SegmentLog {
     private final Object interval = new Object();
 
     /** Written under the group's lock, read by any thread. */
-    private volatile Segments segments = Segments.NONE;
+    private volatile Segments segments;
     /**
      * End (exclusive) of what is written. Set under the group's lock after the bytes are in place; read by any thread.
+     * An append releases it: what it wrote is seen by who sees it, and nobody waits for the stores to be done.
      */
-    private volatile long end;
+    private final AtomicLong end = new AtomicLong();
     /** Bytes ever written, which is less than positions passed: filler costs none. Written under the group's lock. */
-    private volatile long writtenBytes;
+    private final AtomicLong writtenBytes = new AtomicLong();
     /** How much of {@code writtenBytes} is forced. Written by the sync thread. */
     private volatile long forcedBytes;
     /** How many files were added, and for how many of them the directory is forced. Guarded by interval. */
@@ -67,6 +65,7 @@ final class SegmentLog {
         this.disk = disk;
         this.directories = directories;
         this.segmentSize = segmentSize;
+        this.segments = Segments.none(segmentSize);
         this.allocator = new SegmentAllocator(disk, directories, segmentSize, aheadBytes, mostReused, maintenance);
     }
 
@@ -104,7 +103,7 @@ final class SegmentLog {
             files[files.length - 1].holdsDataTo(segmentSize);
             next += segmentSize;
         }
-        segments = files.length == 0 ? Segments.NONE : new Segments(start, files);
+        segments = files.length == 0 ? Segments.none(segmentSize) : new Segments(start, segmentSize, files);
         return "";
     }
 
@@ -135,7 +134,7 @@ final class SegmentLog {
 
     /** Deletes all files, whether they make a log or not, durably. */
     void clear() throws IOException {
-        for (MmapFile file : segments.files) {
+        for (MmapFile file : segments.files()) {
             allocator.forget(file);
         }
         for (Path path : directories.list()) {
@@ -143,8 +142,8 @@ final class SegmentLog {
                 disk.delete(path);
             }
         }
-        segments = Segments.NONE;
-        end = 0;
+        segments = Segments.none(segmentSize);
+        end.set(0);
         directories.force();
     }
 
@@ -160,7 +159,7 @@ final class SegmentLog {
     /** The files of the segments, the oldest first. Any thread. */
     List<Path> paths() {
         List<Path> paths = new ArrayList<>();
-        for (MmapFile file : segments.files) {
+        for (MmapFile file : segments.files()) {
             paths.add(file.path());
         }
         return paths;
@@ -168,29 +167,27 @@ final class SegmentLog {
 
     /** End (exclusive) of what is written. */
     long end() {
-        return end;
+        return end.get();
     }
 
     boolean hasNoSegment() {
-        return segments.files.length == 0;
+        return segments.files().length == 0;
     }
 
     /** The start of the first segment; 0 when there is none. */
     long firstPosition() {
-        return segments.start;
+        return segments.start();
     }
 
     /** The end (exclusive) of the last segment, where the next one will start. */
     long endOfSegments() {
         Segments now = segments;
-        return now.files.length == 0 ? end : now.start + (long) now.files.length * segmentSize;
+        return now.files().length == 0 ? end.get() : now.start() + (long) now.files().length * segmentSize;
     }
 
     /** The file that holds the byte at that position, or null where there is none. */
     MmapFile fileAt(long position) {
-        Segments now = segments;
-        long number = (position - now.start) / segmentSize;
-        return position >= now.start && number < now.files.length ? now.files[(int) number] : null;
+        return segments.fileAt(position);
     }
 
     /**
@@ -217,33 +214,33 @@ final class SegmentLog {
     /** The bytes of all files, as recovery reads them. */
     LogImage image() {
         Segments now = segments;
-        ByteBuffer[] bytes = new ByteBuffer[now.files.length];
+        ByteBuffer[] bytes = new ByteBuffer[now.files().length];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = now.files[i].bytes();
+            bytes[i] = now.files()[i].bytes();
         }
-        return new LogImage(now.start, segmentSize, bytes);
+        return new LogImage(now.start(), segmentSize, bytes);
     }
 
     /** Byte offset of a position in its file. */
     int offsetOf(long position) {
-        return (int) (position % segmentSize);
+        return segments.offsetOf(position);
     }
 
     /** The bytes of the file that holds that position, which must be in a segment. */
     ByteBuffer bytesAt(long position) {
         MmapFile file = fileAt(position);
-        Invariants.check(file != null, "position %d is in no segment of [%d, %d)", position, segments.start,
+        Invariants.check(file != null, "position %d is in no segment of [%d, %d)", position, segments.start(),
             endOfSegments());
         return file.bytes();
     }
 
     /** As {@link #bytesAt}, for who writes there: the bytes must be reserved, or a later reserve would clear them. */
     ByteBuffer bytesToWrite(long position, int length) {
-        ByteBuffer bytes = bytesAt(position);
-        Invariants.check(offsetOf(position) + length <= fileAt(position).allocatedTo(),
-            "writes %d bytes at %d, but only %d of the segment are reserved", length, position,
-            fileAt(position).allocatedTo());
-        return bytes;
+        MmapFile file = fileAt(position);
+        Invariants.check(file != null && offsetOf(position) + length <= file.allocatedTo(),
+            "writes %d bytes at %d, which are not reserved; the segments end at %d", length, position,
+            endOfSegments());
+        return file.bytes();
     }
 
     /**
@@ -268,17 +265,17 @@ final class SegmentLog {
     void roll(long start) throws IOException {
         Segments now = segments;
         Invariants.check(start % segmentSize == 0, "a segment of %d starts at %d", segmentSize, start);
-        Invariants.check(now.files.length == 0 || start == endOfSegments(), "rolls to %d, segments end at %d", start,
+        Invariants.check(now.files().length == 0 || start == endOfSegments(), "rolls to %d, segments end at %d", start,
             endOfSegments());
         forceAddedNames();
-        if (now.files.length > 0) {
-            allocator.closed(now.files[now.files.length - 1]);
+        if (now.files().length > 0) {
+            allocator.closed(now.files()[now.files().length - 1]);
         }
         MmapFile added = allocator.take();
         added.moveTo(added.path().resolveSibling(nameOf(start)));
-        MmapFile[] files = Arrays.copyOf(now.files, now.files.length + 1);
+        MmapFile[] files = Arrays.copyOf(now.files(), now.files().length + 1);
         files[files.length - 1] = added;
-        segments = new Segments(files.length == 1 ? start : now.start, files);
+        segments = new Segments(files.length == 1 ? start : now.start(), segmentSize, files);
         synchronized (interval) {
             namesAdded++;
         }
@@ -300,13 +297,14 @@ final class SegmentLog {
 
     /** Everything before {@code newEnd} is in place; {@code bytes} of it are new. */
     void advanceTo(long newEnd, long bytes) {
-        end = newEnd;
-        writtenBytes += bytes; // After the end: a force that counts these bytes as forced must have seen them.
+        end.setRelease(newEnd);
+        // After the end: a force that counts these bytes as forced must have seen them.
+        writtenBytes.setRelease(writtenBytes.get() + bytes);
     }
 
     /** The end goes back; bytes were changed from {@code newEnd} up to {@code changedTo}. */
     void retreatTo(long newEnd, long changedTo) {
-        end = newEnd;
+        end.set(newEnd);
         synchronized (interval) {
             unforcedFrom = Math.min(unforcedFrom, newEnd);
             unforcedTo = Math.max(unforcedTo, changedTo);
@@ -319,10 +317,10 @@ final class SegmentLog {
      */
     MmapFile[] removeBefore(long position) {
         Segments now = segments;
-        int removed = (int) Math.max(0, Math.min(now.files.length - 1, (position - now.start) / segmentSize));
-        segments = new Segments(now.start + (long) removed * segmentSize,
-            Arrays.copyOfRange(now.files, removed, now.files.length));
-        return Arrays.copyOf(now.files, removed);
+        int removed = (int) Math.max(0, Math.min(now.files().length - 1, (position - now.start()) / segmentSize));
+        segments = new Segments(now.start() + (long) removed * segmentSize, segmentSize,
+            Arrays.copyOfRange(now.files(), removed, now.files().length));
+        return Arrays.copyOf(now.files(), removed);
     }
 
     /**
@@ -343,7 +341,7 @@ final class SegmentLog {
 
     /** Recovery found that the log ends there; [unforced, changedTo) is not known durable. */
     void recoveredTo(long newEnd, long unforced, long changedTo) {
-        end = newEnd;
+        end.set(newEnd);
         MmapFile last = fileAt(newEnd);
         if (last != null) {
             last.holdsDataTo(offsetOf(newEnd));
@@ -357,7 +355,7 @@ final class SegmentLog {
 
     /** How many bytes are written and not forced. */
     long unforcedBytes() {
-        return writtenBytes - forcedBytes;
+        return writtenBytes.get() - forcedBytes;
     }
 
     /**
@@ -367,17 +365,19 @@ final class SegmentLog {
     int dropSegmentsFrom(long position) throws IOException {
         Segments now = segments;
         int keep = 0;
-        while (keep < now.files.length && now.start + (long) keep * segmentSize < position) {
+        while (keep < now.files().length && now.start() + (long) keep * segmentSize < position) {
             keep++;
         }
-        int dropped = now.files.length - keep;
+        int dropped = now.files().length - keep;
         if (dropped == 0) {
             return 0;
         }
-        segments = keep == 0 ? Segments.NONE : new Segments(now.start, Arrays.copyOf(now.files, keep));
-        for (int i = now.files.length - 1; i >= keep; i--) {
-            allocator.forget(now.files[i]);
-            now.files[i].delete();
+        segments = keep == 0
+            ? Segments.none(segmentSize)
+            : new Segments(now.start(), segmentSize, Arrays.copyOf(now.files(), keep));
+        for (int i = now.files().length - 1; i >= keep; i--) {
+            allocator.forget(now.files()[i]);
+            now.files()[i].delete();
             directories.force();
         }
         return dropped;
@@ -385,11 +385,11 @@ final class SegmentLog {
 
     /** Makes durable all that was written before the call, the names of files too. Blocks. */
     void force() throws IOException {
-        long written = writtenBytes;
+        long written = writtenBytes.get();
         long from;
         long to;
         synchronized (interval) {
-            long taken = end;
+            long taken = end.get();
             from = unforcedFrom;
             to = Math.max(taken, unforcedTo);
             unforcedFrom = taken;

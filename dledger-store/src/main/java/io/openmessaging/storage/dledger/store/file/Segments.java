@@ -1,0 +1,35 @@
+package io.openmessaging.storage.dledger.store.file;
+
+/**
+ * The files of a log at one moment, and which of them holds a position. Immutable; any thread.
+ *
+ * @param start physical position of the first byte of the first file
+ * @param segmentSize size of each file in bytes
+ * @param files the files in order, without gaps
+ */
+record Segments(long start, int segmentSize, MmapFile[] files) {
+    /** No files. */
+    static Segments none(int segmentSize) {
+        return new Segments(0, segmentSize, new MmapFile[0]);
+    }
+
+    /** The start of the last file; one file before {@code start} when there is none. */
+    private long startOfLast() {
+        return start + (files.length - 1L) * segmentSize;
+    }
+
+    /** The file that holds the byte at that position, or null where there is none. */
+    MmapFile fileAt(long position) {
+        long inLast = position - startOfLast();
+        if (inLast >= 0) { // Appends and most reads are here, and need no division.
+            return inLast < segmentSize && files.length > 0 ? files[files.length - 1] : null;
+        }
+        return position < start ? null : files[(int) ((position - start) / segmentSize)];
+    }
+
+    /** Byte offset of a position in its file, whether there is that file or not. */
+    int offsetOf(long position) {
+        long inLast = position - startOfLast();
+        return (int) (inLast >= 0 && inLast < segmentSize ? inLast : position % segmentSize);
+    }
+}
