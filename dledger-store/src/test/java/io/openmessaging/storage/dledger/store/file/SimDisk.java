@@ -216,7 +216,7 @@ final class SimDisk implements Disk {
 
     @Override
     public boolean exists(Path file) {
-        return names.containsKey(file);
+        return names.containsKey(file) || directories.contains(file);
     }
 
     @Override
