@@ -6,7 +6,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -72,15 +71,8 @@ final class AppendCommand implements BenchmarkCli.Command {
     }
 
     private Figure inDirectory(Measurement measurement) throws IOException {
-        Path data = Files.createTempDirectory(Path.of(dir), "dledger-benchmark");
-        try {
-            return measurement.run(data);
-        } finally {
-            try (Stream<Path> paths = Files.walk(data)) {
-                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+        try (TemporaryDirectory data = TemporaryDirectory.in(dir, 0)) {
+            return measurement.run(data.path());
         }
     }
 

@@ -5,7 +5,7 @@ import java.io.IOException;
 import com.beust.jcommander.JCommander;
 import com.beust.jcommander.ParameterException;
 
-/** Main class: {@code java -jar dledger-benchmark.jar append [options]}. */
+/** Main class: {@code java -jar dledger-benchmark.jar COMMAND [options]}. */
 public final class BenchmarkCli {
     /** One command, its options filled in by JCommander. */
     interface Command {
@@ -23,9 +23,11 @@ public final class BenchmarkCli {
             .addCommand("append", new AppendCommand())
             .addCommand("read", new ReadCommand())
             .addCommand("store-append", new StoreAppendCommand())
+            .addCommand("open", new OpenCommand())
             .addCommand("member", new Member())
             .addCommand("pipe-receiver", new PipeReceiver())
             .addCommand("pipe-sender", new PipeSender())
+            .addCommand("store-life", new StoreLife())
             .build();
         int exitCode = 2;
         try {

@@ -41,6 +41,22 @@ final class Child implements AutoCloseable {
         }
     }
 
+    /** Tells a {@link StoreLife} to close its store, and waits until it has. */
+    void closeStore() {
+        go();
+        await(StoreLife.CLOSED::equals);
+    }
+
+    /** Kills the child as SIGKILL does, and waits for its end. */
+    void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + name + " is killed", e);
+        }
+    }
+
     /** The child's next line that is wanted; others are passed over. */
     String await(Predicate<String> wanted) {
         try {

@@ -39,6 +39,7 @@ final class ReadCommand implements BenchmarkCli.Command {
                 .run();
             new Contest("Anywhere in " + (bytes >> 20) + " MiB, reads of 1 KiB", measured)
                 .with("plain mapped copies from known positions", timed(ReadWork.READ, work::randomPlain))
+                .with("the same, into new arrays", timed(ReadWork.READ, work::randomPlainToNewArrays))
                 .with("get (found by index, checked, copied)", timed(ReadWork.READ, work::randomGet))
                 .with("cursor, seek (found by index, checked)", timed(ReadWork.READ, work::randomSeek))
                 .run();

@@ -26,7 +26,7 @@ final class DamagedRanges {
     }
 
     boolean contains(long index) {
-        return nextFrom(index) == index;
+        return !ranges.isEmpty() && nextFrom(index) == index;
     }
 
     /** The first damaged index at or above {@code index}; the largest number there is when there is none. */
