@@ -12,9 +12,9 @@ final class ReadCommand implements BenchmarkCli.Command {
     private int mib = 2048;
 
     @Parameter(names = "--rounds", description = "Rounds; in each, every way reads one part of the log")
-    private int rounds = 200;
+    private int rounds = 1000;
 
-    @Parameter(names = "--quick", description = "A log of 128 MiB and twenty rounds")
+    @Parameter(names = "--quick", description = "A log of 128 MiB and a hundred rounds")
     private boolean quick;
 
     @Parameter(names = "--dir", description = "Where to make the directory for data, which is deleted at the end")
@@ -28,7 +28,7 @@ final class ReadCommand implements BenchmarkCli.Command {
     public int run() throws IOException {
         long bytes = (quick ? 128L : mib) << 20;
         int entries = (int) (bytes / StoreLoad.ENTRY_BYTES);
-        int measured = quick ? 20 : rounds;
+        int measured = quick ? 100 : rounds;
         try (TemporaryDirectory data = TemporaryDirectory.in(dir, bytes + bytes / 8);
              ReadWork work = new ReadWork(data.path(), entries)) {
             new Contest("Sequential, " + (bytes >> 20) + " MiB of 1 KiB entries", measured)
