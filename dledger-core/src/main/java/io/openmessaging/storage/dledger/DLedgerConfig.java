@@ -28,8 +28,9 @@ public class DLedgerConfig extends RetentionConfig {
         /** When the disk has it: an acknowledged entry survives the loss of power of all members. */
         SYNC,
         /**
-         * When the page cache has it: acknowledged entries survive the kill of any process, but may be lost when
-         * machines lose power. The disk follows every {@link DLedgerConfig#getFlushFileInterval}.
+         * When the page cache has it: acknowledged entries survive the kill of any process, and are lost only when a
+         * majority of the members lose power together. A member whose machine went down counts as failed until it is
+         * whole again (RECOVERING). The disk follows every {@link DLedgerConfig#getFlushFileInterval}.
          */
         ASYNC
     }
