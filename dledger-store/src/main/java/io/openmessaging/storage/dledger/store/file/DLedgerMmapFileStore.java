@@ -248,8 +248,9 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         checkWritable();
         Invariants.check(upTo <= committedIndex(), "compacts up to %d, committed %d", upTo, committedIndex());
         // What is committed by others need not be on this disk. It must be until the base is, or a sync in between
-        // would promise entries whose beginning a crash can still take away.
-        compaction.upTo(Math.min(upTo, vote.record().checkpoint().index()));
+        // would promise entries whose beginning a crash can still take away. The filler that leads from the base to the
+        // next segment is on disk if an entry behind it is; so the checkpoint itself stays.
+        compaction.upTo(Math.min(upTo, vote.record().checkpoint().index() - 1));
         damage.forget(log.base().index());
         commit = log.commitPointAt(committedIndex()); // The base has another position than the entry that it was.
     }

@@ -72,6 +72,10 @@ class CrashTest {
         explore(late, List.of(List.of(new CrashStep(CrashStep.Action.APPEND_BATCH, 6),
             new CrashStep(CrashStep.Action.COMMIT, 0), new CrashStep(CrashStep.Action.COMPACT, 0), CrashSteps.SYNC)),
             1 << 8, 1);
+        CrashStep large = new CrashStep(CrashStep.Action.APPEND, 900);
+        explore(late, List.of(List.of(large, new CrashStep(CrashStep.Action.COMMIT, 0),
+            new CrashStep(CrashStep.Action.CHECKPOINT, 0), large, new CrashStep(CrashStep.Action.COMPACT, 0),
+            CrashSteps.SYNC)), 1 << 8, 1);
     }
 
     @Test
@@ -96,7 +100,8 @@ class CrashTest {
     /** Found, in this order: entries above a base not yet on disk, an index that began too late, the vote file. */
     @Test
     void seedsThatOnceFoundAFaultStayGood() {
-        for (long seed : new long[] {2302, 2491, 2502, 3032, 3591, 9430, 3457, 18446}) {
+        for (long seed : new long[] {2302, 2491, 2502, 3032, 3591, 9430, 3457, 18446, 195734, 201104,
+            215352, 242869}) {
             assertEquals("", RandomCrashes.run(seed, DiskLie.NONE));
         }
     }
