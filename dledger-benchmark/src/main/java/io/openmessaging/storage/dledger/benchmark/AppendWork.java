@@ -19,14 +19,14 @@ import io.openmessaging.storage.dledger.store.DLedgerStore;
  * the time between parts, in which more are prepared, is not counted. For one thread.
  */
 final class AppendWork implements AutoCloseable {
-    /** Entries in a part: 4 MiB, half of what the store prepares at least. */
-    static final int APPENDED = 4 * 1024;
+    /** Entries in a part: 1 MiB, an eighth of what the store prepares at least, and less than a time slice's work. */
+    static final int APPENDED = 1024;
     private static final int AHEAD_BYTES = 12 * 1024 * 1024;
     private static final int CHUNK_BYTES = 256 * 1024;
     private static final int PAGE_BYTES = 4096;
     private static final int FILE_BYTES = 1024 * 1024 * 1024;
-    private static final long PREPARATION_NS = TimeUnit.MILLISECONDS.toNanos(60);
-    private static final int PARTS_TO_FORCE = 16;
+    private static final long PREPARATION_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int PARTS_TO_FORCE = 64;
 
     private final DLedgerStore store;
     private final FileChannel channel;

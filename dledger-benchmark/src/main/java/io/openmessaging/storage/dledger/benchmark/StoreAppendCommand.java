@@ -11,10 +11,10 @@ import com.beust.jcommander.Parameters;
 final class StoreAppendCommand implements BenchmarkCli.Command {
     private static final long DISK_BYTES = 6L << 30;
 
-    @Parameter(names = "--rounds", description = "Rounds; in each, 4 MiB are appended in every way")
-    private int rounds = 100;
+    @Parameter(names = "--rounds", description = "Rounds; in each, 1 MiB is appended in every way")
+    private int rounds = 300;
 
-    @Parameter(names = "--quick", description = "Twelve rounds")
+    @Parameter(names = "--quick", description = "Thirty rounds")
     private boolean quick;
 
     @Parameter(names = "--dir", description = "Where to make the directory for data, which is deleted at the end")
@@ -22,7 +22,7 @@ final class StoreAppendCommand implements BenchmarkCli.Command {
 
     @Override
     public int run() throws IOException {
-        int measured = quick ? 12 : rounds;
+        int measured = quick ? 30 : rounds;
         try (TemporaryDirectory data = TemporaryDirectory.in(dir, DISK_BYTES);
              AppendWork work = new AppendWork(data.path())) {
             new Contest("Appends of 1 KiB in prepared pages, nothing forced", measured)
