@@ -38,6 +38,8 @@ final class SlotFile {
     private final int magic;
     private int newest = NO_SLOT;
     private long counter;
+    /** Whether this process has seen the newest slot forced; one that was found can be read, and no more is known. */
+    private boolean newestIsDurable;
 
     private SlotFile(MmapFile file, int magic) {
         this.file = file;
@@ -99,6 +101,11 @@ final class SlotFile {
         if (value.length > MAX_VALUE_BYTES) {
             throw new IOException(file + ": value has " + value.length + " bytes, at most " + MAX_VALUE_BYTES + " fit");
         }
+        if (newest != NO_SLOT && !newestIsDurable) {
+            // Else the other slot, which is about to change, may be the only good one on disk.
+            file.rewrite(newest * SLOT_BYTES, (newest + 1) * SLOT_BYTES);
+            file.force(newest * SLOT_BYTES, (newest + 1) * SLOT_BYTES);
+        }
         int slot = newest == 0 ? 1 : 0;
         ByteBuffer image = ByteBuffer.allocate(SLOT_BYTES);
         image.putInt(magic).putInt(VERSION).putLong(counter + 1).put(value);
@@ -106,6 +113,7 @@ final class SlotFile {
         file.bytes().put(slot * SLOT_BYTES, image.array());
         file.force(slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES);
         newest = slot;
+        newestIsDurable = true;
         counter++;
     }
 
