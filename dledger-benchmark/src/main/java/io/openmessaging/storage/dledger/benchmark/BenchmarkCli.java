@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.benchmark;
 
 import java.io.IOException;
+import java.util.List;
 
 import com.beust.jcommander.JCommander;
 import com.beust.jcommander.ParameterException;
@@ -16,7 +17,10 @@ public final class BenchmarkCli {
     private BenchmarkCli() {
     }
 
-    /** Runs the command that the arguments name; exit code 2 and one line on standard error for bad arguments. */
+    /**
+     * Runs the command that the arguments name; exit code 2 and one line on standard error for bad arguments. Help, asked
+     * for anywhere, is all that is given then.
+     */
     public static void main(String[] args) throws IOException {
         JCommander cli = JCommander.newBuilder()
             .programName("dledger-benchmark")
@@ -29,6 +33,10 @@ public final class BenchmarkCli {
             .addCommand("pipe-sender", new PipeSender())
             .addCommand("store-life", new StoreLife())
             .build();
+        if (List.of(args).contains("--help") || List.of(args).contains("-h")) {
+            cli.usage();
+            return;
+        }
         int exitCode = 2;
         try {
             cli.parse(args);
