@@ -106,15 +106,21 @@ final class SlotFile {
             file.rewrite(newest * SLOT_BYTES, (newest + 1) * SLOT_BYTES);
             file.force(newest * SLOT_BYTES, (newest + 1) * SLOT_BYTES);
         }
+        int slot = putUnforced(value);
+        file.force(slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES);
+        newest = slot;
+        newestIsDurable = true;
+        counter++;
+    }
+
+    /** Writes the value where who reads the file on this machine finds it, and forces nothing; returns its slot. */
+    int putUnforced(byte[] value) {
         int slot = newest == 0 ? 1 : 0;
         ByteBuffer image = ByteBuffer.allocate(SLOT_BYTES);
         image.putInt(magic).putInt(VERSION).putLong(counter + 1).put(value);
         image.putInt(CRC_AT, crcOf(image.array()));
         file.bytes().put(slot * SLOT_BYTES, image.array());
-        file.force(slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES);
-        newest = slot;
-        newestIsDurable = true;
-        counter++;
+        return slot;
     }
 
     private boolean isGood(int slot) {

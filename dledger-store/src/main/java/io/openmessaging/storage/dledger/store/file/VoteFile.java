@@ -91,7 +91,12 @@ final class VoteFile {
         synchronized (this) {
             record = record.withLife(record.life().withoutCache());
         }
-        force();
+        try {
+            force();
+        } catch (IOException | RuntimeException | Error e) {
+            slots.putUnforced(record().encode()); // For the next start on this machine, which is all that is left.
+            throw e;
+        }
     }
 
     /** Marks a clean stop, durably: the log ends whole there. Blocks. */

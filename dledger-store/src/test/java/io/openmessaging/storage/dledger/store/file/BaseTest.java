@@ -126,10 +126,10 @@ class BaseTest {
         for (int i = 0; i < 3 * IN_SEGMENT; i++) {
             TestStores.append(store, 1, BODY);
         }
-        store.committed(2 * IN_SEGMENT - 1);
-        store.sync();
-        store.compactUpTo(2 * IN_SEGMENT - 1);
-        assertEquals(2 * IN_SEGMENT - 1, store.base().index());
+        DLedgerEntry last = store.get(2 * IN_SEGMENT - 1);
+        store.resetTo(new LogBase(last.getIndex(), last.getTerm(), last.getChainCrc(), 2L * SEGMENT));
+        TestStores.append(store, 2, BODY);
+        TestStores.append(store, 2, BODY);
         store.truncateFrom(2 * IN_SEGMENT);
         assertEquals(store.base().index(), store.lastIndex());
         assertEquals(2L * SEGMENT, store.committedPosition());
