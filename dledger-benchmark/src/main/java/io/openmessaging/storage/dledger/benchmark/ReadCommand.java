@@ -33,15 +33,20 @@ final class ReadCommand implements BenchmarkCli.Command {
              ReadWork work = new ReadWork(data.path(), entries)) {
             new Contest("Sequential, " + (bytes >> 20) + " MiB of 1 KiB entries", measured)
                 .with("plain mapped copy loop", timed(ReadWork.SCANNED, work::scanPlain))
+                .with("the same, and a CRC32C of each copy", timed(ReadWork.SCANNED, work::scanPlainAndSum))
                 .with("cursor, in place (body and chain checked)", timed(ReadWork.SCANNED, work::scanCursor))
                 .with("cursor, body copied too", timed(ReadWork.SCANNED, work::scanCursorAndCopy))
                 .with("get, one after the other", timed(ReadWork.SCANNED, work::scanGet))
                 .run();
-            new Contest("Anywhere in " + (bytes >> 20) + " MiB, reads of 1 KiB", measured)
-                .with("plain mapped copies from known positions", timed(ReadWork.READ, work::randomPlain))
-                .with("the same, into new arrays", timed(ReadWork.READ, work::randomPlainToNewArrays))
-                .with("get (found by index, checked, copied)", timed(ReadWork.READ, work::randomGet))
+            String anywhere = "Anywhere in " + (bytes >> 20) + " MiB, reads of 1 KiB";
+            new Contest(anywhere, measured)
+                .with("plain copies from known positions", timed(ReadWork.READ, work::randomPlain))
                 .with("cursor, seek (found by index, checked)", timed(ReadWork.READ, work::randomSeek))
+                .with("get (found, checked, into new arrays)", timed(ReadWork.READ, work::randomGet))
+                .run();
+            new Contest(anywhere + " into new arrays", measured)
+                .with("plain copies from known positions", timed(ReadWork.READ, work::randomPlainToNewArrays))
+                .with("get (found by index, checked)", timed(ReadWork.READ, work::randomGet))
                 .run();
         }
         return 0;

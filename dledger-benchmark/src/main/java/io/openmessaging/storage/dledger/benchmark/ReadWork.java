@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
@@ -34,6 +35,7 @@ final class ReadWork implements AutoCloseable {
     private final int[] randomIndexes;
     /** The last array that was made, so that it is made. */
     private byte[] kept = new byte[0];
+    private final CRC32C crc = new CRC32C();
     private final byte[] target = new byte[StoreLoad.BODY_BYTES];
 
     /** Makes a store with that many entries in the directory. */
@@ -75,8 +77,26 @@ final class ReadWork implements AutoCloseable {
         return part % LISTS * READ;
     }
 
+    /** What is done with a body that was copied. */
+    private interface Use {
+        long of(byte[] body, int read);
+    }
+
     /** The plain loop: copies each body, following the sizes. */
     long scanPlain(int part) {
+        return scanPlain(part, (body, read) -> body[read & 1023]);
+    }
+
+    /** The plain loop, with a checksum of each copy. */
+    long scanPlainAndSum(int part) {
+        return scanPlain(part, (body, read) -> {
+            crc.reset();
+            crc.update(body, 0, body.length);
+            return crc.getValue();
+        });
+    }
+
+    private long scanPlain(int part, Use use) {
         long sum = 0;
         long position = positions[firstOf(part)];
         for (int read = 0; read < SCANNED;) {
@@ -85,7 +105,7 @@ final class ReadWork implements AutoCloseable {
             for (; read < SCANNED && file.getInt(at) != EntryLayout.BLANK_MAGIC; read++) {
                 int size = file.getInt(at + EntryLayout.SIZE);
                 file.get(at + EntryLayout.HEADER_BYTES, target, 0, size - EntryLayout.HEADER_BYTES);
-                sum += target[read & 1023];
+                sum += use.of(target, read);
                 at += size;
             }
             position = (position / segmentSize + 1) * segmentSize;
