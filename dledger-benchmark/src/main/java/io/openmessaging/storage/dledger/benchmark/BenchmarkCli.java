@@ -18,8 +18,8 @@ public final class BenchmarkCli {
     }
 
     /**
-     * Runs the command that the arguments name; exit code 2 and one line on standard error for bad arguments. Help, asked
-     * for anywhere, is all that is given then.
+     * Runs the command that the arguments name; exit code 2 and one line on standard error for bad arguments. Help,
+     * asked for anywhere, is all that is given then.
      */
     public static void main(String[] args) throws IOException {
         JCommander cli = JCommander.newBuilder()
