@@ -117,7 +117,7 @@ final class LogReader {
         while (true) {
             long truncations = log.truncations();
             try {
-                return readOrMend(of);
+                return readOrMend(of, truncations);
             } catch (IOException e) {
                 if (truncations == log.truncations()) {
                     throw e;
@@ -126,18 +126,19 @@ final class LogReader {
         }
     }
 
-    private DLedgerEntry readOrMend(long of) throws IOException {
+    private DLedgerEntry readOrMend(long of, long truncations) throws IOException {
         checkRange(of, of);
         if (damage.ranges().contains(of)) {
             throw damaged(of, CHECKSUM_DIFFERS);
         }
         try {
-            return readOnce(of);
+            return readOnce(of, truncations);
         } catch (IOException e) {
-            if (of > limits.committed.getAsLong() || damage.isConfirmed(of)) {
+            boolean wasThere = of <= limits.committed.getAsLong() && log.truncations() == truncations;
+            if (!wasThere || damage.isConfirmed(of)) {
                 throw e;
             }
-            return readOnce(of);
+            return readOnce(of, truncations);
         }
     }
 
@@ -145,27 +146,27 @@ final class LogReader {
      * Reads without a pin, which would cost as much as finding the entry: what was read from a segment that was dropped
      * meanwhile is thrown away.
      */
-    private DLedgerEntry readOnce(long of) throws IOException {
+    private DLedgerEntry readOnce(long of, long truncations) throws IOException {
         IndexRecord record = record(of);
         MmapFile file = record == null ? null : data.fileAt(record.position());
         if (file == null) {
-            throw notFound(of, NOT_IN_A_FILE);
+            throw notFound(of, NOT_IN_A_FILE, truncations);
         }
         int at = data.offsetOf(record.position());
         if (!record.isHeaderOf(file.bytes(), at)) {
-            throw notFound(of, HEADER_DIFFERS);
+            throw notFound(of, HEADER_DIFFERS, truncations);
         }
         try {
             DLedgerEntry entry = DLedgerEntry.read(file.bytes(), at);
             if (!data.stillHolds(file, record.position())) {
-                throw notFound(of, NOT_IN_A_FILE);
+                throw notFound(of, NOT_IN_A_FILE, truncations);
             }
             if (entry.isSealed() == unsealed.contains(of)) {
-                throw notFound(of, NO_CHECKSUMS);
+                throw notFound(of, NO_CHECKSUMS, truncations);
             }
             return entry;
         } catch (CorruptEntryException e) {
-            throw notFound(of, e.getMessage());
+            throw notFound(of, e.getMessage(), truncations);
         }
     }
 
@@ -214,8 +215,16 @@ final class LogReader {
      * @throws IndexOutOfBoundsException if it was dropped while it was read, so that nothing is wrong
      */
     IOException notFound(long of, String problem) {
+        return notFound(of, problem, log.truncations());
+    }
+
+    /**
+     * As {@link #notFound(long, String)}, for who looked at the entry when there had been that many truncations: what
+     * was dropped since is not damaged, even if another entry stands there by now that is committed.
+     */
+    private IOException notFound(long of, String problem, long truncations) {
         checkRange(of, of);
-        if (of <= limits.committed.getAsLong()) {
+        if (of <= limits.committed.getAsLong() && log.truncations() == truncations) {
             damage.suspect(of);
         }
         return damaged(of, problem);
