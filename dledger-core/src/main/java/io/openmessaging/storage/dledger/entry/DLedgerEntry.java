@@ -16,14 +16,14 @@ public final class DLedgerEntry {
     private final int bodyCrc;
     private final byte[] body;
 
-    private DLedgerEntry(ByteBuffer buffer, int at) {
-        this.type = DLedgerEntryType.ofMagic(buffer.getInt(at + EntryLayout.MAGIC));
-        this.index = buffer.getLong(at + EntryLayout.INDEX);
-        this.term = buffer.getLong(at + EntryLayout.TERM);
-        this.position = buffer.getLong(at + EntryLayout.POSITION);
-        this.chainCrc = buffer.getInt(at + EntryLayout.CHAIN_CRC);
-        this.bodyCrc = buffer.getInt(at + EntryLayout.BODY_CRC);
-        this.body = new byte[buffer.getInt(at + EntryLayout.BODY_SIZE)];
+    private DLedgerEntry(ByteBuffer header, ByteBuffer buffer, int at) {
+        this.type = DLedgerEntryType.ofMagic(header.getInt(EntryLayout.MAGIC));
+        this.index = header.getLong(EntryLayout.INDEX);
+        this.term = header.getLong(EntryLayout.TERM);
+        this.position = header.getLong(EntryLayout.POSITION);
+        this.chainCrc = header.getInt(EntryLayout.CHAIN_CRC);
+        this.bodyCrc = header.getInt(EntryLayout.BODY_CRC);
+        this.body = new byte[header.getInt(EntryLayout.BODY_SIZE)];
         buffer.get(at + EntryLayout.HEADER_BYTES, body);
     }
 
@@ -33,12 +33,17 @@ public final class DLedgerEntry {
      * @throws CorruptEntryException if the body does not have the checksum that the header gives
      */
     public static DLedgerEntry read(ByteBuffer buffer, int at) throws CorruptEntryException {
-        if (!EntryLayout.hasPlausibleHeader(buffer, at, buffer.limit())) {
+        // Copies are checked, not the buffer: a truncation may change that at any moment.
+        ByteBuffer header = ByteBuffer.allocate(EntryLayout.HEADER_BYTES);
+        int bytesLeft = buffer.limit() - at;
+        if (bytesLeft >= EntryLayout.HEADER_BYTES) {
+            buffer.get(at, header.array());
+        }
+        if (!EntryLayout.hasPlausibleHeader(header, 0, bytesLeft)) {
             throw new CorruptEntryException(-1, "no entry header at byte " + at);
         }
-        DLedgerEntry entry = new DLedgerEntry(buffer, at);
-        // The copy is checked, not the buffer: a truncation may change that at any moment.
-        if (entry.type == null || entry.isSealed() && entry.bodyCrc != EntryLayout.crcOf(entry.body)) {
+        DLedgerEntry entry = new DLedgerEntry(header, buffer, at);
+        if (entry.isSealed() && entry.bodyCrc != EntryLayout.crcOf(entry.body)) {
             throw new CorruptEntryException(entry.index, "body checksum differs");
         }
         return entry;

@@ -161,6 +161,9 @@ final class LogReader {
             if (!data.stillHolds(file, record.position())) {
                 throw notFound(of, NOT_IN_A_FILE, truncations);
             }
+            if (entry.getIndex() != of || entry.getPos() != record.position()) {
+                throw notFound(of, HEADER_DIFFERS, truncations);
+            }
             if (entry.isSealed() == unsealed.contains(of)) {
                 throw notFound(of, NO_CHECKSUMS, truncations);
             }
