@@ -16,15 +16,15 @@ public final class DLedgerEntry {
     private final int bodyCrc;
     private final byte[] body;
 
-    private DLedgerEntry(ByteBuffer header, ByteBuffer buffer, int at) {
-        this.type = DLedgerEntryType.ofMagic(header.getInt(EntryLayout.MAGIC));
-        this.index = header.getLong(EntryLayout.INDEX);
-        this.term = header.getLong(EntryLayout.TERM);
-        this.position = header.getLong(EntryLayout.POSITION);
-        this.chainCrc = header.getInt(EntryLayout.CHAIN_CRC);
-        this.bodyCrc = header.getInt(EntryLayout.BODY_CRC);
-        this.body = new byte[header.getInt(EntryLayout.BODY_SIZE)];
-        buffer.get(at + EntryLayout.HEADER_BYTES, body);
+    private DLedgerEntry(DLedgerEntryType type, long index, long term, long position, int chainCrc, int bodyCrc,
+                         byte[] body) {
+        this.type = type;
+        this.index = index;
+        this.term = term;
+        this.position = position;
+        this.chainCrc = chainCrc;
+        this.bodyCrc = bodyCrc;
+        this.body = body;
     }
 
     /**
@@ -33,16 +33,23 @@ public final class DLedgerEntry {
      * @throws CorruptEntryException if the body does not have the checksum that the header gives
      */
     public static DLedgerEntry read(ByteBuffer buffer, int at) throws CorruptEntryException {
-        // Copies are checked, not the buffer: a truncation may change that at any moment.
-        ByteBuffer header = ByteBuffer.allocate(EntryLayout.HEADER_BYTES);
         int bytesLeft = buffer.limit() - at;
-        if (bytesLeft >= EntryLayout.HEADER_BYTES) {
-            buffer.get(at, header.array());
-        }
-        if (!EntryLayout.hasPlausibleHeader(header, 0, bytesLeft)) {
+        if (bytesLeft < EntryLayout.HEADER_BYTES) {
             throw new CorruptEntryException(-1, "no entry header at byte " + at);
         }
-        DLedgerEntry entry = new DLedgerEntry(header, buffer, at);
+        // Each field is read once, and what was read is checked: a truncation may change the buffer at any moment.
+        DLedgerEntryType type = DLedgerEntryType.ofMagic(buffer.getInt(at + EntryLayout.MAGIC));
+        long index = buffer.getLong(at + EntryLayout.INDEX);
+        long term = buffer.getLong(at + EntryLayout.TERM);
+        int bodySize = buffer.getInt(at + EntryLayout.BODY_SIZE);
+        if (type == null
+            || !EntryLayout.isPlausible(buffer.getInt(at + EntryLayout.SIZE), bodySize, index, term, bytesLeft)) {
+            throw new CorruptEntryException(-1, "no entry header at byte " + at);
+        }
+        byte[] body = new byte[bodySize];
+        buffer.get(at + EntryLayout.HEADER_BYTES, body);
+        DLedgerEntry entry = new DLedgerEntry(type, index, term, buffer.getLong(at + EntryLayout.POSITION),
+            buffer.getInt(at + EntryLayout.CHAIN_CRC), buffer.getInt(at + EntryLayout.BODY_CRC), body);
         if (entry.isSealed() && entry.bodyCrc != EntryLayout.crcOf(entry.body)) {
             throw new CorruptEntryException(entry.index, "body checksum differs");
         }

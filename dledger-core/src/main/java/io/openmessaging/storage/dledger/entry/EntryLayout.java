@@ -113,16 +113,20 @@ public final class EntryLayout {
      * term. Says nothing of the checksums.
      */
     public static boolean hasPlausibleHeader(ByteBuffer buffer, int at, int limit) {
-        if (limit - at < HEADER_BYTES || DLedgerEntryType.ofMagic(buffer.getInt(at + MAGIC)) == null) {
-            return false;
-        }
-        int bodySize = buffer.getInt(at + BODY_SIZE);
+        return limit - at >= HEADER_BYTES
+            && DLedgerEntryType.ofMagic(buffer.getInt(at + MAGIC)) != null
+            && isPlausible(buffer.getInt(at + SIZE), buffer.getInt(at + BODY_SIZE), buffer.getLong(at + INDEX),
+                buffer.getLong(at + TERM), limit - at);
+    }
+
+    /** As {@link #hasPlausibleHeader}, for a header of a known magic that was read already. */
+    static boolean isPlausible(int size, int bodySize, long index, long term, int bytesLeft) {
         return bodySize >= 0
             && bodySize <= MAX_BODY_BYTES
-            && buffer.getInt(at + SIZE) == sizeOf(bodySize)
-            && sizeOf(bodySize) <= limit - at
-            && buffer.getLong(at + INDEX) >= 0
-            && buffer.getLong(at + TERM) >= 0;
+            && size == sizeOf(bodySize)
+            && size <= bytesLeft
+            && index >= 0
+            && term >= 0;
     }
 
     /** Whether both checksums of the entry at {@code at} hold behind an entry with {@code prevChainCrc}. */

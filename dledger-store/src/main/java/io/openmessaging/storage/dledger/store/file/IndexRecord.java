@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.nio.ByteBuffer;
 
+import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 
 /**
@@ -17,6 +18,15 @@ record IndexRecord(int magic, long position, int sizeBytes, long index, long ter
     /** End (exclusive) of the entry. */
     long end() {
         return position + sizeBytes;
+    }
+
+    /** Whether it is that entry. */
+    boolean isOf(DLedgerEntry entry) {
+        return entry.getMagic() == magic
+            && entry.getSize() == sizeBytes
+            && entry.getIndex() == index
+            && entry.getTerm() == term
+            && entry.getPos() == position;
     }
 
     /** Whether that entry stands at {@code at}, as far as its header tells. */

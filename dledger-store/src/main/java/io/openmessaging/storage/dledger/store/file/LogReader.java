@@ -153,15 +153,12 @@ final class LogReader {
             throw notFound(of, NOT_IN_A_FILE, truncations);
         }
         int at = data.offsetOf(record.position());
-        if (!record.isHeaderOf(file.bytes(), at)) {
-            throw notFound(of, HEADER_DIFFERS, truncations);
-        }
         try {
             DLedgerEntry entry = DLedgerEntry.read(file.bytes(), at);
             if (!data.stillHolds(file, record.position())) {
                 throw notFound(of, NOT_IN_A_FILE, truncations);
             }
-            if (entry.getIndex() != of || entry.getPos() != record.position()) {
+            if (!record.isOf(entry)) {
                 throw notFound(of, HEADER_DIFFERS, truncations);
             }
             if (entry.isSealed() == unsealed.contains(of)) {
@@ -169,7 +166,8 @@ final class LogReader {
             }
             return entry;
         } catch (CorruptEntryException e) {
-            throw notFound(of, e.getMessage(), truncations);
+            boolean isOther = !record.isHeaderOf(file.bytes(), at);
+            throw notFound(of, isOther ? HEADER_DIFFERS : e.getMessage(), truncations);
         }
     }
 
