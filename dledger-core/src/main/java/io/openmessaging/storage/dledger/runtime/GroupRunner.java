@@ -92,7 +92,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         this.progress = new WriteProgress(config.getFlushMode(), config.getFlushFileInterval());
         this.core = new RaftCore(effects.membership(), config.raftOptions(), recovered, store, effects, seed,
             host.nowMs());
-        this.warnings = new Warnings(effects.membership());
+        this.warnings = new Warnings(effects.membership(), store);
         this.reader = new CommittedReader(store, core.state());
         this.repairer = new Repairer(this, store, effects.membership(), core.state(), peers, host,
             config.getMaxBatchAppendSize());
@@ -167,7 +167,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
             return;
         }
         if (event instanceof RaftEvent.PushReplied told) {
-            warnings.onPushReplied(told, store.base().index());
+            warnings.onPushReplied(told);
         }
         if (event instanceof RaftEvent.Tick) {
             armedMs = Long.MAX_VALUE;
@@ -190,10 +190,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
 
     private void endTurn(long nowMs) {
         core.flush();
-        if (publish() && !core.state().view().life().recovering()) {
-            counters.add(Counters.Kind.RECOVERIES, 1);
-            warnings.onWhole(core.state().view());
-        }
+        publish();
         counters.add(Counters.Kind.TURNS, 1);
         effects.pending().expire(nowMs);
         repairer.turn(nowMs);
@@ -212,11 +209,14 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         }
     }
 
-    /** Shows the new state to other threads; returns whether the member was RECOVERING in the old one. */
-    private boolean publish() {
+    /** Shows the new state to other threads, and says so if the member is RECOVERING no more. */
+    private void publish() {
         boolean wasRecovering = core.state().view().life().recovering();
         core.state().publish();
-        return wasRecovering;
+        if (wasRecovering && !core.state().view().life().recovering()) {
+            counters.add(Counters.Kind.RECOVERIES, 1);
+            warnings.onWhole(core.state().view());
+        }
     }
 
     private void noteLockHold(long startedNs) {
@@ -253,10 +253,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         DLedgerResponseCode answer = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;
         try {
             long nowMs = beginTurn();
-            if (publish() && !core.state().view().life().recovering()) {
-            counters.add(Counters.Kind.RECOVERIES, 1);
-            warnings.onWhole(core.state().view());
-        }
+            publish();
             answer = admission.admit(proposal, core.state().view());
             if (answer == DLedgerResponseCode.SUCCESS) {
                 answer = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;

@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.entry.LogView;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
 /**
@@ -16,11 +17,13 @@ final class Warnings {
     private static final Logger LOG = LoggerFactory.getLogger(GroupRunner.class);
 
     private final Membership membership;
+    private final LogView log;
     private final OncePerMinute divergence = new OncePerMinute();
     private final OncePerMinute tooFarBehind = new OncePerMinute();
 
-    Warnings(Membership membership) {
+    Warnings(Membership membership, LogView log) {
         this.membership = membership;
+        this.log = log;
     }
 
     void onStart(MemberState.View view) {
@@ -37,18 +40,18 @@ final class Warnings {
     }
 
     /** A follower refused a push: nothing helps it by itself if its log differs, or begins below the leader's base. */
-    void onPushReplied(RaftEvent.PushReplied told, long baseIndex) {
+    void onPushReplied(RaftEvent.PushReplied told) {
         DLedgerResponseCode code = told.response().code();
         if (code == DLedgerResponseCode.CHAIN_MISMATCH && divergence.isDue(System.nanoTime())) {
             LOG.warn("{}/{} leads, and {} holds other bytes under the same index and term: their logs have diverged, "
                 + "and it gets no entries. Verify both logs, and rebuild the damaged member from an empty directory",
                 membership.group(), membership.selfId(), membership.idOf(told.from()));
         }
-        if (code == DLedgerResponseCode.INCONSISTENT_STATE && told.response().index() < baseIndex
+        if (code == DLedgerResponseCode.INCONSISTENT_STATE && told.response().index() < log.base().index()
             && tooFarBehind.isDue(System.nanoTime())) {
             LOG.warn("{}/{} leads, and {} lacks the entries from {} on; those up to {} were dropped here, by retention "
                 + "perhaps. It gets no entries until it is rebuilt", membership.group(), membership.selfId(),
-                membership.idOf(told.from()), told.response().index() + 1, baseIndex);
+                membership.idOf(told.from()), told.response().index() + 1, log.base().index());
         }
     }
 }

@@ -42,7 +42,6 @@ public class DLedgerMmapFileStore extends DLedgerStore {
 
     private static final long NANOS_PER_MS = 1_000_000;
 
-    private final Disk disk;
     private final Path directory;
     private final long maxUnforcedBytes;
     private final long checkpointIntervalNs;
@@ -55,7 +54,6 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private Closeable lock;
     private VoteFile vote;
     private DataLog log;
-    private IndexFile index;
     /** Set once by the opening thread, read by any thread; null before. */
     private volatile LogReader reader;
     private StoreAdmission admission;
@@ -70,8 +68,8 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     /** Set under the group's lock, read by the sync thread. */
     private volatile Checkpoints.Wholeness wholeness = Checkpoints.Wholeness.AS_FOUND;
     private volatile boolean open;
-    /** Set before open, read by the maintenance thread; null for nobody. */
-    private volatile StoreListener listener;
+    /** Set before open, read by the maintenance thread. */
+    private volatile StoreListener listener = StoreListener.NOBODY;
 
     /** A store in the directories that the configuration names; nothing is touched before {@link #open}. */
     public DLedgerMmapFileStore(DLedgerConfig config) {
@@ -87,7 +85,6 @@ public class DLedgerMmapFileStore extends DLedgerStore {
      * in nanoseconds.
      */
     DLedgerMmapFileStore(DLedgerConfig config, Disk disk, ExecutorService maintenance, LongSupplier nanoTime) {
-        this.disk = disk;
         this.nanoTime = nanoTime;
         this.config = config;
         this.directory = config.memberDir();
@@ -132,7 +129,6 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private RecoveredLog recover() throws IOException {
         FormatFile format = files.openFormat();
         vote = files.openVote();
-        index = files.index();
         files.deleteLeftovers(format, vote.record().stop());
         LogEnd base = format.record().base();
         StoreRecovery.Outcome found = files.withReserve(() -> {
@@ -144,19 +140,20 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         VoteRecord record = found.vote().aboveBase(base.index()).running(maxUnforcedBytes, life);
         vote.restart(record);
         standing.begun();
-        log = new DataLog(files.data(), index, files.unsealed(), base, found.end());
+        log = new DataLog(files.data(), files.index(), files.unsealed(), base, found.end());
         checkpoints = new Checkpoints(files, vote, base.index(), checkpointIntervalNs, nanoTime);
         damage.watch(log::base, listener);
         reader = new LogReader(directory, files, log, damage, new LogReader.Limits(this::committedIndex,
             checkpoints::index));
-        space = new CleanSpaceService(config, disk, directory, files.data(),
+        space = new CleanSpaceService(config, files.disk(), directory, files.data(),
             position -> log.lastIndexBelow(position, committedIndex()), Clock.systemDefaultZone());
         admission = new StoreAdmission(log, files.data(), maxUnforcedBytes, space);
         compaction = new Compaction(files, log, format, this::failed);
         commit = log.commitPointAt(record.commitHint());
         files.keepReserve();
         files.repeat(this::lookAfterSpace, CleanSpaceService.INTERVAL_MS);
-        Scrubber scrubber = new Scrubber(directory, index, damage, checkpoints::index, config::getScrubBytesPerSecond);
+        Scrubber scrubber = new Scrubber(directory, files.index(), damage, checkpoints::index,
+            config::getScrubBytesPerSecond);
         files.repeat(() -> scrubber.step(nanoTime.getAsLong()), Scrubber.INTERVAL_MS);
         return new RecoveredLog(base(), record.term(), record.votedFor(), record.commitHint(), log.lastIndex(),
             found.runs().firstIndexes(), found.runs().terms(),
@@ -165,9 +162,8 @@ public class DLedgerMmapFileStore extends DLedgerStore {
 
     /** The maintenance thread. */
     private void lookAfterSpace() {
-        StoreListener told = listener;
         try {
-            space.look(told == null ? index -> { } : told::retentionDue);
+            space.look(listener::retentionDue);
             compaction.lookAgain();
         } catch (RuntimeException | Error e) {
             failed(e); // Nobody else would hear of it.

@@ -21,17 +21,6 @@ import io.openmessaging.storage.dledger.store.StoreListener;
  */
 final class Damage {
     private static final Logger LOG = LoggerFactory.getLogger(Damage.class);
-    private static final StoreListener NOBODY = new StoreListener() {
-        @Override
-        public void retentionDue(long index) {
-            // Nobody listens.
-        }
-
-        @Override
-        public void damageFound() {
-            // Nobody listens.
-        }
-    };
 
     private final Path directory;
     private final StoreFiles files;
@@ -40,7 +29,7 @@ final class Damage {
     private final LogInspector inspector;
     private final EntryRepair repair;
     private List<IndexRange> suspects = List.of();
-    private volatile StoreListener listener = NOBODY;
+    private volatile StoreListener listener = StoreListener.NOBODY;
 
     Damage(StoreFiles files, LogEnd base) {
         this.directory = files.directory();
@@ -97,11 +86,11 @@ final class Damage {
      * Recovery is over.
      *
      * @param base where the log begins, asked for each time
-     * @param heard told of what is found; null for nobody
+     * @param heard told of what is found
      */
     void watch(Supplier<LogEnd> base, StoreListener heard) {
         inspector.baseIs(base);
-        listener = heard == null ? NOBODY : heard;
+        listener = heard;
     }
 
     /** The entries up to {@code index} (inclusive) are not in the log any more. */
