@@ -60,7 +60,7 @@ class BitFlipTest {
         MemoryDisk disk = new MemoryDisk();
         DLedgerConfig config = config(4096);
         config.setPeers(THREE);
-        DLedgerMmapFileStore store = new DLedgerMmapFileStore(config, disk, new TimedMaintenance(), () -> 1);
+        DLedgerMmapFileStore store = new DLedgerMmapFileStore(config, disk, new ManualMaintenance(), () -> 1);
         store.open();
         store.saveVote(3, "n1");
         store.syncVote();
@@ -81,7 +81,7 @@ class BitFlipTest {
         MemoryDisk disk = new MemoryDisk();
         DLedgerConfig config = config(64 * 1024);
         config.setPeers(THREE);
-        DLedgerMmapFileStore store = new DLedgerMmapFileStore(config, disk, new TimedMaintenance(), () -> 1);
+        DLedgerMmapFileStore store = new DLedgerMmapFileStore(config, disk, new ManualMaintenance(), () -> 1);
         store.open();
         store.saveVote(40, "n1");
         store.syncVote();

@@ -69,7 +69,7 @@ final class DamageTrial {
         this.whole = whole;
         this.peers = peers;
         this.config = config;
-        this.peer = store(whole.copy(), new TimedMaintenance());
+        this.peer = store(whole.copy(), new ManualMaintenance());
         this.asClosed = peer.open();
         for (long i = 0; i <= peer.lastIndex(); i++) {
             entries.add(peer.get(i));
@@ -77,7 +77,7 @@ final class DamageTrial {
         markUsed();
     }
 
-    private DLedgerMmapFileStore store(MemoryDisk disk, TimedMaintenance maintenance) {
+    private DLedgerMmapFileStore store(MemoryDisk disk, ManualMaintenance maintenance) {
         config.setPeers(peers);
         return new DLedgerMmapFileStore(config, disk, maintenance, () -> nowNs);
     }
@@ -97,7 +97,7 @@ final class DamageTrial {
 
     private Fate fateOf(MemoryDisk damaged) throws IOException {
         MemoryDisk before = damaged.copy();
-        TimedMaintenance maintenance = new TimedMaintenance();
+        ManualMaintenance maintenance = new ManualMaintenance();
         DLedgerMmapFileStore store = store(damaged, maintenance);
         RecoveredLog found;
         try {
@@ -150,7 +150,7 @@ final class DamageTrial {
         boolean isOfBytes = said.contains("damaged");
         assertTrue(namesPlace || !isOfBytes, said);
         try {
-            store(damaged, new TimedMaintenance()).open();
+            store(damaged, new ManualMaintenance()).open();
         } catch (IOException again) {
             assertEquals(said, again.getMessage());
             return;
@@ -160,7 +160,7 @@ final class DamageTrial {
 
     /** As a kill right after the open would show. */
     private void assertOpensAgain(MemoryDisk copy, DLedgerMmapFileStore first, RecoveredLog found) throws IOException {
-        DLedgerMmapFileStore second = store(copy, new TimedMaintenance());
+        DLedgerMmapFileStore second = store(copy, new ManualMaintenance());
         RecoveredLog again = second.open();
         assertEquals(found.lastIndex(), again.lastIndex(), "last index at the second open");
         assertEquals(found.commitHint(), again.commitHint());
@@ -196,11 +196,11 @@ final class DamageTrial {
         }
     }
 
-    private void scrub(DLedgerMmapFileStore store, TimedMaintenance maintenance) {
+    private void scrub(DLedgerMmapFileStore store, ManualMaintenance maintenance) {
         nowNs += PASS_NS;
         long steps = 2 + store.sizeBytes(0, store.lastIndex()) / (config.getScrubBytesPerSecond() / 4);
         for (long i = 0; i < steps; i++) {
-            maintenance.tick();
+            maintenance.runRepeated();
         }
     }
 

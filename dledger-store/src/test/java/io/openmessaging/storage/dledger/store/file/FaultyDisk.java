@@ -1,14 +1,10 @@
 package io.openmessaging.storage.dledger.store.file;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 
 /** The real disk, which can be told to fail its forces or to be full. Any thread. */
-final class FaultyDisk implements Disk {
-    private final Disk real = new RealDisk();
+final class FaultyDisk extends ForwardingDisk {
     private volatile boolean forcesFail;
     private volatile boolean full;
     private volatile Path fullWhile;
@@ -41,31 +37,11 @@ final class FaultyDisk implements Disk {
 
     private boolean isFull() {
         Path held = fullWhile;
-        return full || held != null && real.exists(held);
+        return full || held != null && exists(held);
     }
 
     void makeRoom() {
         full = false;
-    }
-
-    @Override
-    public void createDirectories(Path directory) throws IOException {
-        real.createDirectories(directory);
-    }
-
-    @Override
-    public boolean exists(Path file) {
-        return real.exists(file);
-    }
-
-    @Override
-    public List<Path> list(Path directory) throws IOException {
-        return real.list(directory);
-    }
-
-    @Override
-    public long sizeOf(Path file) throws IOException {
-        return real.sizeOf(file);
     }
 
     /** Says that this share of the disk is used, 0 to 1, of 1,000 segments of 4 KiB. */
@@ -87,8 +63,8 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
-    public long lastModifiedMs(Path file) throws IOException {
-        return real.lastModifiedMs(file);
+    MmapFile fileOf(MmapFile opened) {
+        return new File(opened);
     }
 
     @Override
@@ -97,28 +73,13 @@ final class FaultyDisk implements Disk {
         if (creationsFail) {
             throw new IOException("this disk creates no files");
         }
-        return new File(real.create(file, size));
-    }
-
-    @Override
-    public MmapFile map(Path file, int size) throws IOException {
-        return new File(real.map(file, size));
-    }
-
-    @Override
-    public void delete(Path file) throws IOException {
-        real.delete(file);
+        return super.create(file, size);
     }
 
     @Override
     public void forceDirectory(Path directory) throws IOException {
         checkForce();
-        real.forceDirectory(directory);
-    }
-
-    @Override
-    public Closeable lock(Path file) throws IOException {
-        return real.lock(file);
+        super.forceDirectory(directory);
     }
 
     private void checkPages(String what) {
@@ -135,80 +96,23 @@ final class FaultyDisk implements Disk {
     }
 
     /** A real file of this disk. */
-    private final class File implements MmapFile {
-        private final MmapFile file;
-
+    private final class File extends ForwardingFile {
         private File(MmapFile file) {
-            this.file = file;
-        }
-
-        @Override
-        public Path path() {
-            return file.path();
-        }
-
-        @Override
-        public int size() {
-            return file.size();
-        }
-
-        @Override
-        public ByteBuffer bytes() {
-            return file.bytes();
-        }
-
-        @Override
-        public int allocatedTo() {
-            return file.allocatedTo();
-        }
-
-        @Override
-        public void holdsDataTo(int end) {
-            file.holdsDataTo(end);
-        }
-
-        @Override
-        public void startOver() {
-            file.startOver();
+            super(file);
         }
 
         @Override
         public void allocateUpTo(int end) throws IOException {
-            if (isFull() && end > file.allocatedTo()) {
+            if (isFull() && end > allocatedTo()) {
                 throw new DiskFullException("this disk is full", new IOException("No space left on device"));
             }
-            file.allocateUpTo(end);
+            super.allocateUpTo(end);
         }
 
         @Override
         public void force(int from, int to) throws IOException {
             checkForce();
-            file.force(from, to);
-        }
-
-        @Override
-        public void moveTo(Path target) throws IOException {
-            file.moveTo(target);
-        }
-
-        @Override
-        public void delete() throws IOException {
-            file.delete();
-        }
-
-        @Override
-        public void acquire() {
-            file.acquire();
-        }
-
-        @Override
-        public void release() {
-            file.release();
-        }
-
-        @Override
-        public int pins() {
-            return file.pins();
+            super.force(from, to);
         }
     }
 }

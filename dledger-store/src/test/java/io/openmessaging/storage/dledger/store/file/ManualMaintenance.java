@@ -1,37 +1,28 @@
 package io.openmessaging.storage.dledger.store.file;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Maintenance that is done when the test says so; what waits at the shutdown is done then. One thread. */
-final class ManualMaintenance extends AbstractExecutorService implements ScheduledExecutorService {
-    private final Deque<Runnable> waiting = new ArrayDeque<>();
+/**
+ * Maintenance that is done when the test says so, also what is to be done again and again; what waits at the shutdown
+ * is done then. One thread.
+ */
+final class ManualMaintenance extends TestExecutor implements ScheduledExecutorService {
     private final List<Runnable> repeated = new ArrayList<>();
-    private boolean shutdown;
 
-    /** Does what waits, and what that leaves behind. */
-    void runWaiting() {
-        while (!waiting.isEmpty()) {
-            waiting.remove().run();
-        }
+    ManualMaintenance() {
+        super(When.WHEN_TOLD);
     }
 
-    /** Time has gone by: does what is to be done again and again once, and what that leaves behind. */
+    /** Time has gone by: does what waits, what is to be done again and again once, and what that leaves behind. */
     void runRepeated() {
+        runWaiting();
         repeated.forEach(Runnable::run);
         runWaiting();
-    }
-
-    @Override
-    public void execute(Runnable task) {
-        waiting.add(task);
     }
 
     @Override
@@ -53,34 +44,5 @@ final class ManualMaintenance extends AbstractExecutorService implements Schedul
     @Override
     public <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
         throw new UnsupportedOperationException("a store does things now or again and again");
-    }
-
-    @Override
-    public void shutdown() {
-        shutdown = true;
-        runWaiting();
-    }
-
-    @Override
-    public List<Runnable> shutdownNow() {
-        shutdown = true;
-        List<Runnable> left = List.copyOf(waiting);
-        waiting.clear();
-        return left;
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return shutdown;
-    }
-
-    @Override
-    public boolean isTerminated() {
-        return shutdown && waiting.isEmpty();
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-        return isTerminated();
     }
 }

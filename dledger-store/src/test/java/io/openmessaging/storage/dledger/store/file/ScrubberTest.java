@@ -33,7 +33,7 @@ class ScrubberTest {
     private static final int LOG_BYTES = 10 * (500 + IndexFile.RECORD_BYTES);
 
     private final MemoryDisk disk = new MemoryDisk();
-    private final TimedMaintenance maintenance = new TimedMaintenance();
+    private final ManualMaintenance maintenance = new ManualMaintenance();
     private final DLedgerConfig config = TestStores.config(BASE);
     private DLedgerMmapFileStore store;
     private long nowNs = 1;
@@ -81,7 +81,7 @@ class ScrubberTest {
     @Test
     void aRottenBodyIsFoundToldAndKeptFromReaders() {
         data(0)[3 * 500 + 100] ^= 4;
-        maintenance.tick();
+        maintenance.runRepeated();
         assertEquals(List.of(new IndexRange(3, 3)), store.damaged());
         assertTrue(store.hasDamage() && store.isDamaged(3) && !store.isDamaged(4));
         assertEquals(1, told);
@@ -106,7 +106,7 @@ class ScrubberTest {
         byte[] before = index().clone();
         index()[4 * 32 + IndexFile.TERM + 7] ^= 1;
         data(0)[4000 + 2] = 0;
-        maintenance.tick();
+        maintenance.runRepeated();
         assertEquals(List.of(), store.damaged());
         assertEquals(0, told);
         assertEquals(-1, data(0)[4002]);
@@ -116,21 +116,21 @@ class ScrubberTest {
     @Test
     void aChainThatBreaksIsBlamedOnTheEntryThatBrokeIt() {
         data(0)[6 * 500 + EntryLayout.CHAIN_CRC + 1] ^= 1;
-        maintenance.tick();
+        maintenance.runRepeated();
         assertEquals(List.of(new IndexRange(6, 6)), store.damaged());
     }
 
     @Test
     void itReadsAsManyBytesASecondAsItMayAndBeginsAnewAfterAnHour() {
         config.setScrubBytesPerSecond(4 * LOG_BYTES / 5);
-        maintenance.tick();
+        maintenance.runRepeated();
         data(0)[0] ^= 1;
         for (int i = 0; i < 30; i++) {
-            maintenance.tick();
+            maintenance.runRepeated();
         }
         assertEquals(List.of(), store.damaged(), "the first entries were read before");
         nowNs += HOUR_NS;
-        maintenance.tick();
+        maintenance.runRepeated();
         assertEquals(List.of(new IndexRange(0, 0)), store.damaged());
     }
 
@@ -138,10 +138,10 @@ class ScrubberTest {
     void withARateOfZeroNothingIsRead() {
         config.setScrubBytesPerSecond(0);
         data(0)[0] ^= 1;
-        maintenance.tick();
+        maintenance.runRepeated();
         assertEquals(List.of(), store.damaged());
         config.setScrubBytesPerSecond(1 << 20);
-        maintenance.tick();
+        maintenance.runRepeated();
         assertTrue(store.hasDamage());
     }
 
@@ -149,7 +149,7 @@ class ScrubberTest {
     void whatIsNotTheEntryIsNotWrittenOverADamagedOne() throws Exception {
         data(0)[3 * 500 + 100] ^= 4;
         data(0)[4 * 500 + 100] ^= 4;
-        maintenance.tick();
+        maintenance.runRepeated();
         byte[] before = data(0).clone();
         for (int size : new int[] {451, 452}) { // Another place, or the same with another chain.
             DLedgerMmapFileStore peer = peerWithAnotherFirstEntry(size);
@@ -167,7 +167,7 @@ class ScrubberTest {
     private DLedgerMmapFileStore peerWithAnotherFirstEntry(int bodySize) throws IOException {
         DLedgerConfig other = TestStores.config(Path.of("/other"));
         DLedgerMmapFileStore peer =
-            new DLedgerMmapFileStore(other, new MemoryDisk(), new TimedMaintenance(), () -> nowNs);
+            new DLedgerMmapFileStore(other, new MemoryDisk(), new ManualMaintenance(), () -> nowNs);
         peer.open();
         Proposal first = new Proposal(List.of(new byte[bodySize]));
         assertEquals(DLedgerResponseCode.SUCCESS, peer.reserve(first));
@@ -181,14 +181,14 @@ class ScrubberTest {
     @Test
     void knownDamageIsKnownToTheNextLife() throws IOException {
         data(0)[3 * 500 + 100] ^= 4;
-        maintenance.tick();
+        maintenance.runRepeated();
         MemoryDisk killed = disk.copy();
-        DLedgerMmapFileStore next = new DLedgerMmapFileStore(config, killed, new TimedMaintenance(), () -> nowNs);
+        DLedgerMmapFileStore next = new DLedgerMmapFileStore(config, killed, new ManualMaintenance(), () -> nowNs);
         assertTrue(next.open().life().recovering());
         assertEquals(List.of(new IndexRange(3, 3)), next.damaged());
         next.close();
         killed.bytesOf(TestStores.data(BASE, 0))[3 * 500 + 100] ^= 4;
-        DLedgerMmapFileStore restored = new DLedgerMmapFileStore(config, killed, new TimedMaintenance(), () -> nowNs);
+        DLedgerMmapFileStore restored = new DLedgerMmapFileStore(config, killed, new ManualMaintenance(), () -> nowNs);
         restored.open();
         assertEquals(List.of(), restored.damaged(), "somebody has put the file right");
         assertTrue(!killed.exists(TestStores.memberDir(BASE).resolve("damaged")));
@@ -204,7 +204,7 @@ class ScrubberTest {
                 for (int i = 0; i < 4; i++) {
                     damaged.bytesOf(TestStores.memberDir(BASE).resolve(name))[512 * ((slot + i) % 2) + 20] ^= 1;
                     DLedgerMmapFileStore next =
-                        new DLedgerMmapFileStore(config, damaged, new TimedMaintenance(), () -> nowNs);
+                        new DLedgerMmapFileStore(config, damaged, new ManualMaintenance(), () -> nowNs);
                     assertEquals(9, next.open().lastIndex(), name + " at fault " + i);
                     next.close();
                 }

@@ -1,8 +1,6 @@
 package io.openmessaging.storage.dledger.store.file;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,8 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The real disk, which remembers for each file what of it was forced. Any thread. */
-final class ShadowDisk implements Disk {
-    private final Disk real = new RealDisk();
+final class ShadowDisk extends ForwardingDisk {
     private final Map<Path, File> files = new ConcurrentHashMap<>();
 
     /** The files of that directory, below {@code end}, in which bytes differ from what was forced last; says where. */
@@ -33,131 +30,46 @@ final class ShadowDisk implements Disk {
     }
 
     @Override
-    public void createDirectories(Path directory) throws IOException {
-        real.createDirectories(directory);
-    }
-
-    @Override
-    public boolean exists(Path file) {
-        return real.exists(file);
-    }
-
-    @Override
-    public List<Path> list(Path directory) throws IOException {
-        return real.list(directory);
-    }
-
-    @Override
-    public long sizeOf(Path file) throws IOException {
-        return real.sizeOf(file);
-    }
-
-    @Override
-    public MmapFile create(Path file, int size) throws IOException {
-        return remembered(real.create(file, size));
-    }
-
-    @Override
-    public MmapFile map(Path file, int size) throws IOException {
-        return remembered(real.map(file, size));
-    }
-
-    private File remembered(MmapFile file) {
-        File remembered = new File(file);
-        files.put(file.path(), remembered);
+    MmapFile fileOf(MmapFile opened) {
+        File remembered = new File(opened);
+        files.put(opened.path(), remembered);
         return remembered;
     }
 
     @Override
     public void delete(Path file) throws IOException {
         files.remove(file);
-        real.delete(file);
-    }
-
-    @Override
-    public void forceDirectory(Path directory) throws IOException {
-        real.forceDirectory(directory);
-    }
-
-    @Override
-    public Closeable lock(Path file) throws IOException {
-        return real.lock(file);
+        super.delete(file);
     }
 
     /** A real file of this disk. */
-    private final class File implements MmapFile {
-        private final MmapFile file;
+    private final class File extends ForwardingFile {
         private final byte[] forced;
 
         private File(MmapFile file) {
-            this.file = file;
+            super(file);
             this.forced = new byte[file.size()];
-        }
-
-        @Override
-        public Path path() {
-            return file.path();
-        }
-
-        @Override
-        public int size() {
-            return file.size();
-        }
-
-        @Override
-        public ByteBuffer bytes() {
-            return file.bytes();
-        }
-
-        @Override
-        public int allocatedTo() {
-            return file.allocatedTo();
-        }
-
-        @Override
-        public void holdsDataTo(int end) {
-            file.holdsDataTo(end);
-        }
-
-        @Override
-        public void allocateUpTo(int end) throws IOException {
-            file.allocateUpTo(end);
         }
 
         @Override
         public void force(int from, int to) throws IOException {
             synchronized (forced) {
-                file.bytes().get(from, forced, from, to - from);
+                bytes().get(from, forced, from, to - from);
             }
-            file.force(from, to);
+            super.force(from, to);
         }
 
         @Override
         public void moveTo(Path target) throws IOException {
-            files.remove(file.path());
-            file.moveTo(target);
+            files.remove(path());
+            super.moveTo(target);
             files.put(target, this);
         }
 
         @Override
         public void delete() throws IOException {
-            files.remove(file.path());
-            file.delete();
-        }
-
-        @Override
-        public void acquire() {
-            file.acquire();
-        }
-
-        @Override
-        public void release() {
-            file.release();
-        }
-
-        @Override
-        public int pins() {
-            return file.pins();
+            files.remove(path());
+            super.delete();
         }
     }
 }

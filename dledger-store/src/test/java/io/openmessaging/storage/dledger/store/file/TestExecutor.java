@@ -7,7 +7,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** A store's maintenance thread, without a thread: runs what it is given at once, when told, or never. One thread. */
-final class TestExecutor extends AbstractExecutorService {
+class TestExecutor extends AbstractExecutorService {
     /** When tasks run. */
     enum When {
         AT_ONCE,
