@@ -31,12 +31,8 @@ final class DamagedRanges {
 
     /** The first damaged index at or above {@code index}; the largest number there is when there is none. */
     long nextFrom(long index) {
-        for (IndexRange range : ranges) {
-            if (range.last() >= index) {
-                return Math.max(range.first(), index);
-            }
-        }
-        return NOWHERE;
+        IndexRange range = rangeFrom(index);
+        return range == null ? NOWHERE : Math.max(range.first(), index);
     }
 
     /** The first range that ends at or above {@code index}, or null. */

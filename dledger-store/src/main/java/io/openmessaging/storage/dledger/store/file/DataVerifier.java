@@ -148,24 +148,16 @@ final class DataVerifier {
 
     /** Finds and counts the first whole entry at or behind a position whose index is above the end's. */
     private LogEnd nextWhole(LogRun run, LogEnd end, long from) {
-        LogImage image = run.image();
-        for (long at = from; at < image.end(); at++) {
-            ByteBuffer bytes = image.bytesAt(at);
-            long start = image.startOf(at);
-            int limit = bytes.capacity() - EntryLayout.HEADER_BYTES;
-            for (int offset = EntryLook.skipZeros(bytes, image.offsetOf(at)); offset <= limit;
-                 offset = EntryLook.skipZeros(bytes, offset + 1)) {
-                if (LogRecovery.isEntry(image, bytes, offset, start, end.index())) {
-                    LogEnd found = StoreInspector.endBehind(bytes, offset, start + offset);
-                    DLedgerEntryType type = DLedgerEntryType.ofMagic(bytes.getInt(offset + EntryLayout.MAGIC));
-                    tally.entry(run, type, found.index(), start + offset, (int) (found.position() - start - offset),
-                        found.term());
-                    return found;
-                }
-            }
-            at = start + image.segmentSize() - 1;
+        long position = LogRecovery.nextEntry(run.image(), from, end.index());
+        if (position == LogRecovery.NOWHERE) {
+            return null;
         }
-        return null;
+        ByteBuffer bytes = run.image().bytesAt(position);
+        int at = run.image().offsetOf(position);
+        LogEnd found = StoreInspector.endBehind(bytes, at, position);
+        tally.entry(run, DLedgerEntryType.ofMagic(bytes.getInt(at + EntryLayout.MAGIC)), found.index(), position,
+            (int) (found.position() - position), found.term());
+        return found;
     }
 
     private void report(LogRun run, LogEnd end, long place, long lastIndex, String problem) {

@@ -24,7 +24,7 @@ final class EntryLook {
     }
 
     /** Where the entry behind {@code end} should stand, as far as what lies there and its index record tell. */
-    static long placeOfNext(LogImage log, LogEnd end, IndexLook.Record record) {
+    static long placeOfNext(LogImage log, LogEnd end, IndexRecord record) {
         long next = LogEnd.segmentAfter(end.position(), end.place(), log.segmentSize());
         long inFiller = end.isInFiller() ? end.position() : end.position() + EntryLayout.FILLER_HEADER_BYTES;
         long[] places = {end.position(), inFiller, next, next + EntryLayout.FILLER_HEADER_BYTES};

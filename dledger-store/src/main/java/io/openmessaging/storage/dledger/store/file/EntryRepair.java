@@ -88,11 +88,7 @@ final class EntryRepair {
 
     private boolean isAsRecorded(ByteBuffer bytes, int at, long of) {
         return index.hasRecord(of)
-            && bytes.getLong(at + EntryLayout.INDEX) == of
-            && bytes.getInt(at + EntryLayout.MAGIC) == index.type(of).magic()
-            && bytes.getInt(at + EntryLayout.SIZE) == index.size(of)
-            && bytes.getLong(at + EntryLayout.TERM) == index.term(of)
-            && bytes.getLong(at + EntryLayout.POSITION) == index.position(of)
+            && index.record(of).isHeaderOf(bytes, at)
             && data.fileAt(index.position(of)) != null;
     }
 

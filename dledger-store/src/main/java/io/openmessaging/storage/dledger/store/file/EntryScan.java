@@ -62,7 +62,7 @@ public final class EntryScan {
         return new EntryScan(files, 0, LogDump.ofData(files.get(0).path(), files.get(0).start()));
     }
 
-    private static EntryScan atRecord(List<MemberDirectory.NamedFile> files, IndexLook.Record record, long index)
+    private static EntryScan atRecord(List<MemberDirectory.NamedFile> files, IndexRecord record, long index)
             throws IOException {
         for (int i = 0; i < files.size() && record.isOf(index); i++) {
             MemberDirectory.NamedFile file = files.get(i);

@@ -43,9 +43,9 @@ final class EntryTally {
         this.progress = progress;
         this.bytesOfAll = bytesOfAll;
         this.faults = faults;
-        IndexLook.Record last = index.at(checkpoint.index());
+        IndexRecord last = index.at(checkpoint.index());
         this.indexIsBeingBuilt = !checkpoint.isNone() && last.magic() == 0 && last.index() == checkpoint.index()
-            && last.size() > 0;
+            && last.sizeBytes() > 0;
     }
 
     /** A whole entry, which stands in that run. */
@@ -67,8 +67,8 @@ final class EntryTally {
         if (!index.isReadable()) {
             return;
         }
-        IndexLook.Record found = index.at(of);
-        IndexLook.Record expected = new IndexLook.Record(type.magic(), position, size, of, term);
+        IndexRecord found = index.at(of);
+        IndexRecord expected = new IndexRecord(type.magic(), position, size, of, term);
         if (found.equals(expected)) {
             indexRecords++;
         } else if (of > checkpoint.index() || indexIsBeingBuilt) {

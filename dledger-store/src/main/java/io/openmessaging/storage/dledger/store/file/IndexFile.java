@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
-import io.openmessaging.storage.dledger.entry.EntryLayout;
 
 /**
  * Where each entry is: for entry i a record of 32 bytes at position 32 i of a {@link SegmentLog}.
@@ -118,10 +117,8 @@ final class IndexFile {
 
     /** Whether there is a record of that index that is one, whatever it says. Any thread. */
     boolean hasRecord(long index) {
-        MmapFile file = segments.fileAt(index * RECORD_BYTES);
-        return file != null
-            && DLedgerEntryType.ofMagic(file.bytes().getInt(offset(index) + MAGIC)) != null
-            && file.bytes().getLong(offset(index) + INDEX) == index;
+        IndexRecord record = record(index);
+        return record != null && record.isOf(index);
     }
 
     /** The record at that place, whatever it holds, read at once; null where there is no file for it. Any thread. */
@@ -131,10 +128,7 @@ final class IndexFile {
         if (file == null) {
             return null;
         }
-        ByteBuffer bytes = file.bytes();
-        int offset = segments.offsetOf(at);
-        return new IndexRecord(bytes.getInt(offset + MAGIC), bytes.getLong(offset + POSITION),
-            bytes.getInt(offset + SIZE), bytes.getLong(offset + INDEX), bytes.getLong(offset + TERM));
+        return IndexRecord.read(file.bytes(), segments.offsetOf(at));
     }
 
     /** Whether the record of an entry is what the data says, so unless one of the two is damaged. Any thread. */

@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.store.file;
 import java.nio.ByteBuffer;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 
 /**
@@ -15,6 +16,23 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
  * @param term its term
  */
 record IndexRecord(int magic, long position, int sizeBytes, long index, long term) {
+    /** The record at {@code at}, whatever it holds. */
+    static IndexRecord read(ByteBuffer bytes, int at) {
+        return new IndexRecord(bytes.getInt(at + IndexFile.MAGIC), bytes.getLong(at + IndexFile.POSITION),
+            bytes.getInt(at + IndexFile.SIZE), bytes.getLong(at + IndexFile.INDEX),
+            bytes.getLong(at + IndexFile.TERM));
+    }
+
+    /** Whether anything was ever written there. */
+    boolean isThere() {
+        return magic != 0 || position > 0 || sizeBytes > 0;
+    }
+
+    /** Whether it is a record of that entry, whatever it says of its place. */
+    boolean isOf(long entry) {
+        return DLedgerEntryType.ofMagic(magic) != null && index == entry;
+    }
+
     /** End (exclusive) of the entry. */
     long end() {
         return position + sizeBytes;
@@ -37,5 +55,11 @@ record IndexRecord(int magic, long position, int sizeBytes, long index, long ter
             && bytes.getLong(at + EntryLayout.INDEX) == index
             && bytes.getLong(at + EntryLayout.TERM) == term
             && bytes.getLong(at + EntryLayout.POSITION) == position;
+    }
+
+    @Override
+    public String toString() {
+        return "index " + index + ", magic " + magic + ", position " + position + ", size " + sizeBytes + ", term "
+            + term;
     }
 }

@@ -188,15 +188,10 @@ public final class LogDump implements Iterator<LogDump.Item> {
 
     private Link linkOf(int here) {
         long index = bytes.getLong(here + EntryLayout.INDEX);
-        boolean isUnsealed = bytes.getInt(here + EntryLayout.CHAIN_CRC) == 0
-            && bytes.getInt(here + EntryLayout.BODY_CRC) == 0; // The historical library wrote no checksums.
-        if (isUnsealed || index != 0 && prevIndex != index - 1) {
+        if (EntryLayout.isUnsealed(bytes, here) || index != 0 && prevIndex != index - 1) {
             return Link.UNKNOWN;
         }
         int before = index == 0 ? EntryLayout.CHAIN_START : prevChainCrc;
-        if (EntryLayout.isUnsealed(bytes, here)) {
-            return before == EntryLayout.CHAIN_START ? Link.CHAINED : Link.BROKEN;
-        }
         return bytes.getInt(here + EntryLayout.CHAIN_CRC) == EntryLayout.computeChainCrc(bytes, here, before)
             ? Link.CHAINED
             : Link.BROKEN;

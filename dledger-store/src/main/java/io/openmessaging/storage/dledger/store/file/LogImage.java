@@ -3,7 +3,6 @@ package io.openmessaging.storage.dledger.store.file;
 import java.nio.ByteBuffer;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
-import io.openmessaging.storage.dledger.entry.EntryLayout;
 
 /**
  * The bytes of a log's segments, for reading.
@@ -34,9 +33,7 @@ record LogImage(long start, int segmentSize, ByteBuffer[] segments, long sealedF
 
     /** Whether the body is what its checksum says; that of an unsealed entry always is. */
     boolean hasIntactBody(ByteBuffer bytes, int at, long index) {
-        return isSealed(index)
-            ? !EntryLayout.isUnsealed(bytes, at) && EntryLayout.hasIntactBody(bytes, at)
-            : EntryLayout.isUnsealed(bytes, at);
+        return UnsealedPrefix.hasIntactBody(bytes, at, isSealed(index));
     }
 
     /** End (exclusive) of the last segment. */

@@ -222,6 +222,25 @@ final class LogRecovery {
             && log.hasIntactBody(bytes, at, bytes.getLong(at + EntryLayout.INDEX));
     }
 
+    /**
+     * Where the first {@link #isEntry entry} at or behind a position stands, whatever lies before it;
+     * {@link #NOWHERE} if there is none up to the log's end.
+     */
+    static long nextEntry(LogImage log, long from, long aboveIndex) {
+        for (long at = from; at < log.end(); at = log.startOf(at) + log.segmentSize()) {
+            ByteBuffer bytes = log.bytesAt(at);
+            long start = log.startOf(at);
+            int limit = bytes.capacity() - EntryLayout.HEADER_BYTES;
+            for (int offset = EntryLook.skipZeros(bytes, log.offsetOf(at)); offset <= limit;
+                 offset = EntryLook.skipZeros(bytes, offset + 1)) {
+                if (isEntry(log, bytes, offset, start, aboveIndex)) {
+                    return start + offset;
+                }
+            }
+        }
+        return NOWHERE;
+    }
+
     /** As {@link #isWhole}, for an entry's header alone, sealed or not. */
     static boolean isHeader(ByteBuffer bytes, int at, long startOfSegment, long aboveIndex) {
         return bytes.capacity() - at >= EntryLayout.HEADER_BYTES

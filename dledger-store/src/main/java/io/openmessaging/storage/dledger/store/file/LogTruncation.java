@@ -130,20 +130,13 @@ public final class LogTruncation {
 
         /** Whole entries behind damage are dropped, too. */
         void lookBehind(LogRun run) {
-            for (long from = Math.max(end.position(), run.image().start()); from < run.image().end();
-                 from = run.image().startOf(from) + run.image().segmentSize()) {
-                ByteBuffer bytes = run.image().bytesAt(from);
-                long start = run.image().startOf(from);
-                int limit = bytes.capacity() - EntryLayout.HEADER_BYTES;
-                int at = EntryLook.skipZeros(bytes, run.image().offsetOf(from));
-                while (at <= limit) {
-                    if (LogRecovery.isEntry(run.image(), bytes, at, start, end.index())) {
-                        oldLast = Math.max(oldLast, bytes.getLong(at + EntryLayout.INDEX));
-                        at += bytes.getInt(at + EntryLayout.SIZE) - 1;
-                        oldEnd = start + at + 1;
-                    }
-                    at = EntryLook.skipZeros(bytes, at + 1);
-                }
+            LogImage image = run.image();
+            long at = LogRecovery.nextEntry(image, Math.max(end.position(), image.start()), end.index());
+            while (at != LogRecovery.NOWHERE) {
+                ByteBuffer bytes = image.bytesAt(at);
+                oldLast = Math.max(oldLast, bytes.getLong(image.offsetOf(at) + EntryLayout.INDEX));
+                oldEnd = at + bytes.getInt(image.offsetOf(at) + EntryLayout.SIZE);
+                at = LogRecovery.nextEntry(image, oldEnd, end.index());
             }
         }
     }

@@ -150,22 +150,13 @@ final class LogWalk {
     /** Whether the data holds what the record says, and follows. */
     private boolean stands(long of, long position) {
         ByteBuffer bytes = log.bytesAt(position);
-        if (bytes == null || !isHeaderAsRecorded(bytes, log.offsetOf(position), of)) {
+        if (bytes == null || !index.record(of).isHeaderOf(bytes, log.offsetOf(position))) {
             return false;
         }
         int at = log.offsetOf(position);
         return isChained
             ? LogRecovery.followsAt(log, end, position, log.placeOf(index.type(of), of))
             : bytes.getInt(at + EntryLayout.CHANNEL) == 0 && log.hasIntactBody(bytes, at, of);
-    }
-
-    private boolean isHeaderAsRecorded(ByteBuffer bytes, int at, long of) {
-        return EntryLayout.hasPlausibleHeader(bytes, at, bytes.capacity())
-            && bytes.getLong(at + EntryLayout.INDEX) == of
-            && bytes.getInt(at + EntryLayout.MAGIC) == index.type(of).magic()
-            && bytes.getInt(at + EntryLayout.SIZE) == index.size(of)
-            && bytes.getLong(at + EntryLayout.TERM) == index.term(of)
-            && bytes.getLong(at + EntryLayout.POSITION) == index.position(of);
     }
 
     private Step goOver(Finding finding, long position) {
@@ -190,7 +181,7 @@ final class LogWalk {
         ByteBuffer bytes = log.bytesAt(position);
         int at = log.offsetOf(position);
         isChained = !log.isSealed(of) || isChained
-            && isHeaderAsRecorded(bytes, at, of)
+            && index.record(of).isHeaderOf(bytes, at)
             && bytes.getInt(at + EntryLayout.CHAIN_CRC) == EntryLayout.computeChainCrc(bytes, at, end.chainCrc());
         LogEnd before = end;
         DLedgerEntryType type = index.type(of);

@@ -49,8 +49,12 @@ final class UnsealedPrefix {
 
     /** Whether the body is what its checksum says; that of an unsealed entry always is. */
     boolean hasIntactBody(ByteBuffer bytes, int at, long index) {
-        return contains(index) == EntryLayout.isUnsealed(bytes, at)
-            && (contains(index) || EntryLayout.hasIntactBody(bytes, at));
+        return hasIntactBody(bytes, at, !contains(index));
+    }
+
+    /** As {@link #hasIntactBody(ByteBuffer, int, long)}, for an entry that should have checksums, or none. */
+    static boolean hasIntactBody(ByteBuffer bytes, int at, boolean sealed) {
+        return sealed != EntryLayout.isUnsealed(bytes, at) && (!sealed || EntryLayout.hasIntactBody(bytes, at));
     }
 
     /** The log's bytes, for who looks for entries in them. */
