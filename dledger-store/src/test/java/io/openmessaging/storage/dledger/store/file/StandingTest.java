@@ -199,16 +199,20 @@ class StandingTest {
         assertEquals(WHOLE, lifeAt(config));
     }
 
+    private static void failsToSync(DLedgerConfig config, FaultyDisk disk, Runnable faults) throws IOException {
+        DLedgerMmapFileStore failing = new DLedgerMmapFileStore(config, disk);
+        failing.open();
+        tenEntries(failing);
+        faults.run();
+        assertThrows(UncheckedIOException.class, failing::sync);
+        failing.close();
+    }
+
     @Test
     void afterAFailedForceTheCacheIsTrustedNoMoreThoughTheMachineRuns() throws IOException {
         FaultyDisk disk = new FaultyDisk();
         DLedgerConfig config = config(base.resolve("live"), FlushMode.ASYNC, "boot 1");
-        DLedgerMmapFileStore failing = new DLedgerMmapFileStore(config, disk);
-        failing.open();
-        tenEntries(failing);
-        disk.failForces();
-        assertThrows(UncheckedIOException.class, failing::sync);
-        failing.close();
+        failsToSync(config, disk, disk::failForces);
         Path mark = TestStores.memberDir(base.resolve("live")).resolve("force-failed");
         assertTrue(Files.exists(mark));
         Path sync = kill();
@@ -226,12 +230,7 @@ class StandingTest {
     void aFailedForceInSyncLeavesTheMemberWhole() throws IOException {
         FaultyDisk disk = new FaultyDisk();
         DLedgerConfig config = config(base.resolve("live"), FlushMode.SYNC, "boot 1");
-        DLedgerMmapFileStore failing = new DLedgerMmapFileStore(config, disk);
-        failing.open();
-        tenEntries(failing);
-        disk.failForces();
-        assertThrows(UncheckedIOException.class, failing::sync);
-        failing.close();
+        failsToSync(config, disk, disk::failForces);
         assertEquals(WHOLE, lifeAt(config));
     }
 
@@ -272,13 +271,10 @@ class StandingTest {
     void whereNoMarkCanBeMadeTheVoteFileForgetsTheCache() throws IOException {
         FaultyDisk disk = new FaultyDisk();
         DLedgerConfig config = config(base.resolve("live"), FlushMode.ASYNC, "boot 1");
-        DLedgerMmapFileStore failing = new DLedgerMmapFileStore(config, disk);
-        failing.open();
-        tenEntries(failing);
-        disk.failForces();
-        disk.failCreations();
-        assertThrows(UncheckedIOException.class, failing::sync);
-        failing.close();
+        failsToSync(config, disk, () -> {
+            disk.failForces();
+            disk.failCreations();
+        });
         assertFalse(Files.exists(TestStores.memberDir(base.resolve("live")).resolve("force-failed")));
         assertEquals(new Life(1, true), lifeAt(config));
     }
