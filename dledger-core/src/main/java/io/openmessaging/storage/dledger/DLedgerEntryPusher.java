@@ -89,10 +89,20 @@ public final class DLedgerEntryPusher {
         }
     }
 
-    /** An answer to this leader, in its term. */
-    void onReply(int from, long round, PushEntryResponse response) {
-        dispatchers[from].replied(round, response);
-        advanceCommit();
+    void onPushReplied(int from, long round, PushEntryResponse response) {
+        if (response.term() > core.state().term()) {
+            core.follow(response.term(), Membership.NOBODY);
+            return;
+        }
+        if (!core.elector().isAnswerToThisLeader(response.term())) {
+            unreachable(from, round); // The member is there, but takes no part yet.
+            return;
+        }
+        if (isOfPresentLife(from, response.life())) {
+            core.elector().peerHeard(from);
+            dispatchers[from].replied(round, response);
+            advanceCommit();
+        }
     }
 
     /**
@@ -114,8 +124,12 @@ public final class DLedgerEntryPusher {
         return core.state().isRecovering() ? -1 : core.durableIndex();
     }
 
-    /** A push of a member that leads a term not below this member's. */
-    void onRequest(long token, int from, PushEntryRequest request) {
+    void onPushRequested(long token, int from, PushEntryRequest request) {
+        answer(token, from, request);
+        request.entries().close();
+    }
+
+    private void answer(long token, int from, PushEntryRequest request) {
         MemberState state = core.state();
         if (request.term() < state.term()) {
             PromisedReply.Refusal expired = handler.expired(request);

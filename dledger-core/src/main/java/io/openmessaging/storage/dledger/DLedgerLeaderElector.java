@@ -331,7 +331,7 @@ public final class DLedgerLeaderElector {
     /** Answers once the vote is durable; at once, and without a promise, when that may never come to pass. */
     private void promiseBeat(long token, long round, PeerResponse answer, PromisedReply.Refusal expired) {
         disk.look();
-        if (disk.hangs() && !core.isAllOfVoteDurable()) {
+        if (disk.hangs() && !core.savedVote().isAllDurable()) {
             // Leaders go on asking: promises that wait for a disk that hangs would pile up without end.
             core.reply(token, new HeartBeatResponse(DLedgerResponseCode.DISK_ERROR, core.durableTerm(),
                 round, core.state().life()));

@@ -8,7 +8,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
@@ -27,11 +26,10 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
-import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
-import io.openmessaging.storage.dledger.runtime.AppendForm;
+import io.openmessaging.storage.dledger.runtime.ClientDoor;
 import io.openmessaging.storage.dledger.runtime.Counters;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
 import io.openmessaging.storage.dledger.runtime.Parts;
@@ -46,9 +44,6 @@ import io.openmessaging.storage.dledger.store.EntryCursor;
  * <p>Any thread may call any method. Architecture §3.2, §3.9.
  */
 public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProtocolHandler {
-    private static final MemberState.View NOT_STARTED = new MemberState.View(MemberState.Role.UNKNOWN, -1, "", -1, -1,
-        RecoveredLog.Life.FIRST);
-
     private enum RpcOwner { SERVER, CALLER }
 
     private enum Phase { NEW, STARTING, RUNNING, STOPPING, STOPPED }
@@ -59,6 +54,7 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
     private final DLedgerRpcService rpc;
     private final RpcOwner rpcOwner;
     private final DLedgerRuntime runtime;
+    private final ClientDoor clients;
     private final List<RoleChangeHandler> roleHandlers = new CopyOnWriteArrayList<>();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -82,6 +78,7 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
         this.rpc = parts.rpc != null ? parts.rpc : Parts.findRpc(config);
         this.rpcOwner = parts.rpcOwner;
         this.runtime = parts.runtime;
+        this.clients = new ClientDoor(config, () -> runner);
     }
 
     /** Puts a server together from parts of the caller's choice. */
@@ -228,75 +225,19 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
      */
     @Override
     public CompletableFuture<AppendEntryResponse> handleAppend(AppendEntryRequest request) {
-        return request instanceof BatchAppendEntryRequest batch ? appendBatch(batch) : appendOne(request);
-    }
-
-    private AppendFuture<AppendEntryResponse> appendOne(AppendEntryRequest request) {
-        DLedgerResponseCode code = check(request);
-        if (code == DLedgerResponseCode.SUCCESS && request.getBody() == null) {
-            code = DLedgerResponseCode.UNEXPECTED_ARGUMENT;
-        }
-        return code == DLedgerResponseCode.SUCCESS
-            ? runner.append(new Proposal(List.of(request.getBody())))
-            : AppendForm.ONE.answered(code, config.getGroup(), view());
-    }
-
-    private AppendFuture<AppendEntryResponse> appendBatch(BatchAppendEntryRequest request) {
-        List<byte[]> bodies = request.getBatchMsgs();
-        DLedgerResponseCode code = check(request);
-        if (code == DLedgerResponseCode.SUCCESS && (bodies == null || bodies.isEmpty())) {
-            code = DLedgerResponseCode.REQUEST_WITH_EMPTY_BODYS;
-        } else if (code == DLedgerResponseCode.SUCCESS && bodies.stream().anyMatch(body -> body == null)) {
-            code = DLedgerResponseCode.UNEXPECTED_ARGUMENT;
-        }
-        return code == DLedgerResponseCode.SUCCESS
-            ? runner.appendBatch(new Proposal(bodies))
-            : AppendForm.BATCH.answered(code, config.getGroup(), view());
+        return clients.append(request);
     }
 
     /** Reads committed user entries, on any member: at most 4,096 of them and 1 MiB, but one where there is one. */
     @Override
     public CompletableFuture<GetEntriesResponse> handleGet(GetEntriesRequest request) {
-        DLedgerResponseCode code = check(request);
-        if (code == DLedgerResponseCode.SUCCESS) {
-            return CompletableFuture.completedFuture(runner.get(request));
-        }
-        GetEntriesResponse response = new GetEntriesResponse();
-        response.setCommittedIndex(view().committedIndex());
-        return CompletableFuture.completedFuture(signed(response, code));
+        return clients.get(request);
     }
 
     /** Tells who is in the group, and who leads it as far as this member knows. */
     @Override
     public CompletableFuture<MetadataResponse> handleMetadata(MetadataRequest request) {
-        MetadataResponse response = new MetadataResponse();
-        response.setPeers(config.membership().addresses());
-        return CompletableFuture.completedFuture(signed(response, check(request)));
-    }
-
-    /** SUCCESS when the request is for this member, and the member lives. */
-    private DLedgerResponseCode check(RequestOrResponse request) {
-        if (!config.getGroup().equals(request.getGroup())) {
-            return DLedgerResponseCode.UNKNOWN_GROUP;
-        }
-        if (request.getRemoteId() != null && !request.getRemoteId().equals(config.getSelfId())) {
-            return DLedgerResponseCode.UNEXPECTED_MEMBER;
-        }
-        return runner == null ? DLedgerResponseCode.ILLEGAL_MEMBER_STATE : DLedgerResponseCode.SUCCESS;
-    }
-
-    private <T extends RequestOrResponse> T signed(T response, DLedgerResponseCode code) {
-        MemberState.View view = view();
-        response.setGroup(config.getGroup());
-        response.setLeaderId(view.leaderId().isEmpty() ? null : view.leaderId());
-        response.setTerm(view.term());
-        response.setCode(code.getCode());
-        return response;
-    }
-
-    private MemberState.View view() {
-        GroupRunner running = runner;
-        return running == null ? NOT_STARTED : running.memberState().view();
+        return clients.metadata(request);
     }
 
     // What peers ask.

@@ -6,15 +6,11 @@ import io.openmessaging.storage.dledger.entry.LogView;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
-import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
-import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
-import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
-import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
 /**
  * All of Raft for one group, as a passive object: events go in by {@link #step}, decisions come out as calls of
@@ -37,6 +33,7 @@ public final class RaftCore {
     private final TermHistory terms;
     private final MemberState state;
     private final DurabilityGate gate;
+    private final SavedVote savedVote;
     private final DLedgerLeaderElector elector;
     private final DLedgerEntryPusher pusher;
     private final Recovery recovery;
@@ -44,12 +41,6 @@ public final class RaftCore {
 
     private long nowMs;
     private boolean stepping;
-    /** The term that was handed to the store last. */
-    private long savedTerm;
-    /** Number of the write that handed the term and the vote to the store last. */
-    private long savedVoteSeq;
-    /** The last term known to be on disk while a newer vote is not. */
-    private long durableTermBefore;
 
     /**
      * A member as it comes back from its disk: a follower.
@@ -68,9 +59,8 @@ public final class RaftCore {
             recovered.lastIndex());
         this.state = new MemberState(membership, terms, recovered.term(), membership.ordinalOf(recovered.votedFor()),
             recovered.commitHint(), recovered.life());
-        this.savedTerm = recovered.term();
-        this.durableTermBefore = recovered.term();
         this.gate = new DurabilityGate(recovered.lastIndex());
+        this.savedVote = new SavedVote(state, gate, effects);
         this.elector = new DLedgerLeaderElector(this, seed);
         this.pusher = new DLedgerEntryPusher(this);
         this.recovery = new Recovery(this);
@@ -124,7 +114,7 @@ public final class RaftCore {
 
     /** The highest term known to be on this member's disk. */
     public long durableTerm() {
-        return isVoteDurable() ? state.term() : durableTermBefore;
+        return savedVote.durableTerm();
     }
 
     /** One line on the member, for people. */
@@ -150,46 +140,6 @@ public final class RaftCore {
         terms.append(state.term(), first + proposal.count() - 1);
         gate.lastIndexIs(terms.lastIndex());
         effects.append(seq, state.term(), first, proposal);
-    }
-
-    void onVoteRequested(long token, int from, VoteRequest request) {
-        elector.onVoteRequested(token, from, request);
-    }
-
-    void onVoteReplied(int from, VoteResponse response) {
-        elector.onVoteReplied(from, response);
-    }
-
-    void onHeartBeatRequested(long token, int from, HeartBeatRequest request) {
-        elector.onHeartBeatRequested(token, from, request);
-    }
-
-    void onHeartBeatReplied(int from, HeartBeatResponse response) {
-        elector.onHeartBeatReplied(from, response);
-    }
-
-    void onPushRequested(long token, int from, PushEntryRequest request) {
-        pusher.onRequest(token, from, request);
-        request.entries().close();
-    }
-
-    void onPushReplied(int from, long round, PushEntryResponse response) {
-        if (response.term() > state.term()) {
-            follow(response.term(), Membership.NOBODY);
-            return;
-        }
-        if (elector.isAnswerToThisLeader(response.term())) {
-            if (pusher.isOfPresentLife(from, response.life())) {
-                elector.peerHeard(from);
-                pusher.onReply(from, round, response);
-            }
-            return;
-        }
-        pusher.unreachable(from, round); // The member is there, but takes no part yet.
-    }
-
-    void onPeerUnreachable(int peer, long round) {
-        pusher.unreachable(peer, round);
     }
 
     void onVotePersisted(long seq) {
@@ -222,7 +172,7 @@ public final class RaftCore {
         if (term > state.term()) {
             state.enterTerm(term, Membership.NOBODY);
             becomeFollower(leader);
-            saveVote();
+            savedVote.save();
         } else if (state.role() != MemberState.Role.FOLLOWER) {
             becomeFollower(leader);
         } else {
@@ -240,19 +190,19 @@ public final class RaftCore {
     void enterTermVotingFor(long term, int candidate) {
         state.enterTerm(term, candidate);
         becomeFollower(Membership.NOBODY);
-        saveVote();
+        savedVote.save();
     }
 
     void voteInThisTerm(int candidate) {
         state.voteFor(candidate);
         becomeFollower(Membership.NOBODY);
-        saveVote();
+        savedVote.save();
     }
 
     void enterTermAsCandidate() {
         state.enterTerm(state.term() + 1, membership.self());
         state.stand();
-        saveVote();
+        savedVote.save();
     }
 
     void lead() {
@@ -279,36 +229,6 @@ public final class RaftCore {
     }
 
     // Writes.
-
-    private void saveVote() {
-        long term = state.term();
-        if (isVoteDurable()) {
-            durableTermBefore = savedTerm;
-        }
-        boolean termChanged = term > savedTerm;
-        savedTerm = term;
-        savedVoteSeq = gate.nextVote();
-        effects.saveVote(savedVoteSeq, term, state.votedFor());
-        if (termChanged) {
-            gate.termChanged(term);
-        }
-    }
-
-    /** Whether term and vote are on disk as they are in memory. */
-    boolean isVoteDurable() {
-        return gate.isVoteDurable(savedVoteSeq);
-    }
-
-    /** Whether term and vote, and what is saved beside them, are on disk as they are in memory. */
-    boolean isAllOfVoteDurable() {
-        return gate.isVoteDurable(gate.voteWrittenSeq());
-    }
-
-    /** Saves that this member is whole, and keeps that promise once it is on disk. */
-    void saveWhole(Promise whole) {
-        effects.becameWhole(gate.nextVote());
-        gate.whenVoteDurable(whole);
-    }
 
     private void appendNoop() {
         long index = terms.lastIndex() + 1;
@@ -387,7 +307,7 @@ public final class RaftCore {
 
     void send(int peer, PeerRequest request) {
         if (request instanceof VoteRequest vote && vote.kind() == VoteRequest.Kind.VOTE) {
-            Invariants.check(vote.term() == state.term() && isVoteDurable(),
+            Invariants.check(vote.term() == state.term() && savedVote.isDurable(),
                 "asks for votes in term %d, is in %d", vote.term(), state.term());
         }
         effects.send(peer, request);
@@ -433,6 +353,10 @@ public final class RaftCore {
 
     TermHistory terms() {
         return terms;
+    }
+
+    SavedVote savedVote() {
+        return savedVote;
     }
 
     DLedgerLeaderElector elector() {

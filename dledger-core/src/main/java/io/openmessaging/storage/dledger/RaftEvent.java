@@ -36,28 +36,28 @@ public sealed interface RaftEvent {
     record VoteRequested(long token, int from, VoteRequest request) implements RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
-            core.onVoteRequested(token, from, request);
+            core.elector().onVoteRequested(token, from, request);
         }
     }
 
     record VoteReplied(int from, VoteResponse response) implements RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
-            core.onVoteReplied(from, response);
+            core.elector().onVoteReplied(from, response);
         }
     }
 
     record HeartBeatRequested(long token, int from, HeartBeatRequest request) implements RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
-            core.onHeartBeatRequested(token, from, request);
+            core.elector().onHeartBeatRequested(token, from, request);
         }
     }
 
     record HeartBeatReplied(int from, HeartBeatResponse response) implements RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
-            core.onHeartBeatReplied(from, response);
+            core.elector().onHeartBeatReplied(from, response);
         }
     }
 
@@ -65,7 +65,7 @@ public sealed interface RaftEvent {
     record PushRequested(long token, int from, PushEntryRequest request) implements RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
-            core.onPushRequested(token, from, request);
+            core.pusher().onPushRequested(token, from, request);
         }
     }
 
@@ -73,7 +73,7 @@ public sealed interface RaftEvent {
     record PushReplied(int from, long round, PushEntryResponse response) implements RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
-            core.onPushReplied(from, round, response);
+            core.pusher().onPushReplied(from, round, response);
         }
     }
 
@@ -81,7 +81,7 @@ public sealed interface RaftEvent {
     record PeerUnreachable(int peer, long round) implements RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
-            core.onPeerUnreachable(peer, round);
+            core.pusher().unreachable(peer, round);
         }
     }
 

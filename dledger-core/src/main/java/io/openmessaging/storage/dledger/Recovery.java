@@ -76,7 +76,7 @@ final class Recovery {
             return false;
         }
         saving = true;
-        core.saveWhole(new Whole());
+        core.savedVote().saveWhole(new Whole());
         return true;
     }
 

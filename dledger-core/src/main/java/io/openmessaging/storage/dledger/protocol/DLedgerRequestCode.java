@@ -20,6 +20,11 @@ public enum DLedgerRequestCode {
         return code;
     }
 
+    /** Whether clients ask this, and not other members. */
+    public boolean isOfClients() {
+        return code < VOTE.code;
+    }
+
     /** The request with that number, or null. */
     public static DLedgerRequestCode ofCode(int code) {
         for (DLedgerRequestCode each : values()) {

@@ -46,8 +46,6 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     private static final Logger LOG = LoggerFactory.getLogger(GroupRunner.class);
 
     private static final int INBOX_CAPACITY = 16 * 1024;
-    /** After so many steps a turn ends, so that what they decided leaves and the lock can change hands. */
-    private static final int MAX_STEPS = 512;
 
     private enum Status { NEW, RUNNING, STOPPED, FAILED }
 
@@ -65,9 +63,8 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     private final CommittedReader reader;
     private final Repairer repairer;
     private final Warnings warnings;
+    private final Turn turn;
 
-    /** The wake-up that the host was last asked for and has not delivered. */
-    private long armedMs = Long.MAX_VALUE;
     /** Written under the lock, read by any thread. */
     private volatile Status status = Status.NEW;
     /** Why the group failed; written before the status says so. */
@@ -85,7 +82,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         this.store = store;
         this.host = host;
         this.effects = new GroupEffects(config, store, peers, counters, this::deliverOnNetworkThread, this::fail);
-        this.monitor = new Monitor(() -> !inbox.isEmpty() && status != Status.NEW, this::turn, effects.answers(),
+        this.monitor = new Monitor(() -> !inbox.isEmpty() && status != Status.NEW, this::runTurn, effects.answers(),
             effects.callbacks(), host);
         this.door = new PeerDoor(effects.membership(), effects.replies(), this::deliverOnNetworkThread);
         this.admission = new Admission(config, store, effects.pending());
@@ -96,6 +93,8 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         this.reader = new CommittedReader(store, core.state());
         this.repairer = new Repairer(this, store, effects.membership(), core.state(), peers, host,
             config.getMaxBatchAppendSize());
+        this.turn = new Turn(this, host, inbox, effects, core, progress,
+            new Turn.Helpers(counters, repairer, warnings));
     }
 
     /** Runs the first turn. */
@@ -103,9 +102,9 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         monitor.call(() -> {
             Invariants.check(status == Status.NEW, "a group is started twice");
             status = Status.RUNNING;
-            publish();
+            turn.publish();
             warnings.onStart(core.state().view());
-            turn();
+            runTurn();
             return null;
         });
     }
@@ -128,95 +127,18 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     }
 
     /** One turn: steps, one flush, and what the new state asks of the host. Under the lock. */
-    private void turn() {
+    private void runTurn() {
         if (status != Status.RUNNING) {
             discardEvents();
             return;
         }
         long startedNs = System.nanoTime();
         try {
-            long nowMs = beginTurn();
-            endTurn(nowMs);
+            turn.end(turn.begin());
         } catch (Throwable fault) {
             failUnderLock(fault);
         }
         noteLockHold(startedNs);
-    }
-
-    /** Reads the clock and steps what waits. */
-    private long beginTurn() {
-        long nowMs = host.nowMs();
-        effects.at(nowMs);
-        for (int steps = 0; steps < MAX_STEPS; steps++) {
-            RaftEvent event = inbox.poll();
-            if (event == null) {
-                break;
-            }
-            step(nowMs, event);
-        }
-        return nowMs;
-    }
-
-    private void step(long nowMs, RaftEvent event) {
-        effects.recorder().record(event);
-        counters.add(Counters.Kind.EVENTS, 1);
-        if (event instanceof RaftEvent.Persisted done && !progress.persisted(done.seq())) {
-            return;
-        }
-        if (event instanceof RaftEvent.VotePersisted done && !progress.votePersisted(done.seq())) {
-            return;
-        }
-        if (event instanceof RaftEvent.PushReplied told) {
-            warnings.onPushReplied(told);
-        }
-        if (event instanceof RaftEvent.Tick) {
-            armedMs = Long.MAX_VALUE;
-        }
-        if (event instanceof RaftEvent.PushRequested push && !push.request().entries().isEmpty()) {
-            EntrySlice entries = push.request().entries();
-            DLedgerResponseCode room = store.reserve(entries, entries.firstIndex());
-            if (room != DLedgerResponseCode.SUCCESS) {
-                refuseUnderLock(push, room);
-                return;
-            }
-        }
-        core.step(nowMs, event);
-    }
-
-    private void refuseUnderLock(RaftEvent.PushRequested push, DLedgerResponseCode code) {
-        push.request().entries().close();
-        effects.reply(push.token(), PeerDoor.refusal(push.request(), code));
-    }
-
-    private void endTurn(long nowMs) {
-        core.flush();
-        publish();
-        counters.add(Counters.Kind.TURNS, 1);
-        effects.pending().expire(nowMs);
-        repairer.turn(nowMs);
-        if (progress.needsForce(core.writtenSeq(), core.voteWrittenSeq(), nowMs)) {
-            host.requestSync(this);
-        }
-        long decreed = progress.durableByDecree();
-        if (decreed >= 0) {
-            inbox.offer(new RaftEvent.Persisted(decreed));
-        }
-        long deadlineMs = Math.min(Math.min(core.deadlineMs(), repairer.deadlineMs()),
-            Math.min(effects.pending().deadlineMs(), progress.deadlineMs()));
-        if (deadlineMs < armedMs) {     // A wake-up that comes too early does no harm; moving each costs more.
-            armedMs = deadlineMs;
-            host.wakeAt(this, deadlineMs);
-        }
-    }
-
-    /** Shows the new state to other threads, and says so if the member is RECOVERING no more. */
-    private void publish() {
-        boolean wasRecovering = core.state().view().life().recovering();
-        core.state().publish();
-        if (wasRecovering && !core.state().view().life().recovering()) {
-            counters.add(Counters.Kind.RECOVERIES, 1);
-            warnings.onWhole(core.state().view());
-        }
     }
 
     private void noteLockHold(long startedNs) {
@@ -252,15 +174,15 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         effects.expect(form);
         DLedgerResponseCode answer = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;
         try {
-            long nowMs = beginTurn();
-            publish();
+            long nowMs = turn.begin();
+            turn.publish();
             answer = admission.admit(proposal, core.state().view());
             if (answer == DLedgerResponseCode.SUCCESS) {
                 answer = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;
-                step(nowMs, new RaftEvent.AppendProposed(proposal));
+                turn.step(nowMs, new RaftEvent.AppendProposed(proposal));
                 Invariants.check(effects.appended() != null, "a leader did not append what it was given");
             }
-            endTurn(nowMs);
+            turn.end(nowMs);
         } catch (Throwable fault) {
             failUnderLock(fault);
         }

@@ -1,0 +1,141 @@
+package io.openmessaging.storage.dledger.protocol;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.openmessaging.storage.dledger.entry.CorruptEntryException;
+
+/** The headers of what clients and members say to each other; see {@link MessageCodec}. Stateless; any thread. */
+final class ClientCodec {
+    private ClientCodec() {
+    }
+
+    private static void writeCommon(HeaderWriter out, RequestOrResponse message) {
+        out.putText(message.getGroup()).putText(message.getRemoteId()).putText(message.getLeaderId());
+        out.putInt(message.getCode()).putLong(message.getTerm());
+    }
+
+    private static <T extends RequestOrResponse> T readCommon(HeaderReader in, T message)
+            throws CorruptMessageException {
+        message.setGroup(in.readNullableText());
+        message.setRemoteId(in.readNullableText());
+        message.setLeaderId(in.readNullableText());
+        message.setCode(in.readInt());
+        message.setTerm(in.readLong());
+        return message;
+    }
+
+    static void writeRequest(HeaderWriter out, Message message) {
+        writeCommon(out, (RequestOrResponse) message);
+        switch (MessageCodec.codeOf(message)) {
+            case METADATA -> { }
+            case APPEND -> {
+                if (message instanceof BatchAppendEntryRequest batch) {
+                    out.putInt(BodyCodec.checkedCount(batch.getBatchMsgs()));
+                } else {
+                    BodyCodec.checkBody(((AppendEntryRequest) message).getBody());
+                    out.putInt(BodyCodec.NO_BATCH);
+                }
+            }
+            case GET -> {
+                GetEntriesRequest get = (GetEntriesRequest) message;
+                out.putLong(get.getBeginIndex()).putInt(get.getMaxCount()).putInt(get.getMaxBytes());
+            }
+            default -> throw new IllegalArgumentException("not a message of this codec: " + message);
+        }
+    }
+
+    static Message readRequest(DLedgerRequestCode code, HeaderReader in, Payload payload)
+            throws CorruptMessageException {
+        return switch (code) {
+            case METADATA -> payload.none(in, readCommon(in, new MetadataRequest()));
+            case APPEND -> readAppend(in, payload);
+            case GET -> {
+                GetEntriesRequest get = readCommon(in, new GetEntriesRequest());
+                get.setBeginIndex(in.readLong());
+                get.setMaxCount(in.readInt());
+                get.setMaxBytes(in.readInt());
+                yield payload.none(in, get);
+            }
+            default -> throw new IllegalArgumentException("not a message of this codec: " + code);
+        };
+    }
+
+    private static Message readAppend(HeaderReader in, Payload payload) throws CorruptMessageException {
+        RequestOrResponse common = readCommon(in, new RequestOrResponse());
+        int count = in.readInt();
+        in.expectEnd();
+        AppendEntryRequest append;
+        if (count == BodyCodec.NO_BATCH) {
+            append = new AppendEntryRequest();
+            append.setBody(BodyCodec.readBody(payload.bytes().duplicate(), payload.bytes().remaining()));
+        } else {
+            BatchAppendEntryRequest batch = new BatchAppendEntryRequest();
+            batch.setBatchMsgs(BodyCodec.readBatch(payload.bytes(), count));
+            append = batch;
+        }
+        append.setGroup(common.getGroup());
+        append.setRemoteId(common.getRemoteId());
+        append.setLeaderId(common.getLeaderId());
+        append.setCode(common.getCode());
+        append.setTerm(common.getTerm());
+        return append;
+    }
+
+    static void writeResponse(HeaderWriter out, Message message) {
+        writeCommon(out, (RequestOrResponse) message);
+        switch (MessageCodec.codeOf(message)) {
+            case METADATA -> writePeers(out, ((MetadataResponse) message).getPeers());
+            case APPEND -> {
+                AppendEntryResponse appended = (AppendEntryResponse) message;
+                out.putLong(appended.getIndex()).putLong(appended.getPos());
+            }
+            case GET -> {
+                GetEntriesResponse got = (GetEntriesResponse) message;
+                out.putLong(got.getCommittedIndex()).putLong(got.getNextIndex());
+            }
+            default -> throw new IllegalArgumentException("not a message of this codec: " + message);
+        }
+    }
+
+    static Message readResponse(DLedgerRequestCode code, HeaderReader in, Payload payload)
+            throws CorruptMessageException, CorruptEntryException {
+        return switch (code) {
+            case METADATA -> {
+                MetadataResponse metadata = readCommon(in, new MetadataResponse());
+                metadata.setPeers(readPeers(in));
+                yield payload.none(in, metadata);
+            }
+            case APPEND -> {
+                AppendEntryResponse appended = readCommon(in, new AppendEntryResponse());
+                appended.setIndex(in.readLong());
+                appended.setPos(in.readLong());
+                yield payload.none(in, appended);
+            }
+            case GET -> {
+                GetEntriesResponse got = readCommon(in, new GetEntriesResponse());
+                got.setCommittedIndex(in.readLong());
+                got.setNextIndex(in.readLong());
+                in.expectEnd();
+                got.setEntries(BodyCodec.decodeEntries(payload.bytes()));
+                yield got;
+            }
+            default -> throw new IllegalArgumentException("not a message of this codec: " + code);
+        };
+    }
+
+    private static void writePeers(HeaderWriter out, Map<String, String> peers) {
+        out.putShort(peers.size());
+        peers.forEach((id, address) -> out.putText(id).putText(address));
+    }
+
+    private static Map<String, String> readPeers(HeaderReader in) throws CorruptMessageException {
+        int count = in.readShort();
+        Map<String, String> peers = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            peers.put(in.readText(), in.readText());
+        }
+        return Collections.unmodifiableMap(peers);
+    }
+}

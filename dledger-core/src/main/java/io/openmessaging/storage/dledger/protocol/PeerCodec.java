@@ -1,0 +1,134 @@
+package io.openmessaging.storage.dledger.protocol;
+
+import java.util.List;
+
+import io.openmessaging.storage.dledger.entry.CorruptEntryException;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+
+/** The headers of what members say to each other; see {@link MessageCodec}. Stateless; any thread. */
+final class PeerCodec {
+    /** The places in these lists are the values on the wire: append, never reorder. */
+    private static final List<VoteRequest.Kind> VOTE_KINDS = List.of(VoteRequest.Kind.PRE_VOTE, VoteRequest.Kind.VOTE);
+    private static final List<VoteResponse.Result> VOTE_RESULTS = List.of(
+        VoteResponse.Result.ACCEPT,
+        VoteResponse.Result.REJECT_EXPIRED_TERM,
+        VoteResponse.Result.REJECT_ALREADY_VOTED,
+        VoteResponse.Result.REJECT_ALREADY_HAS_LEADER,
+        VoteResponse.Result.REJECT_OLDER_LOG,
+        VoteResponse.Result.REJECT_JUST_STARTED,
+        VoteResponse.Result.REJECT_NOT_CONSIDERED);
+
+    private PeerCodec() {
+    }
+
+    static void writeRequest(HeaderWriter out, Message message) {
+        switch (MessageCodec.codeOf(message)) {
+            case VOTE -> {
+                VoteRequest vote = (VoteRequest) message;
+                out.putRoute(vote.route()).putOneOf(VOTE_KINDS, vote.kind());
+                out.putLong(vote.term()).putLong(vote.lastIndex()).putLong(vote.lastTerm());
+            }
+            case HEART_BEAT -> {
+                HeartBeatRequest beat = (HeartBeatRequest) message;
+                out.putRoute(beat.route()).putLong(beat.term()).putLong(beat.round());
+            }
+            case PULL -> {
+                PullEntriesRequest pull = (PullEntriesRequest) message;
+                out.putRoute(pull.route()).putLong(pull.firstIndex()).putInt(pull.maxBytes());
+            }
+            case PUSH -> {
+                PushEntryRequest push = (PushEntryRequest) message;
+                out.putRoute(push.route()).putLong(push.term()).putLong(push.prevIndex()).putLong(push.prevTerm());
+                out.putInt(push.prevChainCrc()).putLong(push.commitIndex()).putRecoveryPoint(push.recovery());
+            }
+            default -> throw new IllegalArgumentException("not a message of this codec: " + message);
+        }
+    }
+
+    static Message readRequest(DLedgerRequestCode code, HeaderReader in, Payload payload)
+            throws CorruptMessageException, CorruptEntryException {
+        return switch (code) {
+            case VOTE -> payload.none(in, new VoteRequest(in.readRoute(), in.readOneOf(VOTE_KINDS), in.readLong(),
+                in.readLong(), in.readLong()));
+            case HEART_BEAT -> payload.none(in, new HeartBeatRequest(in.readRoute(), in.readLong(), in.readLong()));
+            case PULL -> payload.none(in, new PullEntriesRequest(in.readRoute(), in.readLong(), in.readInt()));
+            case PUSH -> readPush(in, payload);
+            default -> throw new IllegalArgumentException("not a message of this codec: " + code);
+        };
+    }
+
+    private static Message readPush(HeaderReader in, Payload payload)
+            throws CorruptMessageException, CorruptEntryException {
+        Route route = in.readRoute();
+        long term = in.readLong();
+        long prevIndex = in.readLong();
+        long prevTerm = in.readLong();
+        int prevChainCrc = in.readInt();
+        long commitIndex = in.readLong();
+        RecoveryPoint recovery = in.readRecoveryPoint();
+        in.expectEnd();
+        // Made once without entries, so that a header out of range is told from entries that are damaged.
+        checkFollowable(prevIndex);
+        PushEntryRequest empty = new PushEntryRequest(route, term, prevIndex, prevTerm, prevChainCrc, commitIndex,
+            recovery, EntrySlice.empty(prevIndex + 1));
+        return empty.withEntries(payload.slice(prevIndex + 1, prevChainCrc));
+    }
+
+    private static void checkFollowable(long prevIndex) throws CorruptMessageException {
+        if (prevIndex < -1 || prevIndex == Long.MAX_VALUE) {
+            throw new CorruptMessageException("no entry can follow index " + prevIndex);
+        }
+    }
+
+    static void writeResponse(HeaderWriter out, Message message) {
+        switch (MessageCodec.codeOf(message)) {
+            case VOTE -> {
+                VoteResponse vote = (VoteResponse) message;
+                out.putInt(vote.code().getCode()).putLong(vote.term()).putOneOf(VOTE_KINDS, vote.kind());
+                out.putLong(vote.requestTerm()).putOneOf(VOTE_RESULTS, vote.result()).putLife(vote.life());
+            }
+            case HEART_BEAT -> {
+                HeartBeatResponse beat = (HeartBeatResponse) message;
+                out.putInt(beat.code().getCode()).putLong(beat.term()).putLong(beat.round()).putLife(beat.life());
+            }
+            case PULL -> {
+                PullEntriesResponse pulled = (PullEntriesResponse) message;
+                out.putInt(pulled.code().getCode()).putLong(pulled.entries().firstIndex());
+                out.putInt(pulled.prevChainCrc()).putLong(pulled.committedIndex());
+            }
+            case PUSH -> {
+                PushEntryResponse push = (PushEntryResponse) message;
+                out.putInt(push.code().getCode()).putLong(push.term()).putLong(push.prevIndex()).putLong(push.index());
+                out.putLife(push.life());
+            }
+            default -> throw new IllegalArgumentException("not a message of this codec: " + message);
+        }
+    }
+
+    static Message readResponse(DLedgerRequestCode code, HeaderReader in, Payload payload)
+            throws CorruptMessageException, CorruptEntryException {
+        return switch (code) {
+            case VOTE -> payload.none(in, new VoteResponse(in.readResponseCode(), in.readLong(),
+                in.readOneOf(VOTE_KINDS), in.readLong(), in.readOneOf(VOTE_RESULTS), in.readLife()));
+            case HEART_BEAT -> payload.none(in, new HeartBeatResponse(in.readResponseCode(), in.readLong(),
+                in.readLong(), in.readLife()));
+            case PULL -> readPulled(in, payload);
+            case PUSH -> payload.none(in, new PushEntryResponse(in.readResponseCode(), in.readLong(), in.readLong(),
+                in.readLong(), in.readLife()));
+            default -> throw new IllegalArgumentException("not a message of this codec: " + code);
+        };
+    }
+
+    private static Message readPulled(HeaderReader in, Payload payload)
+            throws CorruptMessageException, CorruptEntryException {
+        DLedgerResponseCode code = in.readResponseCode();
+        long firstIndex = in.readLong();
+        int prevChainCrc = in.readInt();
+        long committedIndex = in.readLong();
+        in.expectEnd();
+        if (firstIndex < 0) {
+            throw new CorruptMessageException("entries from index " + firstIndex + " on");
+        }
+        return new PullEntriesResponse(code, prevChainCrc, committedIndex, payload.slice(firstIndex, prevChainCrc));
+    }
+}

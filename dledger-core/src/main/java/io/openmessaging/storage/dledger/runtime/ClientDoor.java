@@ -1,0 +1,119 @@
+package io.openmessaging.storage.dledger.runtime;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import io.openmessaging.storage.dledger.AppendFuture;
+import io.openmessaging.storage.dledger.BatchAppendFuture;
+import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.BatchAppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.MetadataRequest;
+import io.openmessaging.storage.dledger.protocol.MetadataResponse;
+import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+
+/**
+ * Where clients' requests come in: refuses what is meant for others or makes no sense, and hands the rest to the
+ * member. Stateless; any thread.
+ */
+public final class ClientDoor {
+    private static final MemberState.View NOT_STARTED = new MemberState.View(MemberState.Role.UNKNOWN, -1, "", -1, -1,
+        RecoveredLog.Life.FIRST);
+
+    private final DLedgerConfig config;
+    private final Supplier<GroupRunner> runner;
+
+    /**
+     * The door of a member.
+     *
+     * @param runner gives the member once it runs, null before
+     */
+    public ClientDoor(DLedgerConfig config, Supplier<GroupRunner> runner) {
+        this.config = config;
+        this.runner = runner;
+    }
+
+    /**
+     * Appends the request's body, or the bodies of a {@link BatchAppendEntryRequest}. The future is an
+     * {@link AppendFuture}, a {@link BatchAppendFuture} for a batch: it has index and position at once, -1 when the
+     * append is rejected, and completes with a code, never exceptionally. Functions that depend on it may append, but
+     * must not wait.
+     */
+    public CompletableFuture<AppendEntryResponse> append(AppendEntryRequest request) {
+        return request instanceof BatchAppendEntryRequest batch ? appendBatch(batch) : appendOne(request);
+    }
+
+    private AppendFuture<AppendEntryResponse> appendOne(AppendEntryRequest request) {
+        DLedgerResponseCode code = check(request);
+        if (code == DLedgerResponseCode.SUCCESS && request.getBody() == null) {
+            code = DLedgerResponseCode.UNEXPECTED_ARGUMENT;
+        }
+        return code == DLedgerResponseCode.SUCCESS
+            ? runner.get().append(new Proposal(List.of(request.getBody())))
+            : AppendForm.ONE.answered(code, config.getGroup(), view());
+    }
+
+    private AppendFuture<AppendEntryResponse> appendBatch(BatchAppendEntryRequest request) {
+        List<byte[]> bodies = request.getBatchMsgs();
+        DLedgerResponseCode code = check(request);
+        if (code == DLedgerResponseCode.SUCCESS && (bodies == null || bodies.isEmpty())) {
+            code = DLedgerResponseCode.REQUEST_WITH_EMPTY_BODYS;
+        } else if (code == DLedgerResponseCode.SUCCESS && bodies.stream().anyMatch(body -> body == null)) {
+            code = DLedgerResponseCode.UNEXPECTED_ARGUMENT;
+        }
+        return code == DLedgerResponseCode.SUCCESS
+            ? runner.get().appendBatch(new Proposal(bodies))
+            : AppendForm.BATCH.answered(code, config.getGroup(), view());
+    }
+
+    /** Reads committed user entries, on any member: at most 4,096 of them and 1 MiB, but one where there is one. */
+    public CompletableFuture<GetEntriesResponse> get(GetEntriesRequest request) {
+        DLedgerResponseCode code = check(request);
+        if (code == DLedgerResponseCode.SUCCESS) {
+            return CompletableFuture.completedFuture(runner.get().get(request));
+        }
+        GetEntriesResponse response = new GetEntriesResponse();
+        response.setCommittedIndex(view().committedIndex());
+        return CompletableFuture.completedFuture(signed(response, code));
+    }
+
+    /** Tells who is in the group, and who leads it as far as this member knows. */
+    public CompletableFuture<MetadataResponse> metadata(MetadataRequest request) {
+        MetadataResponse response = new MetadataResponse();
+        response.setPeers(config.membership().addresses());
+        return CompletableFuture.completedFuture(signed(response, check(request)));
+    }
+
+    /** SUCCESS when the request is for this member, and the member lives. */
+    private DLedgerResponseCode check(RequestOrResponse request) {
+        if (!config.getGroup().equals(request.getGroup())) {
+            return DLedgerResponseCode.UNKNOWN_GROUP;
+        }
+        if (request.getRemoteId() != null && !request.getRemoteId().equals(config.getSelfId())) {
+            return DLedgerResponseCode.UNEXPECTED_MEMBER;
+        }
+        return runner.get() == null ? DLedgerResponseCode.ILLEGAL_MEMBER_STATE : DLedgerResponseCode.SUCCESS;
+    }
+
+    private <T extends RequestOrResponse> T signed(T response, DLedgerResponseCode code) {
+        MemberState.View view = view();
+        response.setGroup(config.getGroup());
+        response.setLeaderId(view.leaderId().isEmpty() ? null : view.leaderId());
+        response.setTerm(view.term());
+        response.setCode(code.getCode());
+        return response;
+    }
+
+    private MemberState.View view() {
+        GroupRunner running = runner.get();
+        return running == null ? NOT_STARTED : running.memberState().view();
+    }
+}

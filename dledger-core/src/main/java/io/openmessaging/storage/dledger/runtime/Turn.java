@@ -1,0 +1,123 @@
+package io.openmessaging.storage.dledger.runtime;
+
+import io.openmessaging.storage.dledger.RaftCore;
+import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+
+/**
+ * What is done under a group's lock at one time: some steps of what waits in the inbox, then one flush. Guarded by the
+ * group's lock. An exception out of any method ends the group. Architecture §3.8.
+ */
+final class Turn {
+    /** After so many steps a turn ends, so that what they decided leaves and the lock can change hands. */
+    private static final int MAX_STEPS = 512;
+
+    /** Those who watch the turns of a group, or have a part in each. */
+    record Helpers(Counters counters, Repairer repairer, Warnings warnings) {
+    }
+
+    private final GroupRunner runner;
+    private final Host host;
+    private final Inbox inbox;
+    private final GroupEffects effects;
+    private final RaftCore core;
+    private final WriteProgress progress;
+    private final Counters counters;
+    private final Repairer repairer;
+    private final Warnings warnings;
+
+    /** The wake-up that the host was last asked for and has not delivered. */
+    private long armedMs = Long.MAX_VALUE;
+
+    Turn(GroupRunner runner, Host host, Inbox inbox, GroupEffects effects, RaftCore core, WriteProgress progress,
+         Helpers helpers) {
+        this.runner = runner;
+        this.host = host;
+        this.inbox = inbox;
+        this.effects = effects;
+        this.core = core;
+        this.progress = progress;
+        this.counters = helpers.counters;
+        this.repairer = helpers.repairer;
+        this.warnings = helpers.warnings;
+    }
+
+    /** Reads the clock and steps what waits. */
+    long begin() {
+        long nowMs = host.nowMs();
+        effects.at(nowMs);
+        for (int steps = 0; steps < MAX_STEPS; steps++) {
+            RaftEvent event = inbox.poll();
+            if (event == null) {
+                break;
+            }
+            step(nowMs, event);
+        }
+        return nowMs;
+    }
+
+    /** One step; under the lock, between {@link #begin} and {@link #end}. */
+    void step(long nowMs, RaftEvent event) {
+        effects.recorder().record(event);
+        counters.add(Counters.Kind.EVENTS, 1);
+        if (event instanceof RaftEvent.Persisted done && !progress.persisted(done.seq())) {
+            return;
+        }
+        if (event instanceof RaftEvent.VotePersisted done && !progress.votePersisted(done.seq())) {
+            return;
+        }
+        if (event instanceof RaftEvent.PushReplied told) {
+            warnings.onPushReplied(told);
+        }
+        if (event instanceof RaftEvent.Tick) {
+            armedMs = Long.MAX_VALUE;
+        }
+        if (event instanceof RaftEvent.PushRequested push && !push.request().entries().isEmpty()) {
+            EntrySlice entries = push.request().entries();
+            DLedgerResponseCode room = runner.store().reserve(entries, entries.firstIndex());
+            if (room != DLedgerResponseCode.SUCCESS) {
+                refuseUnderLock(push, room);
+                return;
+            }
+        }
+        core.step(nowMs, event);
+    }
+
+    private void refuseUnderLock(RaftEvent.PushRequested push, DLedgerResponseCode code) {
+        push.request().entries().close();
+        effects.reply(push.token(), PeerDoor.refusal(push.request(), code));
+    }
+
+    /** Flushes, publishes, and asks of the host what the new state needs. */
+    void end(long nowMs) {
+        core.flush();
+        publish();
+        counters.add(Counters.Kind.TURNS, 1);
+        effects.pending().expire(nowMs);
+        repairer.turn(nowMs);
+        if (progress.needsForce(core.writtenSeq(), core.voteWrittenSeq(), nowMs)) {
+            host.requestSync(runner);
+        }
+        long decreed = progress.durableByDecree();
+        if (decreed >= 0) {
+            inbox.offer(new RaftEvent.Persisted(decreed));
+        }
+        long deadlineMs = Math.min(Math.min(core.deadlineMs(), repairer.deadlineMs()),
+            Math.min(effects.pending().deadlineMs(), progress.deadlineMs()));
+        if (deadlineMs < armedMs) {     // A wake-up that comes too early does no harm; moving each costs more.
+            armedMs = deadlineMs;
+            host.wakeAt(runner, deadlineMs);
+        }
+    }
+
+    /** Shows the new state to other threads, and says so if the member is RECOVERING no more. */
+    void publish() {
+        boolean wasRecovering = core.state().view().life().recovering();
+        core.state().publish();
+        if (wasRecovering && !core.state().view().life().recovering()) {
+            counters.add(Counters.Kind.RECOVERIES, 1);
+            warnings.onWhole(core.state().view());
+        }
+    }
+}
