@@ -58,7 +58,7 @@ public final class SimulatorMain {
                     }
                     case "--minutes" -> minutes = number(args, ++i);
                     case "--threads" -> threads = (int) number(args, ++i);
-                    case "--liar" -> liar = liar(text(args, ++i));
+                    case "--liar" -> liar = Liar.valueOf(text(args, ++i)).name();
                     case "--trace" -> trace = true;
                     default -> throw new IllegalArgumentException("unknown option " + args[i]);
                 }
@@ -68,14 +68,6 @@ public final class SimulatorMain {
             }
             return new Arguments(first, count == Long.MAX_VALUE ? count : first + count - 1, minutes,
                 trace ? 1 : threads, liar, trace);
-        }
-
-        private static String liar(String name) {
-            try {
-                return Liar.valueOf(name).name();
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("no lie " + name + "; there are " + List.of(Liar.values()), e);
-            }
         }
 
         private static String text(String[] args, int i) {
@@ -101,7 +93,7 @@ public final class SimulatorMain {
 
     public static void main(String[] args) throws InterruptedException {
         if (List.of(args).contains("--help")) {
-            System.out.println(USAGE + List.of(Liar.values()));
+            System.out.println(USAGE + Liar.all());
             System.exit(0);
         }
         try {
