@@ -26,6 +26,8 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
+import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
@@ -240,6 +242,12 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
         return clients.metadata(request);
     }
 
+    /** Lets the application's processor for the type carry out one of its own requests; UNSUPPORTED without one. */
+    @Override
+    public CompletableFuture<UserDefineResponse> handleUserDefine(UserDefineRequest request) {
+        return clients.process(request);
+    }
+
     // What peers ask.
 
     @Override
@@ -278,6 +286,15 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
         if (runner != null) {
             runner.addRoleChangeHandler(handler);
         }
+    }
+
+    /**
+     * Serves requests of that type, which clients send with {@code invokeUserDefineRequest}, from now on.
+     *
+     * @throws IllegalStateException if the type has a processor
+     */
+    public void registerUserDefineProcessor(int requestTypeCode, UserDefineProcessor processor) {
+        clients.register(requestTypeCode, processor);
     }
 
     /**
