@@ -58,6 +58,7 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
     private final DLedgerRuntime runtime;
     private final ClientDoor clients;
     private final List<RoleChangeHandler> roleHandlers = new CopyOnWriteArrayList<>();
+    private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
     private final CountDownLatch stopped = new CountDownLatch(1);
     /** Written by the thread that starts the server, before the phase says RUNNING; null before. */
@@ -135,6 +136,7 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
         GroupRunner joining = new GroupRunner(config, store, recovered, rpc, runtime, seed);
         storeEvents.bringTo(joining);
         roleHandlers.forEach(joining::addRoleChangeHandler);
+        listeners.forEach(joining::addMemberListener);
         runtime.add(joining);
         runner = joining;
         joining.start();
@@ -285,6 +287,14 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
         roleHandlers.add(handler);
         if (runner != null) {
             runner.addRoleChangeHandler(handler);
+        }
+    }
+
+    /** Adds a listener for role, leader and health, which hears of the changes from now on. */
+    public void addMemberListener(MemberListener listener) {
+        listeners.add(listener);
+        if (runner != null) {
+            runner.addMemberListener(listener);
         }
     }
 
