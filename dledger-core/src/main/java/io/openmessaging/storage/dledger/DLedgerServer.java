@@ -26,6 +26,8 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
+import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
@@ -56,6 +58,7 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
     private final DLedgerRuntime runtime;
     private final ClientDoor clients;
     private final List<RoleChangeHandler> roleHandlers = new CopyOnWriteArrayList<>();
+    private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
     private final CountDownLatch stopped = new CountDownLatch(1);
     /** Written by the thread that starts the server, before the phase says RUNNING; null before. */
@@ -133,6 +136,7 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
         GroupRunner joining = new GroupRunner(config, store, recovered, rpc, runtime, seed);
         storeEvents.bringTo(joining);
         roleHandlers.forEach(joining::addRoleChangeHandler);
+        listeners.forEach(joining::addMemberListener);
         runtime.add(joining);
         runner = joining;
         joining.start();
@@ -240,6 +244,12 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
         return clients.metadata(request);
     }
 
+    /** Lets the application's processor for the type carry out one of its own requests; UNSUPPORTED without one. */
+    @Override
+    public CompletableFuture<UserDefineResponse> handleUserDefine(UserDefineRequest request) {
+        return clients.process(request);
+    }
+
     // What peers ask.
 
     @Override
@@ -278,6 +288,23 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
         if (runner != null) {
             runner.addRoleChangeHandler(handler);
         }
+    }
+
+    /** Adds a listener for role, leader and health, which hears of the changes from now on. */
+    public void addMemberListener(MemberListener listener) {
+        listeners.add(listener);
+        if (runner != null) {
+            runner.addMemberListener(listener);
+        }
+    }
+
+    /**
+     * Serves requests of that type, which clients send with {@code invokeUserDefineRequest}, from now on.
+     *
+     * @throws IllegalStateException if the type has a processor
+     */
+    public void registerUserDefineProcessor(int requestTypeCode, UserDefineProcessor processor) {
+        clients.register(requestTypeCode, processor);
     }
 
     /**

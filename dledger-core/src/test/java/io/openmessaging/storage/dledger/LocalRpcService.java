@@ -24,6 +24,8 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
+import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
@@ -118,6 +120,11 @@ public final class LocalRpcService implements DLedgerRpcService {
 
     @Override
     public CompletableFuture<AppendEntryResponse> append(AppendEntryRequest request) {
+        throw new UnsupportedOperationException("tests call the servers");
+    }
+
+    @Override
+    public CompletableFuture<UserDefineResponse> invokeUserDefineRequest(UserDefineRequest request) {
         throw new UnsupportedOperationException("tests call the servers");
     }
 

@@ -21,7 +21,7 @@ final class BodyCodec {
 
     static void checkBody(byte[] body) {
         if (body == null) {
-            throw new IllegalArgumentException("an append without a body");
+            throw new IllegalArgumentException("a message without its body");
         }
     }
 
@@ -57,6 +57,11 @@ final class BodyCodec {
             throw new CorruptMessageException(bodies.remaining() + " bytes behind the last of " + count + " bodies");
         }
         return batch;
+    }
+
+    /** Copies a payload that is one body. */
+    static byte[] readAll(Payload payload) throws CorruptMessageException {
+        return readBody(payload.bytes().duplicate(), payload.bytes().remaining());
     }
 
     /** Copies the next {@code length} bytes. */

@@ -42,6 +42,11 @@ final class ClientCodec {
                 GetEntriesRequest get = (GetEntriesRequest) message;
                 out.putLong(get.getBeginIndex()).putInt(get.getMaxCount()).putInt(get.getMaxBytes());
             }
+            case USER_DEFINE_REQUEST -> {
+                UserDefineRequest asked = (UserDefineRequest) message;
+                BodyCodec.checkBody(asked.getBody());
+                out.putInt(asked.getRequestTypeCode());
+            }
             default -> throw new IllegalArgumentException("not a message of this codec: " + message);
         }
     }
@@ -58,6 +63,13 @@ final class ClientCodec {
                 get.setMaxBytes(in.readInt());
                 yield payload.none(in, get);
             }
+            case USER_DEFINE_REQUEST -> {
+                UserDefineRequest asked = readCommon(in, new UserDefineRequest());
+                asked.setRequestTypeCode(in.readInt());
+                in.expectEnd();
+                asked.setBody(BodyCodec.readAll(payload));
+                yield asked;
+            }
             default -> throw new IllegalArgumentException("not a message of this codec: " + code);
         };
     }
@@ -69,7 +81,7 @@ final class ClientCodec {
         AppendEntryRequest append;
         if (count == BodyCodec.NO_BATCH) {
             append = new AppendEntryRequest();
-            append.setBody(BodyCodec.readBody(payload.bytes().duplicate(), payload.bytes().remaining()));
+            append.setBody(BodyCodec.readAll(payload));
         } else {
             BatchAppendEntryRequest batch = new BatchAppendEntryRequest();
             batch.setBatchMsgs(BodyCodec.readBatch(payload.bytes(), count));
@@ -95,6 +107,7 @@ final class ClientCodec {
                 GetEntriesResponse got = (GetEntriesResponse) message;
                 out.putLong(got.getCommittedIndex()).putLong(got.getNextIndex());
             }
+            case USER_DEFINE_REQUEST -> BodyCodec.checkBody(((UserDefineResponse) message).getBody());
             default -> throw new IllegalArgumentException("not a message of this codec: " + message);
         }
     }
@@ -120,6 +133,12 @@ final class ClientCodec {
                 in.expectEnd();
                 got.setEntries(BodyCodec.decodeEntries(payload.bytes()));
                 yield got;
+            }
+            case USER_DEFINE_REQUEST -> {
+                UserDefineResponse answered = readCommon(in, new UserDefineResponse());
+                in.expectEnd();
+                answered.setBody(BodyCodec.readAll(payload));
+                yield answered;
             }
             default -> throw new IllegalArgumentException("not a message of this codec: " + code);
         };

@@ -9,4 +9,6 @@ public interface DLedgerClientProtocol {
     CompletableFuture<AppendEntryResponse> append(AppendEntryRequest request);
 
     CompletableFuture<MetadataResponse> metadata(MetadataRequest request);
+
+    CompletableFuture<UserDefineResponse> invokeUserDefineRequest(UserDefineRequest request);
 }

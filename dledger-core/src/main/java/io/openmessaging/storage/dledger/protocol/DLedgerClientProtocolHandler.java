@@ -16,4 +16,7 @@ public interface DLedgerClientProtocolHandler {
     CompletableFuture<GetEntriesResponse> handleGet(GetEntriesRequest request);
 
     CompletableFuture<MetadataResponse> handleMetadata(MetadataRequest request);
+
+    /** Hands the request to the application's processor for its type. */
+    CompletableFuture<UserDefineResponse> handleUserDefine(UserDefineRequest request);
 }

@@ -8,7 +8,8 @@ public enum DLedgerRequestCode {
     VOTE(51001),
     HEART_BEAT(51002),
     PULL(51003),
-    PUSH(51004);
+    PUSH(51004),
+    USER_DEFINE_REQUEST(59999);
 
     private final int code;
 
@@ -22,7 +23,7 @@ public enum DLedgerRequestCode {
 
     /** Whether clients ask this, and not other members. */
     public boolean isOfClients() {
-        return code < VOTE.code;
+        return code < VOTE.code || this == USER_DEFINE_REQUEST;
     }
 
     /** The request with that number, or null. */

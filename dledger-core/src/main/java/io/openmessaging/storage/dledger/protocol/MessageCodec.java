@@ -39,6 +39,9 @@ public final class MessageCodec {
         if (message instanceof VoteRequest || message instanceof VoteResponse) {
             return DLedgerRequestCode.VOTE;
         }
+        if (message instanceof UserDefineRequest || message instanceof UserDefineResponse) {
+            return DLedgerRequestCode.USER_DEFINE_REQUEST;
+        }
         throw new IllegalArgumentException("no message of the wire: " + message);
     }
 
@@ -47,7 +50,8 @@ public final class MessageCodec {
         return message instanceof PeerResponse
             || message instanceof AppendEntryResponse
             || message instanceof GetEntriesResponse
-            || message instanceof MetadataResponse;
+            || message instanceof MetadataResponse
+            || message instanceof UserDefineResponse;
     }
 
     /**
@@ -89,6 +93,12 @@ public final class MessageCodec {
         }
         if (message instanceof AppendEntryRequest append) {
             return new ByteBuffer[] {ByteBuffer.wrap(append.getBody())};
+        }
+        if (message instanceof UserDefineRequest request) {
+            return new ByteBuffer[] {ByteBuffer.wrap(request.getBody())};
+        }
+        if (message instanceof UserDefineResponse response) {
+            return new ByteBuffer[] {ByteBuffer.wrap(response.getBody())};
         }
         if (message instanceof GetEntriesResponse got && !got.getEntries().isEmpty()) {
             return new ByteBuffer[] {BodyCodec.encodeEntries(got.getEntries())};

@@ -8,6 +8,7 @@ import io.openmessaging.storage.dledger.AppendFuture;
 import io.openmessaging.storage.dledger.BatchAppendFuture;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.UserDefineProcessor;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
@@ -19,10 +20,12 @@ import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
+import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 
 /**
  * Where clients' requests come in: refuses what is meant for others or makes no sense, and hands the rest to the
- * member. Stateless; any thread.
+ * member. Any thread.
  */
 public final class ClientDoor {
     private static final MemberState.View NOT_STARTED = new MemberState.View(MemberState.Role.UNKNOWN, -1, "", -1, -1,
@@ -30,6 +33,7 @@ public final class ClientDoor {
 
     private final DLedgerConfig config;
     private final Supplier<GroupRunner> runner;
+    private final UserRequests userRequests;
 
     /**
      * The door of a member.
@@ -39,6 +43,7 @@ public final class ClientDoor {
     public ClientDoor(DLedgerConfig config, Supplier<GroupRunner> runner) {
         this.config = config;
         this.runner = runner;
+        this.userRequests = new UserRequests(config);
     }
 
     /**
@@ -90,6 +95,26 @@ public final class ClientDoor {
         MetadataResponse response = new MetadataResponse();
         response.setPeers(config.membership().addresses());
         return CompletableFuture.completedFuture(signed(response, check(request)));
+    }
+
+    /**
+     * Serves the application's own requests of that type from now on.
+     *
+     * @throws IllegalStateException if the type has a processor
+     */
+    public void register(int requestTypeCode, UserDefineProcessor processor) {
+        userRequests.register(requestTypeCode, processor);
+    }
+
+    /** Lets the application carry out a request of its own. */
+    public CompletableFuture<UserDefineResponse> process(UserDefineRequest request) {
+        DLedgerResponseCode code = check(request);
+        if (code == DLedgerResponseCode.SUCCESS && request.getBody() == null) {
+            code = DLedgerResponseCode.UNEXPECTED_ARGUMENT;
+        }
+        return code == DLedgerResponseCode.SUCCESS
+            ? userRequests.process(request).thenApply(response -> signed(response, response.responseCode()))
+            : CompletableFuture.completedFuture(signed(new UserDefineResponse(), code));
     }
 
     /** SUCCESS when the request is for this member, and the member lives. */

@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import io.openmessaging.storage.dledger.AppendFuture;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.Invariants;
+import io.openmessaging.storage.dledger.MemberListener;
 import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.RaftCore;
 import io.openmessaging.storage.dledger.RaftEvent;
@@ -63,6 +64,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     private final CommittedReader reader;
     private final Repairer repairer;
     private final Warnings warnings;
+    private final MemberNews news;
     private final Turn turn;
 
     /** Written under the lock, read by any thread. */
@@ -93,8 +95,9 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         this.reader = new CommittedReader(store, core.state());
         this.repairer = new Repairer(this, store, effects.membership(), core.state(), peers, host,
             config.getMaxBatchAppendSize());
+        this.news = new MemberNews(effects.callbacks());
         this.turn = new Turn(this, host, inbox, effects, core, progress,
-            new Turn.Helpers(counters, repairer, warnings));
+            new Turn.Helpers(counters, repairer, warnings, news));
     }
 
     /** Runs the first turn. */
@@ -306,6 +309,10 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         core.state().publishStopped();
         effects.pending().dropFrom(-1, DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN);
         effects.tellRole(core.state().currTerm(), MemberState.Role.UNKNOWN);
+        news.tell(core.state().view());
+        if (how == Status.FAILED) {
+            news.tellFailed();
+        }
         discardEvents();
     }
 
@@ -324,6 +331,11 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     /** Adds a handler, which hears of changes from now on. */
     public void addRoleChangeHandler(RoleChangeHandler handler) {
         effects.addRoleChangeHandler(handler);
+    }
+
+    /** Adds a listener, which hears of changes from now on. */
+    public void addMemberListener(MemberListener listener) {
+        news.add(listener);
     }
 
     /** Why the group failed; null while it has not. Any thread. */

@@ -14,7 +14,7 @@ final class Turn {
     private static final int MAX_STEPS = 512;
 
     /** Those who watch the turns of a group, or have a part in each. */
-    record Helpers(Counters counters, Repairer repairer, Warnings warnings) {
+    record Helpers(Counters counters, Repairer repairer, Warnings warnings, MemberNews news) {
     }
 
     private final GroupRunner runner;
@@ -26,6 +26,7 @@ final class Turn {
     private final Counters counters;
     private final Repairer repairer;
     private final Warnings warnings;
+    private final MemberNews news;
 
     /** The wake-up that the host was last asked for and has not delivered. */
     private long armedMs = Long.MAX_VALUE;
@@ -41,6 +42,7 @@ final class Turn {
         this.counters = helpers.counters;
         this.repairer = helpers.repairer;
         this.warnings = helpers.warnings;
+        this.news = helpers.news;
     }
 
     /** Reads the clock and steps what waits. */
@@ -111,10 +113,11 @@ final class Turn {
         }
     }
 
-    /** Shows the new state to other threads, and says so if the member is RECOVERING no more. */
+    /** Shows the new state to other threads, tells what is new, and says if the member is RECOVERING no more. */
     void publish() {
         boolean wasRecovering = core.state().view().life().recovering();
         core.state().publish();
+        news.tell(core.state().view());
         if (wasRecovering && !core.state().view().life().recovering()) {
             counters.add(Counters.Kind.RECOVERIES, 1);
             warnings.onWhole(core.state().view());

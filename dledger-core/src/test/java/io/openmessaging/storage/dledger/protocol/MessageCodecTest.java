@@ -127,6 +127,17 @@ class MessageCodecTest {
     }
 
     @Test
+    void aRequestOfAnApplicationKeepsItsTypeAndItsBytesAndSoDoesTheAnswer() throws Exception {
+        UserDefineRequest asked = (UserDefineRequest) throughTheCodec(SampleMessages.asked(new byte[] {1, 2}));
+        assertEquals(-5, asked.getRequestTypeCode());
+        assertArrayEquals(new byte[] {1, 2}, asked.getBody());
+        UserDefineResponse answered = (UserDefineResponse) throughTheCodec(SampleMessages.answered(new byte[] {3}));
+        assertEquals(424, answered.getCode());
+        assertArrayEquals(new byte[] {3}, answered.getBody());
+        assertEquals(59999, MessageCodec.codeOf(asked).code());
+    }
+
+    @Test
     void thePayloadIsGivenBackOnceWhenTheSliceIsClosed() throws Exception {
         Message sent = SampleMessages.requests().get(4);
         PushEntryRequest received = (PushEntryRequest) decode(sent, MessageCodec.encodeHeader(sent), payloadOf(sent));
@@ -214,6 +225,8 @@ class MessageCodecTest {
     @Test
     void aMessageThatCannotBeEncodedIsRefusedByItsSender() {
         assertThrows(IllegalArgumentException.class, () -> MessageCodec.encodeHeader(SampleMessages.append(null)));
+        assertThrows(IllegalArgumentException.class, () -> MessageCodec.encodeHeader(SampleMessages.asked(null)));
+        assertThrows(IllegalArgumentException.class, () -> MessageCodec.encodeHeader(SampleMessages.answered(null)));
         MetadataRequest request = new MetadataRequest();
         request.setGroup("g".repeat(70_000));
         assertThrows(IllegalArgumentException.class, () -> MessageCodec.encodeHeader(request));

@@ -30,6 +30,8 @@ final class SampleMessages {
             new PushEntryRequest(ROUTE, 7, 41, 6, PREV_CHAIN_CRC, 40, new RecoveryPoint(3, 39), EntrySlice.empty(42)),
             common(new MetadataRequest()),
             get(),
+            asked("question".getBytes()),
+            asked(new byte[0]),
             append("hello".getBytes()),
             append(new byte[0]),
             batch(List.of()),
@@ -46,7 +48,9 @@ final class SampleMessages {
             new PullEntriesResponse(DLedgerResponseCode.INDEX_OUT_OF_RANGE, 0, -1, EntrySlice.empty(5)),
             metadata(),
             appended(),
-            got());
+            got(),
+            answered("answer".getBytes()),
+            answered(new byte[0]));
     }
 
     static AppendEntryRequest append(byte[] body) {
@@ -67,6 +71,19 @@ final class SampleMessages {
         get.setMaxCount(3);
         get.setMaxBytes(999);
         return get;
+    }
+
+    static UserDefineRequest asked(byte[] body) {
+        UserDefineRequest asked = common(new UserDefineRequest());
+        asked.setRequestTypeCode(-5);
+        asked.setBody(body);
+        return asked;
+    }
+
+    static UserDefineResponse answered(byte[] body) {
+        UserDefineResponse answered = common(new UserDefineResponse());
+        answered.setBody(body);
+        return answered;
     }
 
     static MetadataResponse metadata() {

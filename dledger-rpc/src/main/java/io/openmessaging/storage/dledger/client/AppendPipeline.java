@@ -131,11 +131,11 @@ final class AppendPipeline {
 
     private void answered(PendingAppend append, Member leader, AppendEntryResponse response) {
         DLedgerResponseCode code = response.responseCode();
-        if (isLeaderLost(code)) {
+        if (LeaderCodes.isLeaderLost(code)) {
             finder.lost(leader);
             finder.heard(response);
         }
-        if (!mayPass(code)) {
+        if (!LeaderCodes.mayPass(code)) {
             end(append, response);
             return;
         }
@@ -211,22 +211,5 @@ final class AppendPipeline {
             closed = true;
         }
         takeOverdue().forEach(append -> append.giveUp(DLedgerResponseCode.UNREACHABLE));
-    }
-
-    private static boolean isLeaderLost(DLedgerResponseCode code) {
-        return switch (code) {
-            case NOT_LEADER, UNREACHABLE, NETWORK_ERROR, GROUP_FAILED -> true;
-            // A leader that is being stopped, as in a rolling restart; or another process at its address.
-            case UNKNOWN_GROUP, UNEXPECTED_MEMBER, ILLEGAL_MEMBER_STATE -> true;
-            default -> false;
-        };
-    }
-
-    /** Whether a refusal leaves hope that the same append succeeds in a moment, there or at another member. */
-    private static boolean mayPass(DLedgerResponseCode code) {
-        return switch (code) {
-            case LEADER_NOT_READY, LEADER_TRANSFERRING, LEADER_PENDING_FULL -> true;
-            default -> isLeaderLost(code) && code.outcome() == DLedgerResponseCode.Outcome.REJECTED;
-        };
     }
 }

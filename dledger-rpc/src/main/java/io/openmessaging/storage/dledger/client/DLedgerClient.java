@@ -21,6 +21,8 @@ import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
+import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.rpc.netty.DLedgerClientRpcNettyService;
 import io.openmessaging.storage.dledger.rpc.netty.TransportStats;
 
@@ -49,7 +51,8 @@ public final class DLedgerClient implements AutoCloseable {
     private final DLedgerClientRpcNettyService rpc = new DLedgerClientRpcNettyService();
     private final LeaderFinder finder;
     private final AppendPipeline pipeline;
-    private final Set<Read> reads = ConcurrentHashMap.newKeySet();
+    /** How to end each request that waits for an answer and is not an append. */
+    private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -87,7 +90,7 @@ public final class DLedgerClient implements AutoCloseable {
     public void shutdown() {
         if (closed.compareAndSet(false, true)) {
             pipeline.close();
-            reads.forEach(Read::giveUp);
+            waiting.forEach(Runnable::run);
             rpc.close();
         }
     }
@@ -151,12 +154,28 @@ public final class DLedgerClient implements AutoCloseable {
         checkRunning();
         GetEntriesRequest request = request(beginIndex, maxCount, maxBytes);
         Read read = new Read(rpc, finder, request, options.requestTimeoutMs());
-        reads.add(read);
-        CompletableFuture<GetEntriesResponse> outcome = read.start();
-        outcome.thenRun(() -> reads.remove(read));
+        return tracked(read.start(), read::giveUp);
+    }
+
+    /**
+     * Lets a member's application carry out a request of its own, where a processor is registered for its type. The
+     * invocation says whether the client may repeat the request when its outcome is not known. What a rejected outcome
+     * promises is the processor's word.
+     *
+     * @param request with a type and a body, which must not change until the future is complete
+     */
+    public CompletableFuture<UserDefineResponse> invokeUserDefineRequest(UserDefineRequest request,
+                                                                         Invocation invocation) {
+        checkRunning();
+        UserCall call = new UserCall(rpc, finder, of(request), invocation, options.requestTimeoutMs());
+        return tracked(call.start(), call::close);
+    }
+
+    private <T> CompletableFuture<T> tracked(CompletableFuture<T> outcome, Runnable giveUp) {
+        waiting.add(giveUp);
+        outcome.thenRun(() -> waiting.remove(giveUp));
         if (closed.get()) {
-            // Perhaps begun after shutdown() went through all of them.
-            read.giveUp();
+            giveUp.run(); // Perhaps begun after shutdown() went through all of them.
         }
         return outcome;
     }

@@ -29,7 +29,9 @@ final class LeaderFinder {
     private final String group;
     private final DLedgerClientRpcNettyService rpc;
     private final Runnable onFound;
+    /** Those that the user named come first. */
     private final Map<String, Member> members = new LinkedHashMap<>();
+    private final Set<String> named;
     private final Set<String> beingAsked = ConcurrentHashMap.newKeySet();
     private Member leader;
     private long leaderTerm = -1;
@@ -47,6 +49,7 @@ final class LeaderFinder {
         this.group = group;
         this.rpc = rpc;
         this.onFound = onFound;
+        this.named = Set.copyOf(addresses.keySet());
         addresses.forEach((id, address) -> members.put(id, new Member(id, address)));
     }
 
@@ -64,6 +67,16 @@ final class LeaderFinder {
     synchronized List<Member> leaderFirst() {
         List<Member> all = new ArrayList<>(members.values());
         if (leader != null) {
+            all.remove(leader);
+            all.add(0, leader);
+        }
+        return all;
+    }
+
+    /** All members known: those first that the user named, and among them the leader. */
+    synchronized List<Member> namedFirst() {
+        List<Member> all = new ArrayList<>(members.values());
+        if (leader != null && named.contains(leader.id())) {
             all.remove(leader);
             all.add(0, leader);
         }

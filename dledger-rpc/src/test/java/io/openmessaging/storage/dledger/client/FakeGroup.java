@@ -60,6 +60,10 @@ final class FakeGroup implements AutoCloseable {
         leader = member;
     }
 
+    boolean isLeader(int member) {
+        return member == leader;
+    }
+
     String peers() {
         return addresses.entrySet().stream().map(e -> e.getKey() + "-" + e.getValue()).collect(Collectors.joining(";"));
     }

@@ -10,6 +10,8 @@ import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
+import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 
 /**
  * What a client asks of one process. Futures complete with codes, UNREACHABLE, NETWORK_ERROR and TIMEOUT among them;
@@ -32,6 +34,10 @@ final class ClientCalls {
 
     CompletableFuture<MetadataResponse> metadata(String address, MetadataRequest request, long timeoutMs) {
         return ask(address, request, MetadataResponse.class, MetadataResponse::new, timeoutMs);
+    }
+
+    CompletableFuture<UserDefineResponse> userDefine(String address, UserDefineRequest request, long timeoutMs) {
+        return ask(address, request, UserDefineResponse.class, UserDefineResponse::new, timeoutMs);
     }
 
     private <T extends RequestOrResponse> CompletableFuture<T> ask(String address, RequestOrResponse request,

@@ -9,6 +9,8 @@ import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
+import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
+import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 
 /**
  * The client's side of the transport: asks processes by address, knows nothing of groups and leaders.
@@ -38,6 +40,12 @@ public final class DLedgerClientRpcNettyService implements AutoCloseable {
     /** Asks the process at host:port who is in the group and who leads it. */
     public CompletableFuture<MetadataResponse> metadata(String address, MetadataRequest request, long timeoutMs) {
         return calls.metadata(address, request, timeoutMs);
+    }
+
+    /** Asks the process at host:port something that its application defines. */
+    public CompletableFuture<UserDefineResponse> userDefine(String address, UserDefineRequest request,
+                                                            long timeoutMs) {
+        return calls.userDefine(address, request, timeoutMs);
     }
 
     /** Runs a short task, which must not throw, again and again on the client's thread until this is closed. */

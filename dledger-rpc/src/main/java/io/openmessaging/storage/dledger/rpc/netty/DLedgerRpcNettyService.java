@@ -36,6 +36,8 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
+import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
@@ -205,6 +207,12 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     public CompletableFuture<MetadataResponse> metadata(MetadataRequest request) {
         return forward(request, new MetadataResponse(),
             address -> clientCalls.metadata(address, request, CLIENT_TIMEOUT_MS));
+    }
+
+    @Override
+    public CompletableFuture<UserDefineResponse> invokeUserDefineRequest(UserDefineRequest request) {
+        return forward(request, new UserDefineResponse(),
+            address -> clientCalls.userDefine(address, request, CLIENT_TIMEOUT_MS));
     }
 
     private <T extends Message> CompletableFuture<T> ask(PeerRequest request, Class<T> answerType) {

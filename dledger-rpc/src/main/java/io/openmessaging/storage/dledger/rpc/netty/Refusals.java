@@ -16,6 +16,8 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
+import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
@@ -48,6 +50,9 @@ final class Refusals {
         }
         if (request instanceof MetadataRequest metadata) {
             return of(metadata, new MetadataResponse(), code);
+        }
+        if (request instanceof UserDefineRequest userDefine) {
+            return of(userDefine, new UserDefineResponse(), code);
         }
         throw new IllegalArgumentException("no request: " + request);
     }

@@ -28,6 +28,7 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,6 +156,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         if (request instanceof GetEntriesRequest get) {
             get.setMaxBytes(Math.min(get.getMaxBytes(), MAX_ANSWER_BYTES));
             return handler.handleGet(get);
+        }
+        if (request instanceof UserDefineRequest userDefine) {
+            return handler.handleUserDefine(userDefine);
         }
         return handler.handleMetadata((MetadataRequest) request);
     }

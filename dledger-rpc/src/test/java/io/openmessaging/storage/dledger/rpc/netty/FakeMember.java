@@ -22,6 +22,8 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
+import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
@@ -34,6 +36,8 @@ public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientPr
         request -> CompletableFuture.completedFuture(new GetEntriesResponse());
     public volatile Function<MetadataRequest, CompletableFuture<MetadataResponse>> onMetadata =
         request -> CompletableFuture.completedFuture(new MetadataResponse());
+    public volatile Function<UserDefineRequest, CompletableFuture<UserDefineResponse>> onUserDefine =
+        request -> CompletableFuture.completedFuture(new UserDefineResponse());
     public volatile Function<PushEntryRequest, CompletableFuture<PushEntryResponse>> onPush = request -> {
         request.entries().close();
         return CompletableFuture.completedFuture(new PushEntryResponse(DLedgerResponseCode.SUCCESS, request.term(),
@@ -62,6 +66,12 @@ public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientPr
     public CompletableFuture<MetadataResponse> handleMetadata(MetadataRequest request) {
         asked.add(request);
         return onMetadata.apply(request);
+    }
+
+    @Override
+    public CompletableFuture<UserDefineResponse> handleUserDefine(UserDefineRequest request) {
+        asked.add(request);
+        return onUserDefine.apply(request);
     }
 
     @Override
