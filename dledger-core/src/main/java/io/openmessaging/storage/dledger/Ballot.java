@@ -5,23 +5,23 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
 /**
  * One round of asking for votes, or for pre-votes: exists only while it is open.
  *
- * <p>A majority of grants wins. Grants of RECOVERING voters count only where all voters granted, and so does everything
+ * <p>Grants of a quorum win. Those of RECOVERING voters count only where all voters granted, and so does everything
  * for a candidate that is RECOVERING itself; see {@link Recovery}. Guarded by the group's lock.
  */
 final class Ballot {
     private final VoteRequest.Kind kind;
     private final long term;
-    private final Membership membership;
+    private final Quorum quorum;
     private final boolean[] granted;
-    private int grants;
-    private int wholeGrants;
+    private final boolean[] grantedWhole;
 
-    /** A round for that term. */
+    /** A round for that term, among the voters of that membership. */
     Ballot(VoteRequest.Kind kind, long term, Membership membership) {
         this.kind = kind;
         this.term = term;
-        this.membership = membership;
-        this.granted = new boolean[membership.size()];
+        this.quorum = membership.quorum();
+        this.granted = new boolean[membership.ordinals()];
+        this.grantedWhole = new boolean[membership.ordinals()];
     }
 
     /** Whether an answer of that kind, to a request in that term, belongs to this round. */
@@ -40,25 +40,22 @@ final class Ballot {
     /** Counts a grant of a member that had all it promised when it granted, once. */
     void grantedBy(int member) {
         if (!granted[member]) {
-            grantedOnlyWithAll(member);
-            wholeGrants++;
+            granted[member] = true;
+            grantedWhole[member] = true;
         }
     }
 
-    /** Counts a grant of a RECOVERING member, once. */
+    /** Counts a grant of a RECOVERING member. */
     void grantedOnlyWithAll(int member) {
-        if (!granted[member]) {
-            granted[member] = true;
-            grants++;
-        }
+        granted[member] = true;
     }
 
     boolean isGrantedByAll() {
-        return grants == membership.size();
+        return quorum.isAll(granted);
     }
 
     /** Whether the grants are enough for a candidate that is whole. */
-    boolean isGrantedByMajority() {
-        return wholeGrants >= membership.majority() || isGrantedByAll();
+    boolean isGrantedByQuorum() {
+        return quorum.isReachedBy(grantedWhole) || isGrantedByAll();
     }
 }

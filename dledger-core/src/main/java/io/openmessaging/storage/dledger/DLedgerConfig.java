@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
+
 /**
  * The settings of one member of one group: a bean with the historical property names. Times are in milliseconds, sizes
  * in bytes, ranges inclusive. The server validates it as a whole when it is built; later changes have no effect
@@ -405,7 +407,7 @@ public class DLedgerConfig extends RetentionConfig {
 
     /** The group as this member sees it. */
     public Membership membership() {
-        return new Membership(group, selfId, peerAddresses());
+        return new Membership(group, selfId, Configuration.ofVoters(peerAddresses()));
     }
 
     /** The numbers that the core works with. */

@@ -14,7 +14,7 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 public final class DLedgerEntryPusher {
     private final RaftCore core;
     private final EntryHandler handler;
-    /** By ordinal, null at this member's own; null as a whole unless this member leads. */
+    /** By ordinal, null for who is no peer; null as a whole unless this member leads. */
     private EntryDispatcher[] dispatchers;
     /** Never used twice while this member runs, so that no answer can be taken for one of another term. */
     private long lastRound;
@@ -26,11 +26,9 @@ public final class DLedgerEntryPusher {
 
     /** This member leads from now on; its log ends at {@code lastIndex}. */
     void startLeading(long lastIndex) {
-        dispatchers = new EntryDispatcher[core.membership().size()];
-        for (int peer = 0; peer < dispatchers.length; peer++) {
-            if (peer != core.membership().self()) {
-                dispatchers[peer] = new EntryDispatcher(core, peer, lastIndex);
-            }
+        dispatchers = new EntryDispatcher[core.membership().ordinals()];
+        for (int peer : core.membership().peers()) {
+            dispatchers[peer] = new EntryDispatcher(core, peer, lastIndex);
         }
     }
 
@@ -45,10 +43,8 @@ public final class DLedgerEntryPusher {
 
     /** Sends each follower what it needs by now. Called while leading. */
     void flush() {
-        for (EntryDispatcher dispatcher : dispatchers) {
-            if (dispatcher != null) {
-                dispatcher.flush();
-            }
+        for (int peer : core.membership().peers()) {
+            dispatchers[peer].flush();
         }
     }
 
@@ -56,10 +52,8 @@ public final class DLedgerEntryPusher {
     long deadlineMs() {
         long deadlineMs = Long.MAX_VALUE;
         if (dispatchers != null) {
-            for (EntryDispatcher dispatcher : dispatchers) {
-                if (dispatcher != null) {
-                    deadlineMs = Math.min(deadlineMs, dispatcher.deadlineMs());
-                }
+            for (int peer : core.membership().peers()) {
+                deadlineMs = Math.min(deadlineMs, dispatchers[peer].deadlineMs());
             }
         }
         return deadlineMs;
@@ -106,15 +100,16 @@ public final class DLedgerEntryPusher {
     }
 
     /**
-     * Commits what a majority holds durably, if its last entry is of this term: an entry of an older term is only ever
+     * Commits what a quorum holds durably, if its last entry is of this term: an entry of an older term is only ever
      * committed by one of the leader's own behind it. Raft paper §5.4.2, figure 8. RECOVERING members do not count.
      */
     void advanceCommit() {
-        long[] match = new long[dispatchers.length];
-        for (int member = 0; member < match.length; member++) {
-            match[member] = member == core.membership().self() ? ownMatch() : dispatchers[member].countedMatch();
+        long[] match = new long[core.membership().ordinals()];
+        match[core.membership().self()] = ownMatch();
+        for (int peer : core.membership().peers()) {
+            match[peer] = dispatchers[peer].countedMatch();
         }
-        long index = Quorum.reachedByMajority(match);
+        long index = core.membership().quorum().reached(match);
         if (index > core.state().committed() && core.terms().termAt(index) == core.state().term()) {
             core.commitUpTo(index);
         }
@@ -149,10 +144,8 @@ public final class DLedgerEntryPusher {
     String describe() {
         StringBuilder text = new StringBuilder();
         if (dispatchers != null) {
-            for (EntryDispatcher dispatcher : dispatchers) {
-                if (dispatcher != null) {
-                    text.append(text.isEmpty() ? " | " : "  ").append(dispatcher.describe());
-                }
+            for (int peer : core.membership().peers()) {
+                text.append(text.isEmpty() ? " | " : "  ").append(dispatchers[peer].describe());
             }
         }
         return text.toString();

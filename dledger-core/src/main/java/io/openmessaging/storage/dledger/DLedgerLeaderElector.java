@@ -157,11 +157,9 @@ public final class DLedgerLeaderElector {
     }
 
     private void requestVotes() {
-        for (int peer = 0; peer < core.membership().size(); peer++) {
-            if (peer != core.membership().self()) {
-                core.send(peer, new VoteRequest(core.membership().routeTo(peer), ballot.kind(), ballot.term(),
-                    core.terms().lastIndex(), core.terms().lastTerm()));
-            }
+        for (int peer : core.membership().voterPeers()) {
+            core.send(peer, new VoteRequest(core.membership().routeTo(peer), ballot.kind(), ballot.term(),
+                core.terms().lastIndex(), core.terms().lastTerm()));
         }
     }
 
@@ -172,7 +170,7 @@ public final class DLedgerLeaderElector {
         } else {
             ballot.grantedBy(member);
         }
-        boolean isWon = core.state().isRecovering() ? ballot.isGrantedByAll() : ballot.isGrantedByMajority();
+        boolean isWon = core.state().isRecovering() ? ballot.isGrantedByAll() : ballot.isGrantedByQuorum();
         if (!isWon) {
             return;
         }

@@ -6,7 +6,7 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 
 /**
  * A leader's heartbeats: when the next round is due, and when each member was heard last. A leader that has not heard a
- * majority for an election timeout must step down (check-quorum).
+ * quorum for an election timeout must step down (check-quorum).
  *
  * <p>Guarded by the group's lock; exists only while this member leads. Thesis §6.2.
  */
@@ -18,7 +18,7 @@ final class HeartBeatRounds {
 
     HeartBeatRounds(RaftCore core) {
         this.core = core;
-        this.heardMs = new long[core.membership().size()];
+        this.heardMs = new long[core.membership().ordinals()];
         this.nextMs = core.nowMs();
         Arrays.fill(heardMs, nextMs);
     }
@@ -32,10 +32,10 @@ final class HeartBeatRounds {
         heardMs[member] = core.nowMs();
     }
 
-    /** Whether a majority, this member included, was heard within an election timeout. */
+    /** Whether a quorum, this member included, was heard within an election timeout. */
     boolean hasQuorum() {
         heardMs[core.membership().self()] = core.nowMs();
-        return core.nowMs() - Quorum.reachedByMajority(heardMs) < core.options().electionTimeoutMs();
+        return core.nowMs() - core.membership().quorum().reached(heardMs) < core.options().electionTimeoutMs();
     }
 
     /** Sends a round if one is due. */
@@ -45,10 +45,8 @@ final class HeartBeatRounds {
         }
         nextMs = core.nowMs() + core.options().heartBeatIntervalMs();
         round++;
-        for (int peer = 0; peer < heardMs.length; peer++) {
-            if (peer != core.membership().self()) {
-                core.send(peer, new HeartBeatRequest(core.membership().routeTo(peer), core.state().term(), round));
-            }
+        for (int peer : core.membership().peers()) {
+            core.send(peer, new HeartBeatRequest(core.membership().routeTo(peer), core.state().term(), round));
         }
     }
 }

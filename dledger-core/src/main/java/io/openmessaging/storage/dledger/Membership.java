@@ -1,44 +1,85 @@
 package io.openmessaging.storage.dledger;
 
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedMap;
+import java.util.TreeSet;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.protocol.Route;
 
 /**
- * Who is in the group. Inside the core a member is an ordinal, its place among the ids in ascending order; ids appear
- * only in messages and to users. Immutable.
+ * Who is in the group, as one of its members sees it. Inside the core a member is an ordinal; ids appear only in
+ * messages and to users.
+ *
+ * <p>Immutable: a change makes another one, in which whoever was known keeps the ordinal, and newcomers get the next
+ * ones. So an ordinal names the same member as long as a process runs, whether it is in the group or not any more, and
+ * what is kept by ordinal only ever grows. Architecture §3.14.
  */
 public final class Membership {
     /** The ordinal of no member. */
     public static final int NOBODY = -1;
 
     private final String group;
-    private final String[] ids;
-    private final Map<String, String> addresses;
     private final int self;
+    /** By ordinal: all who were ever known here. */
+    private final String[] ids;
     private final Route[] routes;
+    private final Configuration configuration;
+    private final int[] peers;
+    private final int[] voterPeers;
+    private final Quorum quorum;
 
-    /**
-     * The group as one of its members sees it.
-     *
-     * @param addresses member id to host:port, this member included
-     * @throws IllegalArgumentException if {@code selfId} is not among them
-     */
-    public Membership(String group, String selfId, Map<String, String> addresses) {
+    /** The group as one of its members sees it, or one who is to be added. Ordinals follow the order of ids. */
+    public Membership(String group, String selfId, Configuration configuration) {
+        this(group, selfId, idsOf(selfId, configuration), configuration);
+    }
+
+    private Membership(String group, String selfId, String[] ids, Configuration configuration) {
         this.group = group;
-        this.addresses = Collections.unmodifiableMap(new TreeMap<>(addresses));
-        this.ids = this.addresses.keySet().toArray(new String[0]);
-        this.self = Arrays.binarySearch(ids, selfId);
-        if (self < 0) {
-            throw new IllegalArgumentException("member " + selfId + " is not among the peers " + addresses.keySet());
-        }
+        this.ids = ids;
+        this.self = find(ids, selfId);
+        this.configuration = configuration;
         this.routes = new Route[ids.length];
-        for (int peer = 0; peer < ids.length; peer++) {
-            routes[peer] = new Route(group, selfId, ids[peer]);
+        int[] others = new int[ids.length];
+        int[] voters = new int[ids.length];
+        int otherCount = 0;
+        int voterCount = 0;
+        for (int member = 0; member < ids.length; member++) {
+            routes[member] = new Route(group, selfId, ids[member]);
+            if (member != self && configuration.addresses().containsKey(ids[member])) {
+                others[otherCount++] = member;
+                if (configuration.isVoter(ids[member])) {
+                    voters[voterCount++] = member;
+                }
+            }
         }
+        this.peers = Arrays.copyOf(others, otherCount);
+        this.voterPeers = Arrays.copyOf(voters, voterCount);
+        this.quorum = new Quorum(ordinalsOf(configuration.voters()), ordinalsOf(configuration.oldVoters()));
+    }
+
+    private static String[] idsOf(String selfId, Configuration configuration) {
+        TreeSet<String> all = new TreeSet<>(configuration.addresses().keySet());
+        all.add(selfId);
+        return all.toArray(new String[0]);
+    }
+
+    private int[] ordinalsOf(Iterable<String> members) {
+        int[] ordinals = new int[ids.length];
+        int count = 0;
+        for (String id : members) {
+            ordinals[count++] = find(ids, id);
+        }
+        return Arrays.copyOf(ordinals, count);
+    }
+
+    private static int find(String[] ids, String id) {
+        for (int member = 0; member < ids.length; member++) {
+            if (ids[member].equals(id)) {
+                return member;
+            }
+        }
+        return NOBODY;
     }
 
     public String group() {
@@ -53,14 +94,28 @@ public final class Membership {
         return ids[self];
     }
 
-    /** How many members there are. */
-    public int size() {
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    /** Above the ordinal of whoever is known: the length of what is kept by ordinal. */
+    int ordinals() {
         return ids.length;
     }
 
-    /** The least number of members that is more than half. */
-    public int majority() {
-        return ids.length / 2 + 1;
+    /** The other members, whatever they are there for, in ascending order. Not to be changed. */
+    public int[] peers() {
+        return peers;
+    }
+
+    /** Those of the other members who vote. Not to be changed. */
+    int[] voterPeers() {
+        return voterPeers;
+    }
+
+    /** What counts as a majority. */
+    Quorum quorum() {
+        return quorum;
     }
 
     /** The id of a member, "" for {@link #NOBODY}. */
@@ -68,19 +123,18 @@ public final class Membership {
         return member == NOBODY ? "" : ids[member];
     }
 
-    /** The member with that id, {@link #NOBODY} for "" and for an id that is not in the group. */
+    /** The one with that id, {@link #NOBODY} for "" and for an id that is not known. */
     public int ordinalOf(String id) {
-        int found = Arrays.binarySearch(ids, id);
-        return found < 0 ? NOBODY : found;
+        return find(ids, id);
     }
 
     /** Member id to host:port, unmodifiable, in ascending order of ids. */
-    public Map<String, String> addresses() {
-        return addresses;
+    public SortedMap<String, String> addresses() {
+        return configuration.addresses();
     }
 
     /** The route of a message from this member to a peer. */
-    Route routeTo(int peer) {
+    public Route routeTo(int peer) {
         return routes[peer];
     }
 }

@@ -1,7 +1,11 @@
 package io.openmessaging.storage.dledger;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import org.junit.jupiter.api.Test;
 
@@ -10,16 +14,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class BallotTest {
     private final Ballot ballot = new Ballot(VoteRequest.Kind.VOTE, 3,
-        new Membership("g", "n0", Map.of("n0", "h:1", "n1", "h:2", "n2", "h:3")));
+        new Membership("g", "n0", Configuration.ofVoters(Map.of("n0", "h:1", "n1", "h:2", "n2", "h:3"))));
 
     @Test
     void aMajorityOfWholeVotersWins() {
         ballot.grantedBy(0);
-        assertFalse(ballot.isGrantedByMajority());
+        assertFalse(ballot.isGrantedByQuorum());
         ballot.grantedBy(0);
-        assertFalse(ballot.isGrantedByMajority(), "the same voter twice");
+        assertFalse(ballot.isGrantedByQuorum(), "the same voter twice");
         ballot.grantedBy(1);
-        assertTrue(ballot.isGrantedByMajority());
+        assertTrue(ballot.isGrantedByQuorum());
         assertFalse(ballot.isGrantedByAll());
     }
 
@@ -27,10 +31,34 @@ class BallotTest {
     void grantsOfRecoveringVotersCountOnlyWithThoseOfAllOthers() {
         ballot.grantedBy(0);
         ballot.grantedOnlyWithAll(1);
-        assertFalse(ballot.isGrantedByMajority());
+        assertFalse(ballot.isGrantedByQuorum());
         ballot.grantedOnlyWithAll(2);
-        assertTrue(ballot.isGrantedByMajority());
+        assertTrue(ballot.isGrantedByQuorum());
         assertTrue(ballot.isGrantedByAll());
+    }
+
+    @Test
+    void aJointConfigurationNeedsAMajorityOfBothItsParts() {
+        Ballot joint = new Ballot(VoteRequest.Kind.VOTE, 3, new Membership("g", "n0", new Configuration(
+            new TreeMap<>(Map.of("n0", "h:1", "n1", "h:2", "n2", "h:3", "n3", "h:4", "n4", "h:5")),
+            new TreeSet<>(Set.of("n0", "n1", "n2")), new TreeSet<>(Set.of("n0", "n3")), new TreeSet<>(Set.of("n4")))));
+        joint.grantedBy(0);
+        joint.grantedBy(1);
+        joint.grantedBy(2);
+        assertFalse(joint.isGrantedByQuorum(), "all of one part, half of the other");
+        joint.grantedBy(4);
+        assertFalse(joint.isGrantedByAll(), "a learner counts for nothing");
+        joint.grantedOnlyWithAll(3);
+        assertTrue(joint.isGrantedByQuorum(), "all voters of both");
+        assertTrue(joint.isGrantedByAll());
+    }
+
+    @Test
+    void whereNobodyVotesNobodyWins() {
+        Ballot none = new Ballot(VoteRequest.Kind.VOTE, 3, new Membership("g", "n0", Configuration.NONE));
+        none.grantedBy(0);
+        assertFalse(none.isGrantedByQuorum());
+        assertFalse(none.isGrantedByAll());
     }
 
     @Test
@@ -38,6 +66,6 @@ class BallotTest {
         ballot.grantedBy(0);
         ballot.grantedOnlyWithAll(1);
         ballot.grantedBy(1);
-        assertFalse(ballot.isGrantedByMajority());
+        assertFalse(ballot.isGrantedByQuorum());
     }
 }

@@ -25,7 +25,6 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
-import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 import io.openmessaging.storage.dledger.store.DamagedEntryException;
@@ -45,7 +44,6 @@ final class GroupEffects implements Effects {
     private final DLedgerProtocol peers;
     private final Consumer<RaftEvent> onAnswer;
     private final Counters counters;
-    private final Route[] routes;
     private final ReplyTable replies = new ReplyTable();
     private final FlightRecorder recorder = new FlightRecorder();
     private final List<RoleChangeHandler> roleHandlers = new CopyOnWriteArrayList<>();
@@ -73,10 +71,6 @@ final class GroupEffects implements Effects {
         this.peers = peers;
         this.onAnswer = onAnswer;
         this.counters = counters;
-        this.routes = new Route[membership.size()];
-        for (int peer = 0; peer < routes.length; peer++) {
-            routes[peer] = new Route(membership.group(), membership.selfId(), membership.idOf(peer));
-        }
         this.answers = new AfterTurn(onFault, tookMs -> { });
         this.callbacks = new AfterTurn(onFault, this::noteSlowCallback);
         this.pending = new PendingAppends(membership.group(), membership.selfId(), config.getMaxWaitAckTimeMs(),
@@ -223,7 +217,7 @@ final class GroupEffects implements Effects {
             onAnswer.accept(new RaftEvent.PeerUnreachable(peer, header.round()));
             return;
         }
-        peers.push(new PushEntryRequest(routes[peer], header.term(), header.prevIndex(), header.prevTerm(),
+        peers.push(new PushEntryRequest(membership.routeTo(peer), header.term(), header.prevIndex(), header.prevTerm(),
             header.prevChainCrc(), header.commitIndex(), header.recovery(), entries)).whenComplete((response, fault) ->
             onAnswer.accept(fault == null
                 ? new RaftEvent.PushReplied(peer, header.round(), response)

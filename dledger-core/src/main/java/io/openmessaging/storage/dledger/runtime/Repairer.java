@@ -103,7 +103,7 @@ final class Repairer {
             return;
         }
         tell(damaged);
-        if (membership.size() > 1) {
+        if (membership.peers().length > 0) {
             ask(nowMs, damaged.get(failures % damaged.size()));
         }
     }
@@ -125,7 +125,7 @@ final class Repairer {
         String ranges = damaged.toString();
         if (failures == 0 && !ranges.equals(told)) {
             told = ranges;
-            if (membership.size() > 1) {
+            if (membership.peers().length > 0) {
                 LOG.warn("{}/{} gets damaged entries from the other members: {}", membership.group(),
                     membership.selfId(), ranges);
             } else {
@@ -140,7 +140,7 @@ final class Repairer {
         long request = ++lastRequest;
         isAsking = true;
         dueMs = nowMs + ANSWER_MS;
-        Route route = new Route(membership.group(), membership.selfId(), membership.idOf(peer));
+        Route route = membership.routeTo(peer);
         long bytes = Math.max(1, Math.min(maxBytes, store.sizeBytes(range.first(), range.last())));
         peers.pull(new PullEntriesRequest(route, range.first(), (int) bytes)).whenComplete((response, fault) ->
             host.execute(() -> write(request, response)));
@@ -152,8 +152,8 @@ final class Repairer {
         if (failures == 0 && leader != Membership.NOBODY && leader != membership.self()) {
             return leader;
         }
-        int others = membership.size() - 1;
-        return (membership.self() + 1 + failures % others) % membership.size();
+        int[] others = membership.peers();
+        return others[failures % others.length];
     }
 
     /** On a thread that may block. The response is null when there is none. */

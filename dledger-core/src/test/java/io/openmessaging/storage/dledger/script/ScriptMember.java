@@ -10,6 +10,7 @@ import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.RaftCore;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.RaftOptions;
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
@@ -62,8 +63,9 @@ final class ScriptMember {
         ids.forEach(each -> addresses.put(each, each + ":1"));
         RecoveredLog recovered = disk.recovered(commitHint);
         disk.saveVote(recovered.term(), recovered.votedFor());
-        core = new RaftCore(new Membership(ScriptCluster.GROUP, id, addresses), options, recovered,
-            disk.log(), new RecordingEffects(this, ids, network, out), 1, nowMs);
+        Membership membership = new Membership(ScriptCluster.GROUP, id, Configuration.ofVoters(addresses));
+        core = new RaftCore(membership, options, recovered, disk.log(),
+            new RecordingEffects(this, ids, network, out), 1, nowMs);
     }
 
     void tick(long nowMs) {

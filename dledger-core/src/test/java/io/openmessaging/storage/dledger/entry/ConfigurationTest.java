@@ -1,0 +1,53 @@
+package io.openmessaging.storage.dledger.entry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import org.junit.jupiter.api.Test;
+
+class ConfigurationTest {
+    private static final Configuration JOINT = configuration(List.of("n0", "n1", "ñ3"), List.of("n0", "n2"),
+        List.of("n2", "n4"));
+
+    private static Configuration configuration(List<String> voters, List<String> oldVoters, List<String> learners) {
+        TreeMap<String, String> addresses = new TreeMap<>();
+        for (List<String> ids : List.of(voters, oldVoters, learners)) {
+            ids.forEach(id -> addresses.put(id, "host-" + id + ":1"));
+        }
+        return new Configuration(addresses, new TreeSet<>(voters), new TreeSet<>(oldVoters), new TreeSet<>(learners));
+    }
+
+    @Test
+    void whatIsEncodedIsDecoded() {
+        for (Configuration each : List.of(JOINT, Configuration.NONE, Configuration.ofVoters(Map.of("a", "b:1")))) {
+            assertEquals(each, Configuration.decode(each.encode()));
+        }
+    }
+
+    @Test
+    void bytesThatAreNoConfigurationAreRefused() {
+        byte[] bytes = JOINT.encode();
+        for (int length = 0; length < bytes.length; length++) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            assertThrows(IllegalArgumentException.class, () -> Configuration.decode(cut));
+        }
+        byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+        assertThrows(IllegalArgumentException.class, () -> Configuration.decode(longer));
+        bytes[0]++;
+        assertThrows(IllegalArgumentException.class, () -> Configuration.decode(bytes));
+    }
+
+    @Test
+    void aMemberHasAPartAndALearnerDoesNotVote() {
+        assertThrows(IllegalArgumentException.class, () -> configuration(List.of("a"), List.of(), List.of("a")));
+        assertThrows(IllegalArgumentException.class, () -> configuration(List.of(), List.of("a"), List.of()));
+        assertThrows(IllegalArgumentException.class, () -> new Configuration(new TreeMap<>(Map.of("a", "b:1")),
+            new TreeSet<>(), new TreeSet<>(), new TreeSet<>()));
+    }
+}
