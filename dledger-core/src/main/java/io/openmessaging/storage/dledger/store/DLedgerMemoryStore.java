@@ -9,9 +9,11 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
 
 /**
  * A log and a vote in the heap, for tests and for groups that may forget everything when their processes end. One array
@@ -28,34 +30,50 @@ public final class DLedgerMemoryStore extends DLedgerStore {
 
     /** The log after some write; immutable up to its count. */
     private static final class Log {
+        private final LogBase base;
         private final byte[][] entries;
         private final int count;
         private final long endPosition;
 
-        Log(byte[][] entries, int count, long endPosition) {
+        /** An empty one. */
+        Log(LogBase base) {
+            this(base, new byte[FIRST_CAPACITY][], 0, base.position());
+        }
+
+        private Log(LogBase base, byte[][] entries, int count, long endPosition) {
+            this.base = base;
             this.entries = entries;
             this.count = count;
             this.endPosition = endPosition;
         }
 
+        long firstIndex() {
+            return base.index() + 1;
+        }
+
+        long lastIndex() {
+            return base.index() + count;
+        }
+
         ByteBuffer entry(long index) {
-            if (index < 0 || index >= count) {
-                throw new IndexOutOfBoundsException("index " + index + " is not in [0, " + (count - 1) + "]");
+            if (index < firstIndex() || index > lastIndex()) {
+                throw new IndexOutOfBoundsException("index " + index + " is not in [" + firstIndex() + ", "
+                    + lastIndex() + "]");
             }
-            return ByteBuffer.wrap(entries[(int) index]);
+            return ByteBuffer.wrap(entries[(int) (index - firstIndex())]);
         }
 
         /** Where the entry begins; the end of the log for the index after the last. */
         long positionOf(long index) {
-            return index == count ? endPosition : entry(index).getLong(EntryLayout.POSITION);
+            return index == lastIndex() + 1 ? endPosition : entry(index).getLong(EntryLayout.POSITION);
         }
 
         long lastTerm() {
-            return count == 0 ? -1 : entry(count - 1).getLong(EntryLayout.TERM);
+            return count == 0 ? base.term() : entry(lastIndex()).getLong(EntryLayout.TERM);
         }
 
         int chainCrcAt(long index) {
-            return index == -1 ? EntryLayout.CHAIN_START : entry(index).getInt(EntryLayout.CHAIN_CRC);
+            return index == base.index() ? base.chainCrc() : entry(index).getInt(EntryLayout.CHAIN_CRC);
         }
 
         Log with(byte[] entry) {
@@ -64,18 +82,20 @@ public final class DLedgerMemoryStore extends DLedgerStore {
                 target = Arrays.copyOf(entries, (int) Math.min(2L * count, MAX_CAPACITY));
             }
             target[count] = entry;
-            return new Log(target, count + 1, endPosition + entry.length);
+            return new Log(base, target, count + 1, endPosition + entry.length);
         }
 
-        Log upTo(int newCount) {
+        Log before(long index) {
+            int newCount = Math.toIntExact(index - firstIndex());
             byte[][] kept = Arrays.copyOf(Arrays.copyOf(entries, newCount), Math.max(FIRST_CAPACITY, newCount));
-            return new Log(kept, newCount, positionOf(newCount));
+            return new Log(base, kept, newCount, positionOf(index));
         }
     }
 
     private final RecoveredLog found = RecoveredLog.empty();
+    private final SnapshotStore snapshots = new MemorySnapshotStore();
     /** Written under the group's lock, read by any thread. */
-    private volatile Log log = new Log(new byte[FIRST_CAPACITY][], 0, 0);
+    private volatile Log log = new Log(LogBase.START);
     /** Written under the group's lock, read by any thread. */
     private volatile long committedIndex = -1;
     /** Written by whoever closes, read under the group's lock. */
@@ -123,7 +143,7 @@ public final class DLedgerMemoryStore extends DLedgerStore {
         byte[] entry = new byte[EntryLayout.sizeOf(body.length)];
         ByteBuffer buffer = ByteBuffer.wrap(entry);
         EntryLayout.put(buffer, 0, type, index, term, log.endPosition, body);
-        EntryLayout.seal(buffer, 0, log.chainCrcAt(log.count - 1));
+        EntryLayout.seal(buffer, 0, log.chainCrcAt(log.lastIndex()));
         return log.with(entry);
     }
 
@@ -149,14 +169,15 @@ public final class DLedgerMemoryStore extends DLedgerStore {
                 + ", names " + entry.getLong(EntryLayout.POSITION));
         }
         if (entry.getInt(EntryLayout.CHAIN_CRC)
-            != EntryLayout.computeChainCrc(entry, 0, log.chainCrcAt(log.count - 1))) {
+            != EntryLayout.computeChainCrc(entry, 0, log.chainCrcAt(log.lastIndex()))) {
             throw new IllegalStateException("entry " + index + " does not chain from the one before it");
         }
     }
 
     private static void checkNext(Log log, long index, long term) {
-        if (index != log.count) {
-            throw new IllegalStateException("the next entry must have index " + log.count + ", has " + index);
+        if (index != log.lastIndex() + 1) {
+            throw new IllegalStateException("the next entry must have index " + (log.lastIndex() + 1) + ", has "
+                + index);
         }
         if (term < log.lastTerm()) {
             throw new IllegalStateException("entry " + index + " must have term " + log.lastTerm()
@@ -169,7 +190,17 @@ public final class DLedgerMemoryStore extends DLedgerStore {
         if (index <= committedIndex) {
             throw new IllegalStateException("truncates from " + index + ", but " + committedIndex + " is committed");
         }
-        show(log.upTo(Math.toIntExact(index)));
+        show(log.before(index));
+    }
+
+    /** Costs nothing; what readers hold of the old log they keep. */
+    @Override
+    public void resetTo(LogBase base) {
+        if (base.index() < committedIndex) {
+            throw new IllegalStateException("resets to " + base.index() + ", but " + committedIndex + " is committed");
+        }
+        show(new Log(base));
+        committedIndex = base.index();
     }
 
     private void show(Log next) {
@@ -190,8 +221,8 @@ public final class DLedgerMemoryStore extends DLedgerStore {
 
     @Override
     public void committed(long index) {
-        if (index > log.count - 1) {
-            throw new IllegalStateException("commits " + index + ", the last entry is " + (log.count - 1));
+        if (index > log.lastIndex()) {
+            throw new IllegalStateException("commits " + index + ", the last entry is " + log.lastIndex());
         }
         committedIndex = Math.max(committedIndex, index);
     }
@@ -207,8 +238,18 @@ public final class DLedgerMemoryStore extends DLedgerStore {
     }
 
     @Override
+    public LogBase base() {
+        return log.base;
+    }
+
+    @Override
+    public SnapshotStore snapshots() {
+        return snapshots;
+    }
+
+    @Override
     public long lastIndex() {
-        return log.count - 1;
+        return log.lastIndex();
     }
 
     @Override
@@ -218,7 +259,9 @@ public final class DLedgerMemoryStore extends DLedgerStore {
 
     @Override
     public long committedPosition() {
-        return log.positionOf(committedIndex + 1);
+        long committed = committedIndex; // Read first: the log that it speaks of was shown before.
+        Log now = log;
+        return now.positionOf(Math.max(committed, now.base.index()) + 1);
     }
 
     @Override

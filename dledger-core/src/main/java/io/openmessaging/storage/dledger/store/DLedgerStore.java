@@ -12,6 +12,7 @@ import io.openmessaging.storage.dledger.entry.LogView;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
 
 /**
  * The durable state of one member of one group: its log and its vote. Knows positions, checksums and files; knows
@@ -102,6 +103,29 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
     @Override
     public LogBase base() {
         return LogBase.START;
+    }
+
+    /**
+     * The base of a log that goes on behind the last user entry in [first index, {@code index}], which are committed;
+     * {@link #base} if there is none. What a snapshot is taken at: behind a control entry a log that begins there would
+     * not go on as this one does, for such an entry may lie in filler. Any thread.
+     *
+     * @throws IOException if what is stored is damaged
+     */
+    public LogBase baseBehind(long index) throws IOException {
+        LogBase base = base();
+        for (long i = index; i > base.index(); i--) {
+            DLedgerEntry entry = get(i);
+            if (!entry.getType().isControl()) {
+                return new LogBase(i, entry.getTerm(), entry.getChainCrc(), entry.getPos() + entry.getSize());
+            }
+        }
+        return base;
+    }
+
+    /** The member's snapshots, which live as long as its log. Any thread, when the store is open. */
+    public SnapshotStore snapshots() {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " keeps no snapshots");
     }
 
     /** Index of the last entry (inclusive), the base's when empty. */

@@ -20,6 +20,7 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -324,5 +325,64 @@ public abstract class DLedgerStoreContract {
         store.saveVote(2, "");
         store.syncVote();
         assertEquals(0, store.lastIndex());
+    }
+
+    @Test
+    void aResetLogIsEmptyAndGoesOnBehindItsBaseAsTheOneThatItWasTakenFrom() throws Exception {
+        DLedgerStore leader = openStore("leader");
+        fill(leader);
+        leader.committed(leader.lastIndex());
+        long[] ends = {0, 7, 19, 20, 21, 22, 39, 40, 58};
+        for (long end : ends) {
+            LogBase base = leader.baseBehind(end);
+            long bases = end == 20 || end == 21 ? 19 : end == 40 ? 39 : end;
+            assertEquals(new LogBase(bases, leader.get(bases).getTerm(), leader.chainCrcAt(bases),
+                leader.get(bases).getPos() + leader.get(bases).getSize()), base, "behind a user's entry");
+            DLedgerStore follower = openStore("follower" + end);
+            append(follower, 1, "of", "another", "log");
+            follower.resetTo(base);
+            assertEquals(base, follower.base());
+            assertEquals(base.index(), follower.lastIndex());
+            assertEquals(base.index(), follower.committedIndex());
+            assertEquals(base.position(), follower.committedPosition());
+            assertEquals(base.chainCrc(), follower.chainCrcAt(base.index()));
+            assertThrows(IndexOutOfBoundsException.class, () -> follower.get(base.index()));
+            assertEquals(base, follower.baseBehind(base.index()), "nothing lies above it");
+            replicate(leader, follower, leader.lastIndex(), 900);
+            for (long i = base.index() + 1; i <= leader.lastIndex(); i++) {
+                assertEquals(leader.get(i).toString(), follower.get(i).toString());
+                assertEquals(leader.chainCrcAt(i), follower.chainCrcAt(i));
+            }
+            long first = base.index() + 1;
+            assertEquals(leader.sizeBytes(first, first), follower.sizeBytes(first, first));
+            assertThrows(IndexOutOfBoundsException.class, () -> follower.cursor(base.index(), first));
+        }
+    }
+
+    @Test
+    void aResetLogTakesEntriesOfItsOwnAndIsTruncatedBackToItsBase() throws IOException {
+        DLedgerStore store = openStore("a");
+        append(store, 1, "old");
+        store.resetTo(new LogBase(9, 3, 4711, 5000));
+        assertThrows(RuntimeException.class, () -> store.append(2, 10, proposal("a term below the base's")));
+        append(store, 3, "a", "b");
+        assertEquals(5000, store.get(10).getPos());
+        store.truncateFrom(10);
+        assertEquals(9, store.lastIndex());
+        append(store, 4, "c");
+        assertEquals(5000, store.get(10).getPos());
+        store.sync();
+        store.resetTo(new LogBase(10, 4, store.chainCrcAt(10), 5049));
+        append(store, 4, "d");
+        assertEquals(5049, store.get(11).getPos());
+    }
+
+    @Test
+    void aResetBelowWhatIsCommittedIsAFault() throws IOException {
+        DLedgerStore store = openStore("a");
+        append(store, 1, "a", "b");
+        store.committed(1);
+        assertThrows(RuntimeException.class, () -> store.resetTo(new LogBase(0, 1, store.chainCrcAt(0), 49)));
+        assertEquals(1, store.lastIndex());
     }
 }

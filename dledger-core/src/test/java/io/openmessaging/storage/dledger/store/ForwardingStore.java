@@ -7,9 +7,11 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.IndexRange;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
 
 /** A store that hands every call on to another: tests change what they need. */
 public class ForwardingStore extends DLedgerStore {
@@ -52,6 +54,21 @@ public class ForwardingStore extends DLedgerStore {
     @Override
     public void truncateFrom(long index) {
         target.truncateFrom(index);
+    }
+
+    @Override
+    public void resetTo(LogBase base) {
+        target.resetTo(base);
+    }
+
+    @Override
+    public LogBase base() {
+        return target.base();
+    }
+
+    @Override
+    public SnapshotStore snapshots() {
+        return target.snapshots();
     }
 
     @Override
