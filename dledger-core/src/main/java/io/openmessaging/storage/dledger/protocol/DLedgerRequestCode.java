@@ -8,7 +8,8 @@ public enum DLedgerRequestCode {
     VOTE(51001),
     HEART_BEAT(51002),
     PULL(51003),
-    PUSH(51004);
+    PUSH(51004),
+    INSTALL_SNAPSHOT(51006);
 
     private final int code;
 
