@@ -46,6 +46,7 @@ public class DLedgerConfig extends RetentionConfig {
     private String storeType = FILE;
     private FlushMode flushMode = FlushMode.SYNC;
     private String cacheLifeId = null;
+    private WhenBehind whenBehind = WhenBehind.START_AT_LEADERS_FIRST;
     private long heartBeatTimeIntervalMs = 100;
     private int maxHeartBeatLeak = 4;
     private long minVoteIntervalMs = 150;
@@ -153,6 +154,18 @@ public class DLedgerConfig extends RetentionConfig {
 
     public void setCacheLifeId(String cacheLifeId) {
         this.cacheLifeId = cacheLifeId;
+    }
+
+    /**
+     * What this member does when it was away for so long that its leader has dropped the entries that come next; see
+     * {@link WhenBehind}.
+     */
+    public WhenBehind getWhenBehind() {
+        return whenBehind;
+    }
+
+    public void setWhenBehind(WhenBehind whenBehind) {
+        this.whenBehind = whenBehind;
     }
 
     /** Milliseconds between two heartbeats of a leader, 1 or above. */
@@ -358,6 +371,7 @@ public class DLedgerConfig extends RetentionConfig {
         require(FILE.equals(storeType) || MEMORY.equals(storeType), "storeType", "FILE or MEMORY", storeType);
         require(flushMode != null, "flushMode", "SYNC or ASYNC", null);
         require(cacheLifeId == null || !cacheLifeId.isBlank(), "cacheLifeId", "null or not blank", cacheLifeId);
+        require(whenBehind != null, "whenBehind", "START_AT_LEADERS_FIRST or STAY_BEHIND", null);
         validatePeers();
         requireWithin("heartBeatTimeIntervalMs", 1, MAX_TIME_MS, heartBeatTimeIntervalMs);
         requireWithin("maxHeartBeatLeak", 2, 1000, maxHeartBeatLeak);
@@ -414,6 +428,6 @@ public class DLedgerConfig extends RetentionConfig {
     public RaftOptions raftOptions() {
         return new RaftOptions(heartBeatTimeIntervalMs, heartBeatTimeIntervalMs * maxHeartBeatLeak, minVoteIntervalMs,
             maxVoteIntervalMs, maxPushTimeOutMs, COMMIT_NOTICE_DELAY_MS, maxBatchAppendSize, MAX_INFLIGHT_PUSHES,
-            MAX_INFLIGHT_BYTES);
+            MAX_INFLIGHT_BYTES, whenBehind);
     }
 }

@@ -2,18 +2,21 @@ package io.openmessaging.storage.dledger;
 
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 
 /**
  * How entries get from the leader to its followers, and when they are committed. Owns an {@link EntryDispatcher} for
- * each follower while this member leads, and the {@link EntryHandler} of a follower.
+ * each follower while this member leads, and the {@link EntryHandler} and the {@link InstallHandler} of a follower.
  *
  * <p>Guarded by the group's lock. Raft paper §5.3, §5.4.2.
  */
 public final class DLedgerEntryPusher {
     private final RaftCore core;
     private final EntryHandler handler;
+    private final InstallHandler installer;
     /** By ordinal, null for who is no peer; null as a whole unless this member leads. */
     private EntryDispatcher[] dispatchers;
     /** Never used twice while this member runs, so that no answer can be taken for one of another term. */
@@ -22,6 +25,7 @@ public final class DLedgerEntryPusher {
     DLedgerEntryPusher(RaftCore core) {
         this.core = core;
         this.handler = new EntryHandler(core);
+        this.installer = new InstallHandler(core);
     }
 
     /** This member leads from now on; its log ends at {@code lastIndex}. */
@@ -84,19 +88,31 @@ public final class DLedgerEntryPusher {
     }
 
     void onPushReplied(int from, long round, PushEntryResponse response) {
-        if (response.term() > core.state().term()) {
-            core.follow(response.term(), Membership.NOBODY);
-            return;
-        }
-        if (!core.elector().isAnswerToThisLeader(response.term())) {
-            unreachable(from, round); // The member is there, but takes no part yet.
-            return;
-        }
-        if (isOfPresentLife(from, response.life())) {
+        if (isAnswerToThisLeader(from, round, response.term()) && isOfPresentLife(from, response.life())) {
             core.elector().peerHeard(from);
             dispatchers[from].replied(round, response);
             advanceCommit();
         }
+    }
+
+    void onInstallReplied(int from, InstallSnapshotResponse response) {
+        if (isAnswerToThisLeader(from, response.round(), response.term()) && isOfPresentLife(from, response.life())) {
+            core.elector().peerHeard(from);
+            dispatchers[from].installReplied(response);
+            advanceCommit();
+        }
+    }
+
+    private boolean isAnswerToThisLeader(int from, long round, long term) {
+        if (term > core.state().term()) {
+            core.follow(term, Membership.NOBODY);
+            return false;
+        }
+        if (!core.elector().isAnswerToThisLeader(term)) {
+            unreachable(from, round); // The member is there, but takes no part yet.
+            return false;
+        }
+        return true;
     }
 
     /**
@@ -138,6 +154,22 @@ public final class DLedgerEntryPusher {
         }
         core.elector().leaderHeard(request.term(), from);
         handler.onPush(token, request);
+    }
+
+    void onInstallRequested(long token, int from, InstallSnapshotRequest request) {
+        MemberState state = core.state();
+        if (request.term() < state.term()) {
+            PromisedReply.Refusal expired = installer.expired(request);
+            core.promiseReply(token, expired.inTerm(state.term()), expired);
+            return;
+        }
+        if (core.followsOther(request.term(), from)) {
+            core.reply(token, new InstallSnapshotResponse(DLedgerResponseCode.INCONSISTENT_LEADER, core.durableTerm(),
+                request.round(), request.base().index(), state.life()));
+            return;
+        }
+        core.elector().leaderHeard(request.term(), from);
+        installer.onInstall(token, request);
     }
 
     /** One part for each follower, for people. */

@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
@@ -37,6 +38,9 @@ public interface Effects {
     /** Drops the entries from {@code index} on (inclusive). */
     void truncateFrom(long seq, long index);
 
+    /** Replaces the whole log by an empty one that begins behind that base, which is committed. */
+    void resetTo(long seq, LogBase base);
+
     /**
      * Entries up to {@code index} (inclusive), which are committed and durable, may go; advice. {@code LogView.base}
      * says how far they went.
@@ -45,7 +49,7 @@ public interface Effects {
 
     // Messages: fire and forget. The core owns all retries.
 
-    /** Sends a vote request or a heartbeat. */
+    /** Sends a vote request, a heartbeat, or a request to begin behind a base. */
     void send(int peer, PeerRequest request);
 
     /** Sends the entries [header.prevIndex + 1, lastIndex], which are read from the store; perhaps none. */

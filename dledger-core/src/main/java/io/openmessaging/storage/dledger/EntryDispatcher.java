@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger;
 
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
 
@@ -10,6 +11,9 @@ import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
  * <pre>
  * COMPARE → APPEND   the follower holds the entry before next
  * APPEND  → COMPARE  a push was refused or lost, or the follower cannot be reached, or its next entry is gone
+ * COMPARE → INSTALL_SNAPSHOT  the follower lacks entries that are gone
+ * INSTALL_SNAPSHOT → APPEND   the follower begins behind them
+ * INSTALL_SNAPSHOT → COMPARE  it does not, or cannot be reached
  * </pre>
  *
  * <p>In COMPARE one empty push at a time asks whether the follower holds the entry before {@code next}; a refusal tells
@@ -17,18 +21,21 @@ import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
  * answers to pushes of an earlier round are ignored. On a network that reorders, late answers would otherwise lead from
  * one state to the other and back, each time with a new window of pushes and as many new answers.
  *
- * <p>A follower that lacks entries which the leader does not have any more is <em>behind</em>: it stays in COMPARE, and
- * is asked now and then whether it has them from elsewhere.
+ * <p>A follower that lacks entries which the leader does not have any more is asked to begin where the leader's log
+ * does. If it would rather keep its own log it is <em>behind</em>: it is asked now and then whether it has the entries
+ * from elsewhere, or thinks otherwise.
  *
  * <p>Guarded by the group's lock; exists only while this member leads, for one term. Invariant: -1 &le; match &lt; next
- * &le; last + 1; nothing but one probe is in flight in COMPARE.
+ * &le; last + 1; nothing but one question is in flight in COMPARE and
+ * INSTALL_SNAPSHOT.
  *
  * <p>Raft paper §5.3; thesis §10.2.1 for pipelining.
  */
 final class EntryDispatcher {
     private enum State {
         COMPARE,
-        APPEND
+        APPEND,
+        INSTALL_SNAPSHOT
     }
 
     private static final long NEVER = Long.MAX_VALUE;
@@ -53,10 +60,10 @@ final class EntryDispatcher {
     private long match = -1;
     private long next;
 
-    /** COMPARE: when the next probe may go; while one is unanswered, when it is taken for lost. */
+    /** COMPARE, INSTALL_SNAPSHOT: when the next question may go; while one is unanswered, when it is taken for lost. */
     private long probeAtMs;
     private boolean probeInFlight;
-    /** COMPARE: whether the follower has said that it lacks entries which are gone here. */
+    /** Not in APPEND: whether the follower has said that it keeps its log, though what follows it is gone here. */
     private boolean behind;
     /** APPEND: when the pushes in flight are taken for lost. */
     private long answerDueMs = NEVER;
@@ -138,6 +145,10 @@ final class EntryDispatcher {
             probe(nowMs);
             return;
         }
+        if (state == State.INSTALL_SNAPSHOT) {
+            install(nowMs);
+            return;
+        }
         long last = core.state().lastIndex();
         while (next <= last && window.hasRoom() && appendOnce(nowMs, last)) {
             // Each round sends one push; the window or an unfilled batch ends it.
@@ -153,6 +164,14 @@ final class EntryDispatcher {
         probeInFlight = true;
         probeAtMs = nowMs + options.maxPushTimeoutMs();
         push(next - 1);
+    }
+
+    private void install(long nowMs) {
+        if (nowMs >= probeAtMs) {
+            probeInFlight = true;
+            probeAtMs = nowMs + options.maxPushTimeoutMs();
+            core.install(peer, round);
+        }
     }
 
     /** Sends one push if it may go now. */
@@ -194,7 +213,7 @@ final class EntryDispatcher {
 
     /** When {@link #flush} must be called at the latest. */
     long deadlineMs() {
-        return state == State.COMPARE ? probeAtMs : Math.min(answerDueMs, commitNoticeMs);
+        return state == State.APPEND ? Math.min(answerDueMs, commitNoticeMs) : probeAtMs;
     }
 
     /** The follower answered a heartbeat, so it can be reached: a probe need not wait any longer. */
@@ -223,13 +242,28 @@ final class EntryDispatcher {
         }
     }
 
+    /** An answer to a request to begin where the leader's log does, in this leader's term. */
+    void installReplied(InstallSnapshotResponse response) {
+        if (response.round() != round) {
+            return;
+        }
+        switch (response.code()) {
+            case SUCCESS -> accepted(response.index());
+            case UNSUPPORTED -> {
+                behind = true;
+                compareAfter(core.nowMs() + options.maxPushTimeoutMs());
+            }
+            default -> unreachable(response.round());
+        }
+    }
+
     private void accepted(long index) {
         if (index > core.state().lastIndex()) {
             return; // Not an answer to anything that this leader sent.
         }
         match = Math.max(match, index);
         window.answeredUpTo(match);
-        if (state == State.COMPARE) {
+        if (state != State.APPEND) {
             state = State.APPEND;
             probeInFlight = false;
             behind = false;
@@ -251,8 +285,10 @@ final class EntryDispatcher {
         next = Math.max(0, Math.min(hint + 1, mostNext));
         // A member that lost what it had acknowledged counts for what it still holds, no more.
         match = Math.min(match, next - 1);
-        behind = next <= core.terms().baseIndex();
-        compareAfter(core.nowMs() + (behind ? options.maxPushTimeoutMs() : 0));
+        compareAfter(core.nowMs());
+        if (next <= core.terms().baseIndex()) {
+            state = State.INSTALL_SNAPSHOT;
+        }
     }
 
     private void compareAfter(long probeAtMs) {
@@ -267,8 +303,9 @@ final class EntryDispatcher {
 
     /** State, match and pushes in flight, for people. */
     String describe() {
+        String installs = state == State.INSTALL_SNAPSHOT ? " " + core.terms().baseIndex() : "";
         String recovers = incarnation != -1 && !whole ? " RECOVERING i=" + incarnation : "";
-        return core.membership().idOf(peer) + recovers + " " + (behind ? "BEHIND" : state) + " m=" + match + " if="
-            + window.count();
+        return core.membership().idOf(peer) + recovers + " " + (behind ? "BEHIND" : state + installs) + " m=" + match
+            + " if=" + window.count();
     }
 }

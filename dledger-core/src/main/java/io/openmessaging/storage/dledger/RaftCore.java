@@ -2,10 +2,13 @@ package io.openmessaging.storage.dledger;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.LogView;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
@@ -40,6 +43,8 @@ public final class RaftCore {
     private final RoleNews news;
 
     private long nowMs;
+    /** The base that this member took from a leader last, since its start; -1 for none. */
+    private long begunAt = -1;
     private boolean stepping;
 
     /**
@@ -122,6 +127,7 @@ public final class RaftCore {
         return membership.group() + " " + membership.selfId() + " " + state.role() + " t=" + state.term()
             + " leader=" + (state.leader() == Membership.NOBODY ? "?" : membership.idOf(state.leader()))
             + " last=" + terms.lastIndex() + " dur=" + gate.durableIndex() + " com=" + state.committed()
+            + (terms.baseIndex() < 0 ? "" : " base=" + terms.baseIndex() ) + (begunAt < 0 ? "" : " RESET_TO=" + begunAt)
             + " gate=" + gate.depth() + (elector.isDiskStuck() ? " DISK_STUCK" : "") + recovery.describe()
             + pusher.describe();
     }
@@ -257,6 +263,19 @@ public final class RaftCore {
         effects.truncateFrom(seq, index);
     }
 
+    /** Gives up the whole log for an empty one behind that base, which is committed. */
+    void resetTo(LogBase base) {
+        Invariants.check(base.index() > state.committed(), "resets to %d, committed %d", base.index(),
+            state.committed());
+        long seq = gate.next();
+        terms.resetTo(base);
+        gate.truncatedFrom(state.committed() + 1);
+        gate.lastIndexIs(base.index());
+        begunAt = base.index();
+        effects.resetTo(seq, base);
+        commitUpTo(base.index());
+    }
+
     /** Entries up to {@code index} are committed; an index already known to be committed changes nothing. */
     void commitUpTo(long index) {
         if (index > state.committed()) {
@@ -302,6 +321,10 @@ public final class RaftCore {
             Invariants.check(push.index() <= gate.durableIndex(), "promises entries up to %d, durable are %d",
                 push.index(), gate.durableIndex());
         }
+        if (response instanceof InstallSnapshotResponse install && install.code() == DLedgerResponseCode.SUCCESS) {
+            Invariants.check(install.index() <= gate.durableIndex(), "promises to begin behind %d, durable is %d",
+                install.index(), gate.durableIndex());
+        }
         effects.reply(token, response);
     }
 
@@ -322,6 +345,12 @@ public final class RaftCore {
         }
         effects.push(peer, new PushHeader(round, state.term(), prevIndex, terms.termAt(prevIndex),
             log.chainCrcAt(prevIndex), state.committed(), point), lastIndex);
+    }
+
+    /** Asks the follower to begin where this member's log begins. */
+    void install(int peer, long round) {
+        Invariants.check(state.leads(), "installs in term %d, which it does not lead", state.term());
+        effects.send(peer, new InstallSnapshotRequest(membership.routeTo(peer), state.term(), log.base(), round));
     }
 
     private void checkIndexes() {

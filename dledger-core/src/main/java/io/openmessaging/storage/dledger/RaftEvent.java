@@ -3,6 +3,8 @@ package io.openmessaging.storage.dledger;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -77,7 +79,22 @@ public sealed interface RaftEvent {
         }
     }
 
-    /** The push whose header has that round could not be sent, or its answer will not come. */
+    /** The core answers for what becomes of the log. */
+    record InstallRequested(long token, int from, InstallSnapshotRequest request) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.pusher().onInstallRequested(token, from, request);
+        }
+    }
+
+    record InstallReplied(int from, InstallSnapshotResponse response) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.pusher().onInstallReplied(from, response);
+        }
+    }
+
+    /** The push whose header has that round, or the request to install, could not be sent, or has no answer. */
     record PeerUnreachable(int peer, long round) implements RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {

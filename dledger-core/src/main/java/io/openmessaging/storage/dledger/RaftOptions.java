@@ -14,10 +14,11 @@ package io.openmessaging.storage.dledger;
  * @param maxPushBytes most encoded bytes in one push, 1 or above; one larger entry goes alone
  * @param maxInflightPushes most unanswered pushes to one follower
  * @param maxInflightBytes most unanswered bytes to one follower
+ * @param whenBehind what becomes of this member when it lacks entries that its leader has dropped
  */
 public record RaftOptions(long heartBeatIntervalMs, long electionTimeoutMs, long minVoteIntervalMs,
                           long maxVoteIntervalMs, long maxPushTimeoutMs, long commitNoticeDelayMs, int maxPushBytes,
-                          int maxInflightPushes, long maxInflightBytes) {
+                          int maxInflightPushes, long maxInflightBytes, WhenBehind whenBehind) {
     public RaftOptions {
         requireAtLeast(1, heartBeatIntervalMs, "heartBeatIntervalMs");
         requireAtLeast(heartBeatIntervalMs + 1, electionTimeoutMs, "electionTimeoutMs");

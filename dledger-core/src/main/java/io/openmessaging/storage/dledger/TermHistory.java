@@ -56,6 +56,14 @@ final class TermHistory {
         baseTerm = base.term();
     }
 
+    /** The log is empty and begins behind that entry from now on. */
+    void resetTo(LogBase base) {
+        runs = 0;
+        lastIndex = base.index();
+        baseIndex = base.index();
+        baseTerm = base.term();
+    }
+
     /** Index of the last entry, the base's when the log is empty. */
     long lastIndex() {
         return lastIndex;

@@ -17,6 +17,8 @@ import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
@@ -85,6 +87,11 @@ public final class LocalRpcService implements DLedgerRpcService {
     @Override
     public CompletableFuture<PushEntryResponse> push(PushEntryRequest request) {
         return call(request, receiver -> receiver.handlePush(received(request)));
+    }
+
+    @Override
+    public CompletableFuture<InstallSnapshotResponse> installSnapshot(InstallSnapshotRequest request) {
+        return call(request, receiver -> receiver.handleInstallSnapshot(request));
     }
 
     private static PushEntryRequest received(PushEntryRequest request) {

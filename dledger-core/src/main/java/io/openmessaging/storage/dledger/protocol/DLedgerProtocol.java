@@ -16,4 +16,7 @@ public interface DLedgerProtocol {
 
     /** Sends entries; takes over the slice's reference, and closes it once the bytes are sent or dropped. */
     CompletableFuture<PushEntryResponse> push(PushEntryRequest request);
+
+    /** Asks a follower to let its log begin behind a base. */
+    CompletableFuture<InstallSnapshotResponse> installSnapshot(InstallSnapshotRequest request);
 }

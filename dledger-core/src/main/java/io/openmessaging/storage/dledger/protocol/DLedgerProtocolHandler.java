@@ -15,4 +15,6 @@ public interface DLedgerProtocolHandler {
 
     /** Takes over the reference to the request's entries. */
     CompletableFuture<PushEntryResponse> handlePush(PushEntryRequest request);
+
+    CompletableFuture<InstallSnapshotResponse> handleInstallSnapshot(InstallSnapshotRequest request);
 }

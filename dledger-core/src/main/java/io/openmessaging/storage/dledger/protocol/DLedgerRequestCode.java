@@ -9,6 +9,7 @@ public enum DLedgerRequestCode {
     HEART_BEAT(51002),
     PULL(51003),
     PUSH(51004),
+    INSTALL_SNAPSHOT(51006),
     USER_DEFINE_REQUEST(59999);
 
     private final int code;

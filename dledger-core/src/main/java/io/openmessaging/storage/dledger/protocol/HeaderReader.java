@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 
 /**
@@ -83,6 +84,10 @@ final class HeaderReader {
             throw new CorruptMessageException("incarnation " + incarnation + ", recovering " + recovering);
         }
         return new Life(incarnation, recovering == 1);
+    }
+
+    LogBase readBase() throws CorruptMessageException {
+        return new LogBase(readLong(), readLong(), readInt(), readLong());
     }
 
     RecoveryPoint readRecoveryPoint() throws CorruptMessageException {

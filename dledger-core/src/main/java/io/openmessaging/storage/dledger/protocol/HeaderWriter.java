@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 
 /**
@@ -65,6 +66,10 @@ final class HeaderWriter {
 
     HeaderWriter putLife(Life life) {
         return putLong(life.incarnation()).putByte(life.recovering() ? 1 : 0);
+    }
+
+    HeaderWriter putBase(LogBase base) {
+        return putLong(base.index()).putLong(base.term()).putInt(base.chainCrc()).putLong(base.position());
     }
 
     HeaderWriter putRecoveryPoint(RecoveryPoint point) {

@@ -41,6 +41,10 @@ final class PeerCodec {
                 out.putRoute(push.route()).putLong(push.term()).putLong(push.prevIndex()).putLong(push.prevTerm());
                 out.putInt(push.prevChainCrc()).putLong(push.commitIndex()).putRecoveryPoint(push.recovery());
             }
+            case INSTALL_SNAPSHOT -> {
+                InstallSnapshotRequest install = (InstallSnapshotRequest) message;
+                out.putRoute(install.route()).putLong(install.term()).putBase(install.base()).putLong(install.round());
+            }
             default -> throw new IllegalArgumentException("not a message of this codec: " + message);
         }
     }
@@ -53,6 +57,8 @@ final class PeerCodec {
             case HEART_BEAT -> payload.none(in, new HeartBeatRequest(in.readRoute(), in.readLong(), in.readLong()));
             case PULL -> payload.none(in, new PullEntriesRequest(in.readRoute(), in.readLong(), in.readInt()));
             case PUSH -> readPush(in, payload);
+            case INSTALL_SNAPSHOT -> payload.none(in, new InstallSnapshotRequest(in.readRoute(), in.readLong(),
+                in.readBase(), in.readLong()));
             default -> throw new IllegalArgumentException("not a message of this codec: " + code);
         };
     }
@@ -101,6 +107,11 @@ final class PeerCodec {
                 out.putInt(push.code().getCode()).putLong(push.term()).putLong(push.prevIndex()).putLong(push.index());
                 out.putLife(push.life());
             }
+            case INSTALL_SNAPSHOT -> {
+                InstallSnapshotResponse install = (InstallSnapshotResponse) message;
+                out.putInt(install.code().getCode()).putLong(install.term()).putLong(install.round());
+                out.putLong(install.index()).putLife(install.life());
+            }
             default -> throw new IllegalArgumentException("not a message of this codec: " + message);
         }
     }
@@ -115,6 +126,8 @@ final class PeerCodec {
             case PULL -> readPulled(in, payload);
             case PUSH -> payload.none(in, new PushEntryResponse(in.readResponseCode(), in.readLong(), in.readLong(),
                 in.readLong(), in.readLife()));
+            case INSTALL_SNAPSHOT -> payload.none(in, new InstallSnapshotResponse(in.readResponseCode(), in.readLong(),
+                in.readLong(), in.readLong(), in.readLife()));
             default -> throw new IllegalArgumentException("not a message of this codec: " + code);
         };
     }

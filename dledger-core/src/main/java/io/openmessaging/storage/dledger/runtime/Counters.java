@@ -12,7 +12,7 @@ public final class Counters {
     /** The numbers there are. */
     public enum Kind {
         EVENTS, TURNS, APPENDS, APPENDED_BYTES, REFUSED_APPENDS, COMMITTED_ENTRIES, ROLE_CHANGES, FORCES, FORCE_MICROS,
-        SLOW_CALLBACKS, MAX_LOCK_HOLD_MICROS, REPAIRS, RECOVERIES
+        SLOW_CALLBACKS, MAX_LOCK_HOLD_MICROS, REPAIRS, RECOVERIES, RESETS
     }
 
     private final AtomicLongArray values = new AtomicLongArray(Kind.values().length);

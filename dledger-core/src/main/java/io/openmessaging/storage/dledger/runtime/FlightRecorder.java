@@ -60,6 +60,12 @@ final class FlightRecorder {
             PushEntryResponse push = told.response();
             record("PushReplied from=%d code=%d term=%d index=%d", told.from(), push.code().getCode(), push.term(),
                 push.index());
+        } else if (event instanceof RaftEvent.InstallRequested asked) {
+            record("InstallRequested from=%d term=%d base=%d", asked.from(), asked.request().term(),
+                asked.request().base().index(), 0);
+        } else if (event instanceof RaftEvent.InstallReplied told) {
+            record("InstallReplied from=%d code=%d term=%d index=%d", told.from(), told.response().code().getCode(),
+                told.response().term(), told.response().index());
         } else {
             recordElection(event);
         }

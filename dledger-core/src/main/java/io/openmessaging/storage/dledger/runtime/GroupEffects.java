@@ -17,11 +17,13 @@ import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.RoleChangeHandler;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
@@ -178,6 +180,22 @@ final class GroupEffects implements Effects {
     }
 
     @Override
+    public void resetTo(long seq, LogBase base) {
+        recorder.record("  resetTo seq=%d index=%d", seq, base.index(), 0, 0);
+        if (store.lastIndex() > store.base().index()) {
+            LOG.warn("{}/{} lacks entries that its leader has dropped: it gives up its own, {} to {}, and begins with "
+                + "entry {} as its leader does. See whenBehind in the settings", membership.group(),
+                membership.selfId(), store.base().index() + 1, store.lastIndex(), base.index() + 1);
+        } else {
+            LOG.info("{}/{} has no entries and begins with entry {} as its leader does", membership.group(),
+                membership.selfId(), base.index() + 1);
+        }
+        store.resetTo(base);
+        counters.add(Counters.Kind.RESETS, 1);
+        committedIndex = base.index(); // Those below were never here to be counted.
+    }
+
+    @Override
     public void compactUpTo(long index) {
         recorder.record("  compactUpTo index=%d", index, 0, 0, 0);
         long before = store.base().index();
@@ -198,8 +216,13 @@ final class GroupEffects implements Effects {
             recorder.record("  send heartbeat to=%d term=%d round=%d", peer, beat.term(), beat.round(), 0);
             peers.heartBeat(beat).thenAccept(
                 response -> onAnswer.accept(new RaftEvent.HeartBeatReplied(peer, response)));
+        } else if (request instanceof InstallSnapshotRequest install) {
+            recorder.record("  send install to=%d term=%d base=%d", peer, install.term(), install.base().index(), 0);
+            peers.installSnapshot(install).whenComplete((response, fault) -> onAnswer.accept(fault == null
+                ? new RaftEvent.InstallReplied(peer, response)
+                : new RaftEvent.PeerUnreachable(peer, install.round())));
         } else {
-            throw new IllegalArgumentException("only votes and heartbeats are sent, not " + request);
+            throw new IllegalArgumentException("no request that is sent by itself: " + request);
         }
     }
 

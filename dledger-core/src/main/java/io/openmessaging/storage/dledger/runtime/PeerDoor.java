@@ -10,6 +10,8 @@ import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
@@ -70,6 +72,16 @@ final class PeerDoor {
         return waiting.future();
     }
 
+    CompletableFuture<InstallSnapshotResponse> installSnapshot(InstallSnapshotRequest request) {
+        DLedgerResponseCode code = check(request.route());
+        if (code != DLedgerResponseCode.SUCCESS) {
+            return CompletableFuture.completedFuture(refusal(request, code));
+        }
+        ReplyTable.Waiting<InstallSnapshotResponse> waiting = replies.open(InstallSnapshotResponse.class);
+        deliver.accept(new RaftEvent.InstallRequested(waiting.token(), senderOf(request.route()), request));
+        return waiting.future();
+    }
+
     /** SUCCESS when a request on that route is for this member and from another one of its group. */
     DLedgerResponseCode check(Route route) {
         if (!route.group().equals(membership.group())) {
@@ -96,6 +108,8 @@ final class PeerDoor {
             answer(vote.token(), refusal(vote.request(), code));
         } else if (event instanceof RaftEvent.HeartBeatRequested beat) {
             answer(beat.token(), refusal(beat.request(), code));
+        } else if (event instanceof RaftEvent.InstallRequested install) {
+            answer(install.token(), refusal(install.request(), code));
         }
     }
 
@@ -121,6 +135,10 @@ final class PeerDoor {
 
     static PullEntriesResponse refusal(PullEntriesRequest request, DLedgerResponseCode code) {
         return new PullEntriesResponse(code, EntryLayout.CHAIN_START, -1, EntrySlice.empty(request.firstIndex()));
+    }
+
+    static InstallSnapshotResponse refusal(InstallSnapshotRequest request, DLedgerResponseCode code) {
+        return new InstallSnapshotResponse(code, NO_TERM, request.round(), request.base().index());
     }
 
     static PushEntryResponse refusal(PushEntryRequest request, DLedgerResponseCode code) {

@@ -72,6 +72,9 @@ final class Turn {
         if (event instanceof RaftEvent.PushReplied told) {
             warnings.onPushReplied(told);
         }
+        if (event instanceof RaftEvent.InstallReplied told) {
+            warnings.onInstallReplied(told);
+        }
         if (event instanceof RaftEvent.Tick) {
             armedMs = Long.MAX_VALUE;
         }

@@ -39,7 +39,7 @@ final class Warnings {
             view.life().incarnation(), view.lastIndex());
     }
 
-    /** A follower refused a push: nothing helps it by itself if its log differs, or begins below the leader's base. */
+    /** A follower refused a push: nothing helps it by itself if its log differs. */
     void onPushReplied(RaftEvent.PushReplied told) {
         DLedgerResponseCode code = told.response().code();
         if (code == DLedgerResponseCode.CHAIN_MISMATCH && divergence.isDue(System.nanoTime())) {
@@ -47,11 +47,14 @@ final class Warnings {
                 + "and it gets no entries. Verify both logs, and rebuild the damaged member from an empty directory",
                 membership.group(), membership.selfId(), membership.idOf(told.from()));
         }
-        if (code == DLedgerResponseCode.INCONSISTENT_STATE && told.response().index() < log.base().index()
-            && tooFarBehind.isDue(System.nanoTime())) {
-            LOG.warn("{}/{} leads, and {} lacks the entries from {} on; those up to {} were dropped here, by retention "
-                + "perhaps. It gets no entries until it is rebuilt", membership.group(), membership.selfId(),
-                membership.idOf(told.from()), told.response().index() + 1, log.base().index());
+    }
+
+    /** A follower keeps its log, behind which entries are gone here. */
+    void onInstallReplied(RaftEvent.InstallReplied told) {
+        if (told.response().code() == DLedgerResponseCode.UNSUPPORTED && tooFarBehind.isDue(System.nanoTime())) {
+            LOG.warn("{}/{} leads, and {} lacks entries up to {}, which were dropped here, by retention perhaps. As "
+                + "its settings say (whenBehind) it keeps what it has, and gets no entries until it is rebuilt",
+                membership.group(), membership.selfId(), membership.idOf(told.from()), log.base().index());
         }
     }
 }

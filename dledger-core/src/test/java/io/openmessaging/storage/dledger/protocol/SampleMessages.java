@@ -10,6 +10,7 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 
 /** One message of each kind, no two fields of it alike. Values made anew for each call. */
@@ -28,6 +29,7 @@ final class SampleMessages {
             new PushEntryRequest(ROUTE, 7, 41, 6, PREV_CHAIN_CRC, 40, EntrySlice.empty(42)),
             new PushEntryRequest(ROUTE, 7, 41, 6, PREV_CHAIN_CRC, 40, slice(42, 3)),
             new PushEntryRequest(ROUTE, 7, 41, 6, PREV_CHAIN_CRC, 40, new RecoveryPoint(3, 39), EntrySlice.empty(42)),
+            new InstallSnapshotRequest(ROUTE, 7, new LogBase(40, 6, 0x4321, 4096), 11),
             common(new MetadataRequest()),
             get(),
             asked("question".getBytes()),
@@ -46,6 +48,7 @@ final class SampleMessages {
             new PushEntryResponse(DLedgerResponseCode.INCONSISTENT_STATE, 8, 41, 12, new Life(4, true)),
             new PullEntriesResponse(DLedgerResponseCode.SUCCESS, PREV_CHAIN_CRC, 44, slice(42, 3)),
             new PullEntriesResponse(DLedgerResponseCode.INDEX_OUT_OF_RANGE, 0, -1, EntrySlice.empty(5)),
+            new InstallSnapshotResponse(DLedgerResponseCode.UNSUPPORTED, 8, 11, 40, new Life(5, false)),
             metadata(),
             appended(),
             got(),

@@ -13,6 +13,8 @@ import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
@@ -60,6 +62,12 @@ final class DirectPeers implements DLedgerProtocol {
     @Override
     public CompletableFuture<PullEntriesResponse> pull(PullEntriesRequest request) {
         return isCut(request.route()) ? unreachable() : members.get(request.route().to()).handlePull(request);
+    }
+
+    @Override
+    public CompletableFuture<InstallSnapshotResponse> installSnapshot(InstallSnapshotRequest request) {
+        return isCut(request.route()) ? unreachable()
+            : members.get(request.route().to()).handleInstallSnapshot(request);
     }
 
     @Override

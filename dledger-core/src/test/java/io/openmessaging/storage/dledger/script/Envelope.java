@@ -4,6 +4,8 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
@@ -49,6 +51,12 @@ record Envelope(String from, String to, long round, Message message) {
         if (message instanceof PushEntryRequest push) {
             return "PUSH t=" + push.term() + " prev=" + at(push.prevIndex(), push.prevTerm()) + " commit="
                 + push.commitIndex() + " " + entries(push) + point(push.recovery());
+        }
+        if (message instanceof InstallSnapshotRequest install) {
+            return "INSTALL t=" + install.term() + " base=" + at(install.base().index(), install.base().term());
+        }
+        if (message instanceof InstallSnapshotResponse install) {
+            return "answer to INSTALL: " + install.code() + " t=" + install.term() + life(install.life());
         }
         PushEntryResponse push = (PushEntryResponse) message;
         return "answer to PUSH: " + push.code() + (push.code() == DLedgerResponseCode.SUCCESS ? " match=" : " hint=")

@@ -8,6 +8,7 @@ import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.PushHeader;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
@@ -72,6 +73,12 @@ final class RecordingEffects implements Effects {
     public void truncateFrom(long seq, long index) {
         member.disk().truncateFrom(index);
         print("truncates from " + index + " (write " + seq + ")");
+    }
+
+    @Override
+    public void resetTo(long seq, LogBase base) {
+        member.disk().resetTo(base);
+        print("begins behind (" + base.index() + ", t=" + base.term() + ") (write " + seq + ")");
     }
 
     @Override

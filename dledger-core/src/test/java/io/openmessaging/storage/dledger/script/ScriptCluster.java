@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.openmessaging.storage.dledger.RaftOptions;
+import io.openmessaging.storage.dledger.WhenBehind;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.Route;
@@ -18,7 +20,8 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * Runs the commands of one script.
  *
  * <pre>
- * cluster N push-bytes=B      members n1 to nN, empty; the first command; most bytes in a push
+ * cluster N push-bytes=B when-behind=W
+ *                             members n1 to nN, empty; the first command; most bytes in a push; a {@link WhenBehind}
  * member X term=T vote=Y commit=C log=1,1,2
  *                             what is on X's disk, before it starts; all but X may be left out
  * start                       starts all members
@@ -42,6 +45,8 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * beat X Y term=T                        X sends Y a heartbeat out of the blue
  * push X Y term=T prev=I commit=C log=1,1,2
  *                             X pushes to Y, out of the blue, what follows I in a log of these terms
+ * install X Y term=T base=I log=1,1,2
+ *                             X asks Y, out of the blue, to begin behind I of a log of these terms
  * state                       one line on each member
  * describe X                  the line that X's core has for people
  * </pre>
@@ -76,7 +81,8 @@ final class ScriptCluster {
 
     private void run(String command, List<String> args, Map<String, String> options) {
         switch (command) {
-            case "cluster" -> make(Integer.parseInt(args.get(0)), number(options, "push-bytes", 1_000_000));
+            case "cluster" -> make(Integer.parseInt(args.get(0)), number(options, "push-bytes", 1_000_000),
+                WhenBehind.valueOf(options.getOrDefault("when-behind", WhenBehind.START_AT_LEADERS_FIRST.name())));
             case "member" -> prepare(member(args.get(0)), options);
             case "start" -> members.values().forEach(this::start);
             case "pass" -> nowMs += Long.parseLong(args.get(0));
@@ -108,14 +114,16 @@ final class ScriptCluster {
             case "pre-vote" -> sendVote(args, VoteRequest.Kind.PRE_VOTE, options);
             case "beat" -> send(args, new HeartBeatRequest(route(args), number(options, "term", 0), 1));
             case "push" -> sendPush(args, options);
+            case "install" -> sendInstall(args, options);
             case "state" -> members.values().forEach(member -> out.add(member.describe()));
             default -> throw new IllegalArgumentException("no command '" + command + "'");
         }
     }
 
-    private void make(int count, long pushBytes) {
+    private void make(int count, long pushBytes, WhenBehind whenBehind) {
         // Without jitter, so that a script can count on its times.
-        RaftOptions options = new RaftOptions(100, 400, 150, 151, 1_000, 10, (int) pushBytes, 8, 1_000_000);
+        RaftOptions options = new RaftOptions(100, 400, 150, 151, 1_000, 10, (int) pushBytes, 8, 1_000_000,
+            whenBehind);
         List<String> ids = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             ids.add("n" + i);
@@ -235,6 +243,13 @@ final class ScriptCluster {
         EntrySlice entries = log.parsed(prev + 1, log.lastIndex(), chainCrc);
         send(args, new PushEntryRequest(route(args), number(options, "term", 0), prev, log.termAt(prev), chainCrc,
             number(options, "commit", -1), entries));
+    }
+
+    private void sendInstall(List<String> args, Map<String, String> options) {
+        ScriptDisk log = new ScriptDisk();
+        fill(log, options.getOrDefault("log", ""));
+        send(args, new InstallSnapshotRequest(route(args), number(options, "term", 0),
+            log.baseAt(number(options, "base", log.lastIndex())), Envelope.NO_ROUND));
     }
 
     // What takes many steps.

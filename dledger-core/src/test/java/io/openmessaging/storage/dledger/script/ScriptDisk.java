@@ -25,12 +25,17 @@ final class ScriptDisk {
     }
 
     private DLedgerMemoryStore store = new DLedgerMemoryStore();
+    /** What the core is told that the log begins behind; the store keeps more, unless it was reset. */
     private LogBase base = LogBase.START;
+    private LogBase resetTo = LogBase.START;
+    /** Null for what was never here. */
     private final List<Kind> written = new ArrayList<>();
     private long term = -1;
     private String votedFor = "";
 
     private List<Kind> durable = List.of();
+    private LogBase durableBase = LogBase.START;
+    private LogBase durableResetTo = LogBase.START;
     private long durableTerm = -1;
     private String durableVote = "";
     private RecoveredLog.Life life = RecoveredLog.Life.FIRST;
@@ -74,7 +79,28 @@ final class ScriptDisk {
     }
 
     void compactUpTo(long index) {
-        base = new LogBase(index, termAt(index), store.chainCrcAt(index), 0);
+        base = baseAt(index);
+        durableBase = base;
+    }
+
+    /** What a log that goes on behind that entry begins with. */
+    LogBase baseAt(long index) {
+        return new LogBase(index, termAt(index), store.chainCrcAt(index),
+            store.sizeBytes(store.base().index() + 1, index) + store.base().position());
+    }
+
+    void resetTo(LogBase newBase) {
+        store.resetTo(newBase);
+        base = newBase;
+        resetTo = newBase;
+        neverHere();
+    }
+
+    private void neverHere() {
+        written.clear();
+        for (long index = 0; index <= resetTo.index(); index++) {
+            written.add(null);
+        }
     }
 
     void damage(boolean damaged) {
@@ -145,19 +171,24 @@ final class ScriptDisk {
 
     void forceAll() {
         forceVote();
-        durable = List.copyOf(written);
+        durable = new ArrayList<>(written);
+        durableBase = base;
+        durableResetTo = resetTo;
     }
 
     /** Of what was forced, only the first entries will be left: the disk, or ASYNC, promised too much. */
     void forgetFrom(int index) {
-        durable = List.copyOf(durable.subList(0, index));
+        durable = new ArrayList<>(durable.subList(0, index));
     }
 
     /** Only what was forced is left. */
     void losePower() {
         store = new DLedgerMemoryStore();
-        written.clear();
-        for (Kind kind : durable) {
+        base = durableBase;
+        resetTo = durableResetTo;
+        store.resetTo(resetTo);
+        neverHere();
+        for (Kind kind : durable.subList(written.size(), durable.size())) {
             long index = written.size();
             if (kind.type == DLedgerEntryType.NORMAL) {
                 append(kind.term, index, proposal(index, 1, kind.term));
@@ -180,7 +211,7 @@ final class ScriptDisk {
                 terms.add(written.get(i).term);
             }
         }
-        long lastTerm = written.isEmpty() ? -1 : written.get(written.size() - 1).term;
+        long lastTerm = termAt(lastIndex());
         return new RecoveredLog(base, Math.max(term, lastTerm), term < lastTerm ? "" : votedFor,
             Math.max(commitHint, base.index()), written.size() - 1L,
             firsts.stream().mapToLong(Long::longValue).toArray(),
@@ -192,7 +223,7 @@ final class ScriptDisk {
     }
 
     long termAt(long index) {
-        return index < 0 ? -1 : written.get((int) index).term;
+        return index <= resetTo.index() ? resetTo.term() : written.get((int) index).term;
     }
 
     String votedFor() {
@@ -212,12 +243,12 @@ final class ScriptDisk {
         }
     }
 
-    /** The terms of the log, a NOOP marked with '*'; "-" for an empty log. */
+    /** The terms of the log, a NOOP marked with '*', "." for what was never here; "-" for an empty log. */
     String describeLog() {
         StringBuilder text = new StringBuilder();
         for (Kind kind : written) {
-            text.append(text.isEmpty() ? "" : " ").append(kind.term)
-                .append(kind.type == DLedgerEntryType.NORMAL ? "" : "*");
+            text.append(text.isEmpty() ? "" : " ").append(kind == null ? "." : kind.term)
+                .append(kind == null || kind.type == DLedgerEntryType.NORMAL ? "" : "*");
         }
         return text.isEmpty() ? "-" : text.toString();
     }

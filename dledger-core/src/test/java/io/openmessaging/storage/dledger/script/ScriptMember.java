@@ -14,6 +14,8 @@ import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -118,6 +120,10 @@ final class ScriptMember {
             step(nowMs, new RaftEvent.VoteReplied(from, vote));
         } else if (envelope.message() instanceof HeartBeatResponse beat) {
             step(nowMs, new RaftEvent.HeartBeatReplied(from, beat));
+        } else if (envelope.message() instanceof InstallSnapshotRequest install) {
+            step(nowMs, new RaftEvent.InstallRequested(tokenOf(envelope), from, install));
+        } else if (envelope.message() instanceof InstallSnapshotResponse install) {
+            step(nowMs, new RaftEvent.InstallReplied(from, install));
         } else {
             step(nowMs, new RaftEvent.PushReplied(from, envelope.round(), (PushEntryResponse) envelope.message()));
         }

@@ -18,6 +18,11 @@ final class CommittedLog {
         return entries.get((int) index);
     }
 
+    /** The entries up to {@code index} (inclusive). */
+    List<SimEntry> upTo(long index) {
+        return List.copyOf(entries.subList(0, (int) index + 1));
+    }
+
     /** The last index (inclusive) up to which that log holds what is committed. */
     long lastHeldIn(List<SimEntry> log) {
         int last = Math.min(log.size(), entries.size()) - 1;

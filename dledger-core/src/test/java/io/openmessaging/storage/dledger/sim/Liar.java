@@ -43,7 +43,8 @@ class Liar {
 
     /** All environments that lie. */
     static List<Liar> all() {
-        return Stream.of(DiskLiars.ALL, WireLiars.ALL, RecoveryLiars.ALL).flatMap(List::stream).toList();
+        return Stream.of(DiskLiars.ALL, WireLiars.ALL, RecoveryLiars.ALL, InstallLiars.ALL).flatMap(List::stream)
+            .toList();
     }
 
     /**
@@ -112,6 +113,11 @@ class Liar {
     /** Where a request for {@code member} is delivered. */
     int arrivesAt(int member, IntUnaryOperator otherMember, Dice dice) {
         return member;
+    }
+
+    /** Whether members may drop entries that others lack: not where a disk loses what it has forced. */
+    boolean dropsWhatOthersLack() {
+        return this == HONEST;
     }
 
     /** How far a clock jumps ahead now and then, 0 for not at all. */

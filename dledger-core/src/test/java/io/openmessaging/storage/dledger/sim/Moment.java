@@ -6,6 +6,8 @@ public enum Moment {
     VOTE_REQUEST_SENT,
     APPENDED,
     TRUNCATED,
+    /** The log was replaced by an empty one that begins later. */
+    RESET,
     LEADER_CHANGED,
     /** A follower's acknowledgement left. */
     ACKNOWLEDGED,

@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.sim;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
@@ -44,11 +45,21 @@ final class NothingAdvertisedUndurable extends Checker {
         if (response instanceof HeartBeatResponse beat) {
             checkTerm(from, beat.term(), "answers a heartbeat");
         }
+        if (response instanceof InstallSnapshotResponse install) {
+            checkInstalled(from, install);
+        }
         if (response instanceof PushEntryResponse push) {
             checkTerm(from, push.term(), "answers a push");
             if (push.code() == DLedgerResponseCode.SUCCESS) {
                 checkLog(from, push.index(), "acknowledges it");
             }
+        }
+    }
+
+    private void checkInstalled(SimMember from, InstallSnapshotResponse install) {
+        checkTerm(from, install.term(), "answers for a new beginning");
+        if (install.code() == DLedgerResponseCode.SUCCESS) {
+            checkLog(from, install.index(), "begins behind it");
         }
     }
 

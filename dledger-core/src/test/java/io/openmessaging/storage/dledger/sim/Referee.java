@@ -24,6 +24,7 @@ final class Referee {
     private Violation violation;
     private long elections;
     private long recoveries;
+    private long resets;
     /** Members that have not come up since all lost their power. */
     private final List<SimMember> notSeenAgain = new ArrayList<>();
     /** The last index of what is committed that one of the others came up with. */
@@ -62,6 +63,17 @@ final class Referee {
     /** How often a RECOVERING member became whole. */
     long recoveries() {
         return recoveries;
+    }
+
+    /** How often a member began where its leader begins. */
+    long resets() {
+        return resets;
+    }
+
+    /** A member's log is to begin behind that entry: what lies below, as others have it. */
+    List<SimEntry> committedUpTo(long index) {
+        resets++;
+        return committed.upTo(index);
     }
 
     void violated(String checker, String message) {

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
@@ -22,8 +23,20 @@ import io.openmessaging.storage.dledger.store.DLedgerStore;
  * <p>Owned by one member of a run, single-threaded.
  */
 final class SimDisk implements SimDrive {
-    /** One write to the log: the entry put into a slot, or null for a truncation from it. */
-    private record Write(int slot, SimEntry entry) {
+    /**
+     * A log that begins later.
+     *
+     * @param below what others have up to the base (inclusive): it is never read, but for the checkers
+     * @param common the last index that this log had in common with that
+     */
+    private record Reset(LogBase base, List<SimEntry> below, long common) {
+    }
+
+    /** One write to the log: the entry put into a slot, null for a truncation from it; or a reset. */
+    private record Write(int slot, SimEntry entry, Reset reset) {
+        Write(int slot, SimEntry entry) {
+            this(slot, entry, null);
+        }
     }
 
     private final FlushMode mode;
@@ -40,10 +53,12 @@ final class SimDisk implements SimDrive {
     private Vote vote = Vote.NONE;
     private Vote forcedVote = Vote.NONE;
     private long commitHint = -1;
-    /** Index of the entry before the first; those below are kept, for the checkers alone. */
-    private long baseIndex = -1;
+    /** Before the first entry; those below are kept, for the checkers alone. */
+    private LogBase base = LogBase.START;
+    private LogBase forcedBase = LogBase.START;
     private Life life = Life.FIRST;
     private boolean lostPower;
+    private boolean lostLog;
     private boolean isWholeNoted = true;
 
     SimDisk(FlushMode mode, Liar liar, Dice dice) {
@@ -74,12 +89,35 @@ final class SimDisk implements SimDrive {
         return commitHint;
     }
 
+    LogBase base() {
+        return base;
+    }
+
     long baseIndex() {
-        return baseIndex;
+        return base.index();
     }
 
     void compactUpTo(long index) {
-        baseIndex = index;
+        SimEntry last = cache.get((int) index);
+        base = new LogBase(last.index(), last.term(), last.chainCrc(), last.endPosition());
+        forcedBase = base;
+    }
+
+    /** The log begins behind that base; {@code committed} is the last index of what was committed before. */
+    void resetTo(LogBase newBase, List<SimEntry> committedBelow, long committed) {
+        List<SimEntry> below = new ArrayList<>(committedBelow);
+        SimEntry last = below.get((int) newBase.index());
+        // What the base says of the entry counts, right or wrong.
+        below.set((int) newBase.index(), new SimEntry(last.bytes(), last.index(), newBase.term(),
+            newBase.position() - last.bytes().length, newBase.chainCrc(), last.payload()));
+        write(new Write(0, null, new Reset(newBase, below, committed)));
+        cache.clear();
+        cache.addAll(below);
+        base = newBase;
+    }
+
+    boolean hasUnforcedReset() {
+        return unforced.stream().anyMatch(write -> write.reset != null);
     }
 
     void append(SimEntry entry) {
@@ -110,11 +148,13 @@ final class SimDisk implements SimDrive {
             life = new Life(life.incarnation(), true);
         }
         isWholeNoted = true;
+        boolean forgot = lostPower && mode == FlushMode.ASYNC || lostLog;
         boolean again = life.recovering() && dice.chance(0.5);
-        if (lostPower && mode == FlushMode.ASYNC || again) {
+        if (forgot || again) {
             life = new Life(life.incarnation() + 1, true);
         }
         lostPower = false;
+        lostLog = false;
         return life;
     }
 
@@ -150,6 +190,13 @@ final class SimDisk implements SimDrive {
 
     private void toPlatter(Write write) {
         forcedWrites++;
+        if (write.reset != null) {
+            platter.clear();
+            platter.addAll(write.reset.below);
+            platterEnd = platter.size();
+            forcedBase = write.reset.base;
+            return;
+        }
         int slot = write.slot;
         if (write.entry == null) {
             if (slot < platter.size()) {
@@ -186,9 +233,28 @@ final class SimDisk implements SimDrive {
             forcedVote = vote;
         }
         vote = forcedVote;
+        base = forcedBase;
         cutAt(recoveredEnd() - liar.forcedEntriesLost(dice));
         cache.clear();
         cache.addAll(platter);
+    }
+
+    /** The vote stays, and with it the term, which a store saves before it writes entries of it. */
+    @Override
+    public void loseLog() {
+        SimEntry last = cache.isEmpty() ? null : cache.get(cache.size() - 1);
+        if (last != null && last.term() > vote.term()) {
+            vote = new Vote(last.term(), "");
+        }
+        forcedVote = vote;
+        unforced.clear();
+        forcedWrites = writes;
+        base = LogBase.START;
+        forcedBase = LogBase.START;
+        platter.clear();
+        cache.clear();
+        cutAt(0);
+        lostLog = true;
     }
 
     @Override
@@ -206,7 +272,7 @@ final class SimDisk implements SimDrive {
     }
 
     private int recoveredEnd() {
-        int end = 0;
+        int end = (int) forcedBase.index() + 1;
         while (end < platter.size() && platter.get(end) != null && isAcceptedAt(end)) {
             end++;
         }
@@ -233,7 +299,9 @@ final class SimDisk implements SimDrive {
         }
         int end = platterEnd;
         for (Write write : unforced) {
-            if (write.entry == null) {
+            if (write.reset != null) {
+                end = (int) Math.min(end, write.reset.common + 1);
+            } else if (write.entry == null) {
                 end = Math.min(end, write.slot);
             }
         }

@@ -38,6 +38,9 @@ public interface SimDrive {
         /** A slice was given out; what is returned runs when it is closed. */
         Runnable sliceOpened();
 
+        /** What is committed up to that index, from the first entry on, as it was seen from outside. */
+        List<SimEntry> committedUpTo(long index);
+
         /** The member's clock. */
         long nowMs();
     }
@@ -67,6 +70,11 @@ public interface SimDrive {
 
     /** Loses what is not forced, or an arbitrary part of it. There is no process now. */
     void losePower();
+
+    /** Loses the log, and nothing else: someone has removed its files. There is no process now. */
+    default void loseLog() {
+        throw new UnsupportedOperationException();
+    }
 
     /**
      * Whether stores on this drive find out, when they are opened, that power was lost in ASYNC. A member that does not

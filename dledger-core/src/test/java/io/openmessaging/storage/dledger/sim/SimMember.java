@@ -123,6 +123,13 @@ final class SimMember {
         forgetful |= isAsync();
     }
 
+    /** Someone removes the log of a member that is down. */
+    void loseLog() {
+        world.trace().line(id, "loses its log");
+        disk.loseLog();
+        forgetful = true;
+    }
+
     private boolean isAsync() {
         return world.options().timing().flushMode() == FlushMode.ASYNC;
     }

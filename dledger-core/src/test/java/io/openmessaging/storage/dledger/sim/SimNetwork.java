@@ -8,6 +8,7 @@ import io.openmessaging.storage.dledger.protocol.CorruptMessageException;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
@@ -171,6 +172,9 @@ final class SimNetwork {
         }
         if (request instanceof PushEntryRequest push) {
             return member.handlePush(push);
+        }
+        if (request instanceof InstallSnapshotRequest install) {
+            return member.handleInstallSnapshot(install);
         }
         return member.handlePull((PullEntriesRequest) request);
     }

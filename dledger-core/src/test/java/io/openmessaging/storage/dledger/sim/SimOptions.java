@@ -4,6 +4,7 @@ import java.util.Arrays;
 
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 import io.openmessaging.storage.dledger.RaftOptions;
+import io.openmessaging.storage.dledger.WhenBehind;
 
 /**
  * What a seed decides about its run before it begins: a swarm, in which each seed switches most faults off and turns
@@ -134,7 +135,8 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
         long minVoteMs = dice.between(50L, 150L);
         RaftOptions raft = new RaftOptions(heartBeatMs, heartBeatMs * dice.between(3L, 5L), minVoteMs,
             minVoteMs + dice.between(50L, 200L), dice.between(50L, 1000L), dice.between(0L, 10L),
-            (int) dice.magnitude(100, 100_000), (int) dice.magnitude(1, 64), (long) dice.magnitude(500, 1_000_000));
+            (int) dice.magnitude(100, 100_000), (int) dice.magnitude(1, 64), (long) dice.magnitude(500, 1_000_000),
+            WhenBehind.START_AT_LEADERS_FIRST);
         double[] rates = new double[members];
         boolean drifting = dice.chance(0.5);
         for (int i = 0; i < members; i++) {

@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
@@ -35,6 +37,11 @@ final class SimPeers implements DLedgerProtocol {
     @Override
     public CompletableFuture<PullEntriesResponse> pull(PullEntriesRequest request) {
         return network.call(process, request, PullEntriesResponse.class);
+    }
+
+    @Override
+    public CompletableFuture<InstallSnapshotResponse> installSnapshot(InstallSnapshotRequest request) {
+        return network.call(process, request, InstallSnapshotResponse.class);
     }
 
     @Override

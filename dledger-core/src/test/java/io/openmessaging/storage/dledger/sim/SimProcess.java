@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.sim;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
@@ -118,6 +119,11 @@ final class SimProcess implements Host, SimDrive.Run {
     @Override
     public boolean isFull() {
         return world.dice().chance(world.options().disk().refuse());
+    }
+
+    @Override
+    public List<SimEntry> committedUpTo(long index) {
+        return world.referee().committedUpTo(index);
     }
 
     @Override

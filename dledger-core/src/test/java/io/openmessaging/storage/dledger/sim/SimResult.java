@@ -31,8 +31,10 @@ public record SimResult(long seed, Verdict verdict, String checker, String messa
      * @param acked appends answered well
      * @param corruptSlices slices that arrived damaged and were refused
      * @param recoveries how often a member that was RECOVERING became whole
+     * @param resets how often a member began where its leader begins
      */
-    public record Figures(long events, long elections, long acked, long corruptSlices, long recoveries) {
+    public record Figures(long events, long elections, long acked, long corruptSlices, long recoveries,
+                          long resets) {
     }
 
     public boolean isGood() {

@@ -118,12 +118,16 @@ final class SimStore extends DLedgerStore {
     }
 
     @Override
+    public void resetTo(LogBase base) {
+        expect(base.index() >= committed, "resets to " + base + ", committed " + committed);
+        disk.resetTo(base, run.committedUpTo(base.index()), committed);
+        committed = base.index();
+        run.happened(Moment.RESET);
+    }
+
+    @Override
     public LogBase base() {
-        if (disk.baseIndex() < 0) {
-            return LogBase.START;
-        }
-        SimEntry last = disk.log().get((int) disk.baseIndex());
-        return new LogBase(last.index(), last.term(), last.chainCrc(), last.endPosition());
+        return disk.base();
     }
 
     @Override

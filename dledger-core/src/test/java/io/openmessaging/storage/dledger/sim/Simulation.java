@@ -49,6 +49,7 @@ public final class Simulation {
     public static SimResult run(long seed, String liar, Consumer<String> out) {
         Simulation simulation = new Simulation(seed, Liar.valueOf(liar), Simulation::simDisk, out);
         new SimRetention(simulation.world, seed).start();
+        new SimLagging(simulation.world, seed).start();
         return run(simulation, out);
     }
 
@@ -159,7 +160,8 @@ public final class Simulation {
 
     private SimResult result(boolean live) {
         SimResult.Figures figures = new SimResult.Figures(events, world.referee().elections(), world.history().acked(),
-            world.network().corruptSlices(), world.referee().recoveries());
+            world.network().corruptSlices(), world.referee().recoveries(),
+            world.referee().resets());
         Referee.Violation violation = world.referee().violation();
         if (violation != null) {
             return new SimResult(seed, SimResult.Verdict.UNSAFE, violation.checker(), violation.message(),

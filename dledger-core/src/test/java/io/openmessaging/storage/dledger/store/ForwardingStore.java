@@ -57,6 +57,16 @@ public class ForwardingStore extends DLedgerStore {
     }
 
     @Override
+    public void compactUpTo(long index) {
+        target.compactUpTo(index);
+    }
+
+    @Override
+    public void becameWhole() {
+        target.becameWhole();
+    }
+
+    @Override
     public void resetTo(LogBase base) {
         target.resetTo(base);
     }

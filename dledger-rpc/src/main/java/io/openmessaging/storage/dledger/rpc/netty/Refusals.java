@@ -8,6 +8,8 @@ import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
@@ -41,6 +43,9 @@ final class Refusals {
         }
         if (request instanceof PullEntriesRequest pull) {
             return new PullEntriesResponse(code, 0, -1, EntrySlice.empty(pull.firstIndex()));
+        }
+        if (request instanceof InstallSnapshotRequest install) {
+            return new InstallSnapshotResponse(code, NO_TERM, install.round(), install.base().index());
         }
         if (request instanceof AppendEntryRequest append) {
             return of(append, new AppendEntryResponse(), code);

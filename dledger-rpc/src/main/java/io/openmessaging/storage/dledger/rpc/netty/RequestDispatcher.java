@@ -20,6 +20,7 @@ import io.openmessaging.storage.dledger.protocol.DLedgerRequestCode;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.MessageCodec;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
@@ -141,6 +142,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         }
         if (request instanceof VoteRequest vote) {
             return handler.handleVote(vote);
+        }
+        if (request instanceof InstallSnapshotRequest install) {
+            return handler.handleInstallSnapshot(install);
         }
         PullEntriesRequest pull = (PullEntriesRequest) request;
         return handler.handlePull(pull.maxBytes() <= MAX_ANSWER_BYTES

@@ -15,6 +15,8 @@ import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
@@ -91,6 +93,13 @@ public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientPr
     public CompletableFuture<PullEntriesResponse> handlePull(PullEntriesRequest request) {
         asked.add(request);
         return onPull.apply(request);
+    }
+
+    @Override
+    public CompletableFuture<InstallSnapshotResponse> handleInstallSnapshot(InstallSnapshotRequest request) {
+        asked.add(request);
+        return CompletableFuture.completedFuture(new InstallSnapshotResponse(DLedgerResponseCode.SUCCESS,
+            request.term(), request.round(), request.base().index()));
     }
 
     @Override

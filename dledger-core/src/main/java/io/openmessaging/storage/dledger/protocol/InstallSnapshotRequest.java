@@ -1,0 +1,22 @@
+package io.openmessaging.storage.dledger.protocol;
+
+import java.util.Objects;
+
+import io.openmessaging.storage.dledger.entry.LogBase;
+
+/**
+ * A leader asks a follower to let its log begin behind that base, since the leader does not have the entries any more
+ * that the follower lacks. Paper §7.
+ *
+ * @param term the leader's term
+ * @param base the entry before the first that the follower gets next; committed, as all below it
+ * @param round what tells the leader's attempts apart; comes back with the answer
+ */
+public record InstallSnapshotRequest(Route route, long term, LogBase base, long round) implements PeerRequest {
+    public InstallSnapshotRequest {
+        Objects.requireNonNull(route);
+        if (term < 0 || base.index() < 0 || base.term() < 0 || base.term() > term || base.position() < 0) {
+            throw new IllegalArgumentException("term " + term + ", " + base);
+        }
+    }
+}
