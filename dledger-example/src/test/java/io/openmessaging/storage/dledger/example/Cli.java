@@ -57,6 +57,11 @@ final class Cli implements AutoCloseable {
         return new Cli(command);
     }
 
+    /** Starts a program as it is typed. */
+    static Cli startCommand(List<String> command) throws IOException {
+        return new Cli(command);
+    }
+
     /** Runs the command line to its end, without input. */
     static Cli run(String... args) throws IOException, InterruptedException {
         return start(args).input(new byte[0]).await();

@@ -1,4 +1,4 @@
-package io.openmessaging.storage.dledger.example.appender;
+package io.openmessaging.storage.dledger.example.cli;
 
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
@@ -7,11 +7,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerServer;
-import io.openmessaging.storage.dledger.example.cli.CommandException;
-import io.openmessaging.storage.dledger.example.cli.Failures;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
 import io.openmessaging.storage.dledger.rpc.netty.DLedgerRpcNettyService;
@@ -20,33 +19,39 @@ import io.openmessaging.storage.dledger.rpc.netty.DLedgerRpcNettyService;
  * The members that live in this process, of one group or of several, behind one listening port. Either all of them
  * run or none. Started and awaited by the main thread; stopped by the JVM's shutdown hook.
  */
-final class AppenderProcess {
+public final class ServerProcess {
     /** Last started, first stopped. Guarded by {@code this}. */
     private final Deque<DLedgerServer> servers = new ArrayDeque<>();
+    private final List<DLedgerConfig> configs;
     private final DLedgerRpcService rpc;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    private AppenderProcess(DLedgerRpcService rpc) {
-        this.rpc = rpc;
+    private ServerProcess(List<DLedgerConfig> configs) {
+        this.configs = List.copyOf(configs);
+        this.rpc = new DLedgerRpcNettyService(configs.get(0));
     }
 
     /**
      * Starts a member for each configuration.
      *
+     * @param prepare gets each member before it starts
      * @throws CommandException if one cannot start; those started before are stopped
      */
-    static AppenderProcess start(List<DLedgerConfig> configs) throws CommandException {
-        AppenderProcess process = new AppenderProcess(new DLedgerRpcNettyService(configs.get(0)));
+    public static ServerProcess start(List<DLedgerConfig> configs, Consumer<DLedgerServer> prepare)
+            throws CommandException {
+        ServerProcess process = new ServerProcess(configs);
         for (DLedgerConfig config : configs) {
-            process.startMember(config);
+            process.startMember(config, prepare);
         }
         return process;
     }
 
-    private synchronized void startMember(DLedgerConfig config) throws CommandException {
+    private synchronized void startMember(DLedgerConfig config, Consumer<DLedgerServer> prepare)
+            throws CommandException {
         try {
             DLedgerServer server = DLedgerServer.builder(config).sharedRpc(rpc).build();
             servers.push(server);
+            prepare.accept(server);
             server.startup();
         } catch (DLedgerException | IllegalArgumentException | IllegalStateException e) {
             stop();
@@ -62,16 +67,23 @@ final class AppenderProcess {
         return e.getMessage();
     }
 
-    /** The port that the process listens on. */
-    int port() {
-        return rpc.listenPort();
+    /** Says on standard output that the members run, and returns once they are stopped. */
+    public void runUntilStopped(Terminal terminal) throws InterruptedException {
+        stopOnSignal(terminal.err());
+        terminal.out().println("listen the port: " + rpc.listenPort());
+        for (DLedgerConfig config : configs) {
+            terminal.out().println("started member " + config.getSelfId() + " of group " + config.getGroup() + " in "
+                + config.memberDir());
+        }
+        terminal.out().flush();
+        stopped.await();
     }
 
     /**
      * Lets SIGTERM and Ctrl-C stop the members and end the process with status 0: to be told to stop is no failure.
      * The hook ends the process itself, since a JVM that a signal ends reports the signal as its status.
      */
-    void stopOnSignal(PrintStream err) {
+    private void stopOnSignal(PrintStream err) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             long begin = System.nanoTime();
             int status = 0;
@@ -102,9 +114,4 @@ final class AppenderProcess {
         if (failure != null) {
             throw failure;
         }
-    }
-
-    void awaitStop() throws InterruptedException {
-        stopped.await();
-    }
-}
+    }}

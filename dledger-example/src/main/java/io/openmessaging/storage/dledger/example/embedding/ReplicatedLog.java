@@ -1,4 +1,4 @@
-package io.openmessaging.storage.dledger.example;
+package io.openmessaging.storage.dledger.example.embedding;
 
 import java.nio.charset.StandardCharsets;
 
@@ -7,7 +7,8 @@ import io.openmessaging.storage.dledger.DLedgerServer;
 import io.openmessaging.storage.dledger.client.DLedgerClient;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 
-public class EmbeddingExample {
+/** A replicated log inside an application: starts a member, appends an entry, and says what became of it. */
+public class ReplicatedLog {
     public static void main(String[] args) throws Exception {
         DLedgerConfig config = new DLedgerConfig();
         config.setGroup("orders");

@@ -1,0 +1,96 @@
+package io.openmessaging.storage.dledger.example.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import com.beust.jcommander.Parameter;
+
+import io.openmessaging.storage.dledger.DLedgerConfig;
+
+/** The options by which every command that runs a member says which. Filled by JCommander, then read. */
+public final class StartOptions {
+    private static final int THROTTLE_POINT = 300 * 1024 * 1024;
+    private static final int QUOTAS = 20 * 1024 * 1024;
+
+    @Parameter(names = {"--group", "-g"}, order = 1, description = "name of the group")
+    private String group = "default";
+
+    @Parameter(names = {"--id", "-i"}, order = 2, description = "id of this member, one of the peers")
+    private String id = "n0";
+
+    @Parameter(names = {"--peers", "-p"}, order = 3, description = "all members id-host:port;id-host:port")
+    private String peers = "n0-localhost:20911";
+
+    @Parameter(names = {"--store-base-dir", "-s"}, order = 4, description = "the log lies below, in dledger-ID")
+    private String storeBaseDir = "/tmp/dledgerstore";
+
+    @Parameter(names = "--flush-mode", order = 5,
+        description = "SYNC: acknowledged entries are on disks; ASYNC: in page caches")
+    private DLedgerConfig.FlushMode flushMode = DLedgerConfig.FlushMode.SYNC;
+
+    @Parameter(names = "--cache-life-id", order = 6,
+        description = "names the life of the page cache, for ASYNC in containers; the kernel's answer if not given")
+    private String cacheLifeId;
+
+    @Parameter(names = "--read-only-data-store-dirs", order = 20,
+        description = "directories with ',' between them whose segments count, but in which none are made")
+    private String readOnlyDataStoreDirs;
+
+    @Parameter(names = "--peer-push-throttle-point", order = 21, description = "no effect yet")
+    private int peerPushThrottlePoint = THROTTLE_POINT;
+
+    @Parameter(names = "--peer-push-quotas", order = 22, description = "no effect yet")
+    private int peerPushQuotas = QUOTAS;
+
+    @Parameter(names = "--preferred-leader-id", order = 23, description = "no effect yet")
+    private String preferredLeaderId;
+
+    /** The member that the options describe, not checked yet. */
+    public DLedgerConfig config() {
+        DLedgerConfig config = new DLedgerConfig();
+        config.setGroup(group);
+        config.setSelfId(id);
+        config.setPeers(peers);
+        config.setStoreBaseDir(storeBaseDir);
+        config.setReadOnlyDataStoreDirs(readOnlyDataStoreDirs);
+        config.setFlushMode(flushMode);
+        config.setCacheLifeId(cacheLifeId);
+        return config;
+    }
+
+    /**
+     * Looks for what would make a start fail.
+     *
+     * @throws CommandException if a member cannot be started so
+     */
+    public static void check(DLedgerConfig config) throws CommandException {
+        String who = "member " + config.getSelfId() + " of group " + config.getGroup() + ": ";
+        try {
+            Map<String, String> addresses = config.peerAddresses();
+            if (!addresses.containsKey(config.getSelfId())) {
+                throw CommandException.badUsage("id '" + config.getSelfId() + "' is not among the peers "
+                    + String.join(", ", addresses.keySet()));
+            }
+            config.memberDir();
+        } catch (IllegalArgumentException e) {
+            throw CommandException.badUsage(who + e.getMessage());
+        }
+    }
+
+    /** One line for each option that says something this version does not do. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        warn(warnings, "--peer-push-throttle-point", peerPushThrottlePoint, THROTTLE_POINT);
+        warn(warnings, "--peer-push-quotas", peerPushQuotas, QUOTAS);
+        warn(warnings, "--preferred-leader-id", preferredLeaderId, null);
+        return warnings;
+    }
+
+    private static void warn(List<String> warnings, String option, Object value, Object normal) {
+        if (!Objects.equals(value, normal)) {
+            warnings.add("warning: " + option + " has no effect in this version");
+        }
+    }
+}
