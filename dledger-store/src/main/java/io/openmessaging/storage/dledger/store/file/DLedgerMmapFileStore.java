@@ -19,6 +19,7 @@ import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 import io.openmessaging.storage.dledger.store.EntryCursor;
 import io.openmessaging.storage.dledger.store.StoreListener;
@@ -49,6 +50,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private final LongSupplier nanoTime;
     private final DLedgerConfig config;
     private final Standing standing;
+    private final SnapshotStore snapshots;
 
     private RecoveredLog recovered;
     private Closeable lock;
@@ -94,6 +96,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         this.checkpointIntervalNs = config.getCheckPointInterval() * NANOS_PER_MS;
         this.files = new StoreFiles(config, disk, maintenance);
         this.standing = new Standing(config, disk);
+        this.snapshots = new FileSnapshotStore(directory.resolve("snapshot"), disk.forSnapshots());
     }
 
     @Override
@@ -312,6 +315,11 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public LogBase base() {
         LogEnd base = log.base();
         return new LogBase(base.index(), base.term(), base.chainCrc(), base.position());
+    }
+
+    @Override
+    public SnapshotStore snapshots() {
+        return snapshots;
     }
 
     @Override
