@@ -202,6 +202,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void append(long term, long firstIndex, Proposal proposal) {
         checkWritable();
         try {
+            compaction.settle();
             log.append(term, firstIndex, proposal);
         } catch (IOException | Error e) {
             throw failed(e);
@@ -212,6 +213,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void appendControl(long term, long index, DLedgerEntryType type) {
         checkWritable();
         try {
+            compaction.settle();
             files.withReserve(() -> {
                 log.appendControl(term, index, type);
                 return type;
@@ -225,6 +227,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void append(EntrySlice entries, long firstIndex) {
         checkWritable();
         try {
+            compaction.settle();
             log.append(entries, firstIndex);
         } catch (IOException | Error e) {
             throw failed(e);
@@ -254,15 +257,14 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         commit = log.commitPointAt(committedIndex()); // The base has another position than the entry that it was.
     }
 
-    /** Blocks for some forces. */
+    /** Waits for no force, as a rule, however long the log is; an append that follows at once may wait for files. */
     @Override
     public void resetTo(LogBase base) {
         checkWritable();
         Invariants.check(base.index() >= committedIndex(), "resets to %d, committed %d", base.index(),
             committedIndex());
         try {
-            compaction.resetTo(new LogEnd(base.position(), LogEnd.Place.OPEN, base.index(), base.term(),
-                base.chainCrc()));
+            compaction.resetTo(LogEnd.at(base));
         } catch (IOException | Error e) {
             throw failed(e);
         }
@@ -295,6 +297,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         checkWritable();
         Checkpoint committed = commit.last(); // Taken now: where it was may be gone when the force ends.
         try {
+            compaction.settle();
             checkpoints.sync(committed, wholeness);
         } catch (IOException | Error e) {
             throw failed(e);
@@ -313,8 +316,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
 
     @Override
     public LogBase base() {
-        LogEnd base = log.base();
-        return new LogBase(base.index(), base.term(), base.chainCrc(), base.position());
+        return log.base().asBase();
     }
 
     @Override
@@ -435,6 +437,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
 
     private void stopCleanly() throws IOException {
         try {
+            compaction.settle();
             checkpoints.stop(commit.last(), wholeness, log.cleanStop());
         } catch (IOException | Error e) {
             throw failed(e);
