@@ -149,6 +149,16 @@ final class SimSnapshotDisk implements SnapshotDisk {
         lie = about;
     }
 
+    /** Somebody else made that directory, and sees that it stays. */
+    void holds(Path directory) {
+        Node node = root;
+        for (Path part : directory) {
+            Node parent = node;
+            node = parent.names.computeIfAbsent(part.toString(), name -> new Node());
+            parent.durableNames.put(part.toString(), node);
+        }
+    }
+
     /** This disk as it is now, with all that is not forced, for another world. */
     SimSnapshotDisk copy() {
         return new SimSnapshotDisk(root.copy(new IdentityHashMap<>()));

@@ -103,12 +103,7 @@ class SnapshotCrashTest {
 
     private static SimSnapshotDisk newDisk() {
         SimSnapshotDisk disk = new SimSnapshotDisk();
-        try {
-            disk.createDirectories(MEMBER);
-            disk.forceDirectory(MEMBER.getRoot());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        disk.holds(MEMBER);
         return disk;
     }
 
@@ -290,6 +285,23 @@ class SnapshotCrashTest {
         assertThrows(IOException.class, () -> store.openNewest(9));
         assertTrue(store.list().get(1).problem().contains("cannot be read"), store.list().toString());
         assertTrue(store.openNewest(4).isEmpty());
+    }
+
+    @Test
+    void aStoreKeepsItsSnapshotsBesideItsLogOnOneDisk() throws IOException {
+        CrashWorld world = CrashWorld.TINY;
+        SimDisk disk = world.newDisk();
+        try (DLedgerMmapFileStore store = new DLedgerMmapFileStore(world.config(), disk,
+                new TestExecutor(TestExecutor.When.AT_ONCE), () -> 0)) {
+            store.open();
+            take(5).run((FileSnapshotStore) store.snapshots(), disk.forSnapshots());
+        }
+        SimDisk lost = disk.afterPowerLoss(Choices.first()).copy();
+        try (DLedgerMmapFileStore again = new DLedgerMmapFileStore(world.config(), lost,
+                new TestExecutor(TestExecutor.When.AT_ONCE), () -> 0)) {
+            again.open();
+            check(again.snapshots().openNewest(5).orElseThrow());
+        }
     }
 
     @Test
