@@ -41,6 +41,8 @@ public final class RaftCore {
 
     private long nowMs;
     private boolean stepping;
+    /** Up to which the world was told to apply. */
+    private long applyLimit = -1;
 
     /**
      * A member as it comes back from its disk: a follower.
@@ -83,6 +85,7 @@ public final class RaftCore {
 
     /** Sends what the present state calls for. Called once a turn, after all steps. */
     public void flush() {
+        letApply();
         if (state.leads()) {
             pusher.flush();
         }
@@ -154,6 +157,20 @@ public final class RaftCore {
     void advanceCommitIfLeading() {
         if (state.leads()) {
             pusher.advanceCommit();
+        }
+    }
+
+    void onApplied(long index) {
+        Invariants.check(index <= applyLimit, "applied %d, may apply %d", index, applyLimit);
+        state.apply(index);
+    }
+
+    /** A state machine must not be ahead of its own log after a crash, so it stays behind what is durable here. */
+    private void letApply() {
+        long limit = Math.min(state.committed(), gate.durableIndex());
+        if (limit > applyLimit) {
+            applyLimit = limit;
+            effects.applyUpTo(limit);
         }
     }
 
@@ -329,6 +346,8 @@ public final class RaftCore {
             terms.lastIndex());
         Invariants.check(gate.durableIndex() <= terms.lastIndex(), "durable %d, last %d", gate.durableIndex(),
             terms.lastIndex());
+        Invariants.check(state.applied() <= Math.min(state.committed(), gate.durableIndex()),
+            "applied %d, committed %d, durable %d", state.applied(), state.committed(), gate.durableIndex());
         Invariants.check(terms.lastTerm() <= state.term(), "the log ends in term %d, the member is in %d",
             terms.lastTerm(), state.term());
     }
