@@ -10,6 +10,8 @@ public enum DLedgerRequestCode {
     PULL(51003),
     PUSH(51004),
     INSTALL_SNAPSHOT(51006),
+    /** Of a process to another; not historical. */
+    PROCESS_BEAT(51020),
     USER_DEFINE_REQUEST(59999);
 
     private final int code;
