@@ -22,6 +22,8 @@ import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.ProcessBeat;
+import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
@@ -92,6 +94,17 @@ public final class LocalRpcService implements DLedgerRpcService {
     @Override
     public CompletableFuture<InstallSnapshotResponse> installSnapshot(InstallSnapshotRequest request) {
         return call(request, receiver -> receiver.handleInstallSnapshot(request));
+    }
+
+    /** Processes do not rest on each other here. */
+    @Override
+    public CompletableFuture<ProcessBeatReply> beat(String address, ProcessBeat beat) {
+        return CompletableFuture.failedFuture(new IOException("nobody answers at " + address));
+    }
+
+    @Override
+    public void answerBeats(Function<ProcessBeat, ProcessBeatReply> answerer) {
+        // There are none to answer.
     }
 
     private static PushEntryRequest received(PushEntryRequest request) {

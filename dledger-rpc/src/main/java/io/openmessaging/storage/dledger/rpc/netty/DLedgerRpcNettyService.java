@@ -33,6 +33,8 @@ import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.ProcessBeat;
+import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
@@ -220,6 +222,16 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     public CompletableFuture<UserDefineResponse> invokeUserDefineRequest(UserDefineRequest request) {
         return forward(request, new UserDefineResponse(),
             address -> clientCalls.userDefine(address, request, CLIENT_TIMEOUT_MS));
+    }
+
+    @Override
+    public CompletableFuture<ProcessBeatReply> beat(String address, ProcessBeat beat) {
+        return peers.ask(address, beat, ProcessBeatReply.class, PEER_TIMEOUT_MS);
+    }
+
+    @Override
+    public void answerBeats(Function<ProcessBeat, ProcessBeatReply> answerer) {
+        directory.answerBeats(answerer);
     }
 
     private <T extends Message> CompletableFuture<T> ask(PeerRequest request, Class<T> answerType) {

@@ -25,6 +25,8 @@ import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.MessageCodec;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.ProcessBeat;
+import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
@@ -106,6 +108,13 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
     }
 
     private void serve(Channel channel, long correlation, Message request) {
+        if (request instanceof ProcessBeat beat) {
+            ProcessBeatReply reply = directory.answerTo(beat);
+            if (reply != null) {
+                write(channel, correlation, reply);
+            }
+            return;
+        }
         GroupDirectory.Member member = directory.memberOf(groupOf(request));
         if (member == null) {
             refuse(channel, correlation, request, DLedgerResponseCode.UNKNOWN_GROUP);
