@@ -28,6 +28,8 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -79,6 +81,11 @@ public final class LocalRpcService implements DLedgerRpcService {
     @Override
     public CompletableFuture<HeartBeatResponse> heartBeat(HeartBeatRequest request) {
         return call(request, receiver -> receiver.handleHeartBeat(request));
+    }
+
+    @Override
+    public CompletableFuture<QuiesceResponse> quiesce(QuiesceRequest request) {
+        return call(request, receiver -> receiver.handleQuiesce(request));
     }
 
     @Override

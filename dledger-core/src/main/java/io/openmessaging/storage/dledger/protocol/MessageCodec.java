@@ -45,6 +45,9 @@ public final class MessageCodec {
         if (message instanceof UserDefineRequest || message instanceof UserDefineResponse) {
             return DLedgerRequestCode.USER_DEFINE_REQUEST;
         }
+        if (message instanceof QuiesceRequest || message instanceof QuiesceResponse) {
+            return DLedgerRequestCode.QUIESCE;
+        }
         if (message instanceof ProcessMessage) {
             return DLedgerRequestCode.PROCESS_BEAT;
         }

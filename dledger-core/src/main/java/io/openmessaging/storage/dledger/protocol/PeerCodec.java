@@ -50,6 +50,11 @@ final class PeerCodec {
                 InstallSnapshotRequest install = (InstallSnapshotRequest) message;
                 out.putRoute(install.route()).putLong(install.term()).putBase(install.base()).putLong(install.round());
             }
+            case QUIESCE -> {
+                QuiesceRequest quiesce = (QuiesceRequest) message;
+                out.putRoute(quiesce.route()).putLong(quiesce.term()).putLong(quiesce.lastIndex());
+                out.putLong(quiesce.lastTerm()).putLong(quiesce.process());
+            }
             case PROCESS_BEAT -> {
                 ProcessBeat beat = (ProcessBeat) message;
                 out.putLong(beat.process()).putLong(beat.listVersion()).putOneOf(BEAT_CONTENTS, beat.content());
@@ -69,6 +74,8 @@ final class PeerCodec {
             case PUSH -> readPush(in, payload);
             case INSTALL_SNAPSHOT -> payload.none(in, new InstallSnapshotRequest(in.readRoute(), in.readLong(),
                 in.readBase(), in.readLong()));
+            case QUIESCE -> payload.none(in, new QuiesceRequest(in.readRoute(), in.readLong(), in.readLong(),
+                in.readLong(), in.readLong()));
             case PROCESS_BEAT -> readBeat(in, payload);
             default -> throw new IllegalArgumentException("not a message of this codec: " + code);
         };
@@ -143,6 +150,11 @@ final class PeerCodec {
                 out.putInt(install.code().getCode()).putLong(install.term()).putLong(install.round());
                 out.putLong(install.index()).putLife(install.life());
             }
+            case QUIESCE -> {
+                QuiesceResponse quiesce = (QuiesceResponse) message;
+                out.putInt(quiesce.code().getCode()).putLong(quiesce.term()).putLong(quiesce.lastIndex());
+                out.putLife(quiesce.life());
+            }
             case PROCESS_BEAT -> {
                 ProcessBeatReply reply = (ProcessBeatReply) message;
                 out.putLong(reply.process()).putLong(reply.listVersion());
@@ -163,6 +175,8 @@ final class PeerCodec {
                 in.readLong(), in.readLife()));
             case INSTALL_SNAPSHOT -> payload.none(in, new InstallSnapshotResponse(in.readResponseCode(), in.readLong(),
                 in.readLong(), in.readLong(), in.readLife()));
+            case QUIESCE -> payload.none(in, new QuiesceResponse(in.readResponseCode(), in.readLong(), in.readLong(),
+                in.readLife()));
             case PROCESS_BEAT -> payload.none(in, new ProcessBeatReply(in.readLong(), in.readLong()));
             default -> throw new IllegalArgumentException("not a message of this codec: " + code);
         };

@@ -10,7 +10,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import java.util.function.LongConsumer;
 
+import io.openmessaging.storage.dledger.Effects;
 import io.openmessaging.storage.dledger.protocol.ProcessBeat;
 import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 
@@ -31,6 +33,11 @@ import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
  * their own locks. Architecture §3.10.
  */
 public final class ProcessBeats {
+    /** Of a process whose groups are never quiet. */
+    public static final ProcessBeats NONE = new ProcessBeats(Effects.NO_PROCESS,
+        (address, beat) -> CompletableFuture.failedFuture(new IllegalStateException("this process sends no beats")),
+        deadlineMs -> { });
+
     private static final long NEVER = Long.MAX_VALUE;
     private static final long NO_LIST = -1;
     /** How long the list of a process is kept that no group here rests on. */
@@ -61,26 +68,35 @@ public final class ProcessBeats {
 
     private final long process;
     private final BiFunction<String, ProcessBeat, CompletableFuture<ProcessBeatReply>> sender;
+    private final LongConsumer wakeAt;
     private final ReentrantLock lock = new ReentrantLock();
     /** Of all lists, so that a later list for an address is never taken for an earlier one. */
     private long lastVersion;
+    /** Whether a tick is due some time. */
+    private boolean armed;
+    /** Written under the lock, read by any thread. */
+    private volatile boolean ended;
     private final Map<String, Led> ledByAddress = new TreeMap<>();
     private final Map<Long, Followed> followedByProcess = new TreeMap<>();
 
     /**
      * The beats of this process; silent as long as no group is quiet.
      *
-     * @param process this process's number, drawn anew at each start
+     * @param process this process's number, drawn anew at each start, not {@link Effects#NO_PROCESS}
      * @param sender sends a beat to host:port; the future completes exceptionally when no answer can be had
+     * @param wakeAt asks for a {@link #tick} at a time in milliseconds, in place of what it was asked for before; must
+     *     not call back
      */
-    public ProcessBeats(long process, BiFunction<String, ProcessBeat, CompletableFuture<ProcessBeatReply>> sender) {
+    public ProcessBeats(long process, BiFunction<String, ProcessBeat, CompletableFuture<ProcessBeatReply>> sender,
+                        LongConsumer wakeAt) {
         this.process = process;
         this.sender = sender;
+        this.wakeAt = wakeAt;
     }
 
     /** The number by which followers elsewhere name this process. */
     public long process() {
-        return process;
+        return ended ? Effects.NO_PROCESS : process;
     }
 
     /** The group, led from here, is quiet: beats to those addresses stand for its heartbeats from now on. */
@@ -97,6 +113,7 @@ public final class ProcessBeats {
                     led.listVersion = ++lastVersion;
                 }
             }
+            arm(group, nowMs);
         } finally {
             lock.unlock();
         }
@@ -109,8 +126,16 @@ public final class ProcessBeats {
             Followed followed = followedByProcess.computeIfAbsent(leaderProcess, unused -> new Followed());
             followed.heardMs = Math.max(followed.heardMs, nowMs); // Its leader has just spoken.
             followed.sinceMs.put(group, nowMs);
+            arm(group, nowMs);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void arm(QuietGroup group, long nowMs) {
+        if (!armed) {
+            armed = true;
+            wakeAt.accept(nowMs + group.heartBeatIntervalMs());
         }
     }
 
@@ -129,27 +154,6 @@ public final class ProcessBeats {
         }
     }
 
-    /** When {@link #tick} must be called at the latest; far in the future while no group is quiet. */
-    public long deadlineMs() {
-        lock.lock();
-        try {
-            long deadlineMs = NEVER;
-            for (Led led : ledByAddress.values()) {
-                for (QuietGroup group : led.groups.values()) {
-                    deadlineMs = Math.min(deadlineMs, led.sentMs + group.heartBeatIntervalMs());
-                }
-            }
-            for (Followed followed : followedByProcess.values()) {
-                for (QuietGroup group : followed.sinceMs.keySet()) {
-                    deadlineMs = Math.min(deadlineMs, followed.heardMs + group.electionTimeoutMs());
-                }
-            }
-            return deadlineMs;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Sends the beats that are due, and wakes the groups that may not rest any longer. */
     public void tick(long nowMs) {
         List<QuietGroup> woken = new ArrayList<>();
@@ -161,11 +165,30 @@ public final class ProcessBeats {
             followedByProcess.values().forEach(followed -> findSilent(followed, nowMs, woken));
             followedByProcess.values().removeIf(followed -> followed.sinceMs.isEmpty()
                 && nowMs - followed.heardMs > FORGET_AFTER_MS);
+            rearm(nowMs);
         } finally {
             lock.unlock();
         }
         woken.forEach(QuietGroup::wake);
         sendings.forEach(each -> send(each, nowMs));
+    }
+
+    private void rearm(long nowMs) {
+        long deadlineMs = NEVER;
+        for (Led led : ledByAddress.values()) {
+            for (QuietGroup group : led.groups.values()) {
+                deadlineMs = Math.min(deadlineMs, led.sentMs + group.heartBeatIntervalMs());
+            }
+        }
+        for (Followed followed : followedByProcess.values()) {
+            for (QuietGroup group : followed.sinceMs.keySet()) {
+                deadlineMs = Math.min(deadlineMs, followed.heardMs + group.electionTimeoutMs());
+            }
+        }
+        armed = deadlineMs < NEVER;
+        if (armed) {
+            wakeAt.accept(Math.max(deadlineMs, nowMs + 1));
+        }
     }
 
     private void lookAfter(String address, Led led, long nowMs, List<QuietGroup> woken, List<Sending> sendings) {
@@ -222,8 +245,11 @@ public final class ProcessBeats {
         woken.forEach(QuietGroup::wake);
     }
 
-    /** Another process's beat has come. */
+    /** Another process's beat has come; null for no answer. */
     public ProcessBeatReply onBeat(ProcessBeat beat, long nowMs) {
+        if (ended) {
+            return null;
+        }
         List<QuietGroup> woken = new ArrayList<>();
         ProcessBeatReply reply;
         lock.lock();
@@ -241,6 +267,20 @@ public final class ProcessBeats {
         }
         woken.forEach(QuietGroup::wake);
         return reply;
+    }
+
+    /** Sends and answers nothing more, and wakes all groups. */
+    void end() {
+        List<QuietGroup> woken = new ArrayList<>();
+        lock.lock();
+        try {
+            ended = true;
+            ledByAddress.values().forEach(led -> woken.addAll(led.groups.values()));
+            followedByProcess.values().forEach(followed -> woken.addAll(followed.sinceMs.keySet()));
+        } finally {
+            lock.unlock();
+        }
+        woken.forEach(QuietGroup::wake);
     }
 
     /** What is quiet, for people. */

@@ -19,9 +19,10 @@ class ProcessBeatsTest {
 
     private final List<ProcessBeat> sent = new ArrayList<>();
     private boolean cut;
+    private long askedForMs;
     private long nowMs = 1_000;
-    private ProcessBeats follower = new ProcessBeats(22, (address, beat) -> noAnswer());
-    private final ProcessBeats leader = new ProcessBeats(11, this::carry);
+    private ProcessBeats follower = new ProcessBeats(22, (address, beat) -> noAnswer(), deadlineMs -> { });
+    private final ProcessBeats leader = new ProcessBeats(11, this::carry, deadlineMs -> askedForMs = deadlineMs);
 
     private CompletableFuture<ProcessBeatReply> carry(String address, ProcessBeat beat) {
         if (cut) {
@@ -119,12 +120,13 @@ class ProcessBeatsTest {
     @Test
     void nothingIsSentAndNobodyIsWokenWhileNoGroupIsQuiet() {
         Group group = ledQuietly("g1");
+        assertEquals(nowMs + INTERVAL_MS, askedForMs);
         leader.awake(group);
         pass(10 * TIMEOUT_MS);
 
         assertEquals(List.of(), sent);
         assertEquals(0, group.woken);
-        assertEquals(Long.MAX_VALUE, leader.deadlineMs());
+        assertTrue(askedForMs < nowMs, "no further tick is asked for");
     }
 
     @Test
@@ -187,7 +189,7 @@ class ProcessBeatsTest {
         followedQuietly("g1");
         pass(2 * INTERVAL_MS);
 
-        follower = new ProcessBeats(23, (address, beat) -> noAnswer());
+        follower = new ProcessBeats(23, (address, beat) -> noAnswer(), deadlineMs -> { });
         pass(2 * INTERVAL_MS);
 
         assertEquals(1, led.woken);
@@ -198,7 +200,7 @@ class ProcessBeatsTest {
         ledQuietly("g1");
         pass(2 * INTERVAL_MS);
 
-        follower = new ProcessBeats(22, (address, beat) -> noAnswer());
+        follower = new ProcessBeats(22, (address, beat) -> noAnswer(), deadlineMs -> { });
         Group followed = followedQuietly("g1");
         pass(2 * TIMEOUT_MS);
 

@@ -30,6 +30,7 @@ import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -151,6 +152,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         }
         if (request instanceof VoteRequest vote) {
             return handler.handleVote(vote);
+        }
+        if (request instanceof QuiesceRequest quiesce) {
+            return handler.handleQuiesce(quiesce);
         }
         if (request instanceof InstallSnapshotRequest install) {
             return handler.handleInstallSnapshot(install);
