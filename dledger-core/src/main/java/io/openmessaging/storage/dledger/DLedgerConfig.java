@@ -49,6 +49,7 @@ public class DLedgerConfig extends RetentionConfig {
     private WhenBehind whenBehind = WhenBehind.START_AT_LEADERS_FIRST;
     private long heartBeatTimeIntervalMs = 100;
     private int maxHeartBeatLeak = 4;
+    private long quietAfterMs = 1_000;
     private long minVoteIntervalMs = 150;
     private long maxVoteIntervalMs = 300;
     private long maxPushTimeOutMs = 1000;
@@ -184,6 +185,18 @@ public class DLedgerConfig extends RetentionConfig {
 
     public void setMaxHeartBeatLeak(int maxHeartBeatLeak) {
         this.maxHeartBeatLeak = maxHeartBeatLeak;
+    }
+
+    /**
+     * After how many milliseconds without anything to do a group is quiet, 0 for never. Only groups that share their
+     * transport ({@code DLedgerServerBuilder.sharedRpc}) are: then one message between processes stands for all.
+     */
+    public long getQuietAfterMs() {
+        return quietAfterMs;
+    }
+
+    public void setQuietAfterMs(long quietAfterMs) {
+        this.quietAfterMs = quietAfterMs;
     }
 
     /** Least milliseconds between two rounds of an election, 1 or above. */
@@ -377,6 +390,7 @@ public class DLedgerConfig extends RetentionConfig {
         requireWithin("maxHeartBeatLeak", 2, 1000, maxHeartBeatLeak);
         requireWithin("minVoteIntervalMs", 1, MAX_TIME_MS, minVoteIntervalMs);
         requireWithin("maxVoteIntervalMs", minVoteIntervalMs + 1, MAX_TIME_MS + 1, maxVoteIntervalMs);
+        requireWithin("quietAfterMs", 0, MAX_TIME_MS, quietAfterMs);
         requireWithin("maxPushTimeOutMs", 1, MAX_TIME_MS, maxPushTimeOutMs);
         requireWithin("maxBatchAppendSize", 1, MAX_INFLIGHT_BYTES, maxBatchAppendSize);
         requireWithin("maxWaitAckTimeMs", 1, MAX_TIME_MS, maxWaitAckTimeMs);
@@ -428,6 +442,6 @@ public class DLedgerConfig extends RetentionConfig {
     public RaftOptions raftOptions() {
         return new RaftOptions(heartBeatTimeIntervalMs, heartBeatTimeIntervalMs * maxHeartBeatLeak, minVoteIntervalMs,
             maxVoteIntervalMs, maxPushTimeOutMs, COMMIT_NOTICE_DELAY_MS, maxBatchAppendSize, MAX_INFLIGHT_PUSHES,
-            MAX_INFLIGHT_BYTES, whenBehind);
+            MAX_INFLIGHT_BYTES, quietAfterMs, whenBehind);
     }
 }

@@ -63,6 +63,16 @@ public final class DLedgerEntryPusher {
         return deadlineMs;
     }
 
+    /** Whether each follower counts, holds this leader's log, and has been told how much of it is committed. */
+    boolean isEverybodyUpToDate() {
+        for (int peer : core.membership().peers()) {
+            if (!dispatchers[peer].isUpToDate()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The peer answered this leader. */
     void heard(int peer) {
         dispatchers[peer].heard();

@@ -76,11 +76,17 @@ public final class DLedgerLeaderElector {
 
     /** When {@link #onTick} must be called at the latest. */
     long deadlineMs() {
+        if (core.quiescence().isQuiet()) {
+            return NEVER;
+        }
         return heartBeats != null ? heartBeats.nextMs() : electionDeadlineMs;
     }
 
     void onTick() {
         disk.look();
+        if (core.quiescence().isQuiet()) {
+            return; // A tick that came early, or for something else.
+        }
         if (heartBeats == null) {
             if (core.nowMs() >= electionDeadlineMs) {
                 missLeader();
@@ -88,6 +94,9 @@ public final class DLedgerLeaderElector {
             return;
         }
         if (heartBeats.hasQuorum() && !disk.hangs()) {
+            if (core.nowMs() >= heartBeats.nextMs() && core.quiescence().askInstead()) {
+                heartBeats.roundIsSent();
+            }
             heartBeats.sendIfDue();
         } else {
             core.follow(core.state().term(), Membership.NOBODY);
@@ -282,7 +291,7 @@ public final class DLedgerLeaderElector {
     /** Why this member votes for nobody at present, or null. Thesis §4.2.3, §6.4.1. */
     private Result unwillingness() {
         boolean leads = heartBeats != null;
-        if (leads || core.nowMs() - leaderHeardMs < options.electionTimeoutMs()) {
+        if (leads || core.quiescence().isQuiet() || core.nowMs() - leaderHeardMs < options.electionTimeoutMs()) {
             return Result.REJECT_ALREADY_HAS_LEADER;
         }
         return core.nowMs() < silentUntilMs ? Result.REJECT_JUST_STARTED : null;
@@ -299,8 +308,26 @@ public final class DLedgerLeaderElector {
 
     // Heartbeats.
 
+    /** Quiet is over: the leader counts as heard until now, and so do its followers. */
+    void restAfterQuiet() {
+        if (heartBeats != null) {
+            heartBeats.beginAnew();
+        } else {
+            leaderHeardMs = core.nowMs();
+            restartElectionTimer();
+        }
+    }
+
+    /** The leader, whose word this member did not wait for while it was quiet, is gone. */
+    void leaderSilent() {
+        leaderHeardMs = LONG_AGO;
+        electionDeadlineMs = core.nowMs()
+            + random.nextLong(options.maxVoteIntervalMs() - options.minVoteIntervalMs());
+    }
+
     /** A member speaks as the leader of a term not below this member's: it is followed from now on. */
     void leaderHeard(long term, int leader) {
+        core.quiescence().wake();
         core.follow(term, leader);
         ballot = null; // Also a follower's round of pre-votes: its late answers would unseat the leader just heard.
         leaderHeardMs = core.nowMs();

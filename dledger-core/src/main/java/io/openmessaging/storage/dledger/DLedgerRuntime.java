@@ -1,18 +1,24 @@
 package io.openmessaging.storage.dledger;
 
-import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
+import io.openmessaging.storage.dledger.runtime.BeatTimer;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
 import io.openmessaging.storage.dledger.runtime.Host;
 import io.openmessaging.storage.dledger.runtime.LogSyncer;
+import io.openmessaging.storage.dledger.runtime.ProcessBeats;
 import io.openmessaging.storage.dledger.runtime.Timers;
 
 /**
@@ -27,7 +33,8 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
     private static final long FORCE_TIMEOUT_MS = 5000;
 
     /** The threads, while there are any. */
-    private record Threads(Timers timers, LogSyncer syncer, ThreadPoolExecutor callbacks) {
+    private record Threads(Timers timers, LogSyncer syncer, ThreadPoolExecutor callbacks,
+                           Map<DLedgerRpcService, BeatTimer> beats) {
         void close() {
             timers.close();
             syncer.close();
@@ -39,7 +46,8 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
     private final int callbackThreads;
     private final long originNs = System.nanoTime();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Set<GroupRunner> runners = new HashSet<>();
+    /** Changed under the lock, read by any thread. */
+    private final Map<GroupRunner, ProcessBeats> runners = new ConcurrentHashMap<>();
     /** Written under the lock, read by any thread; null without groups. */
     private volatile Threads threads;
     private boolean closed;
@@ -60,20 +68,36 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
     }
 
     /**
-     * Serves the group from now on.
+     * Serves the group from now on; it is never quiet.
      *
      * @throws DLedgerException if the runtime is closed
      */
     void add(GroupRunner runner) {
+        add(runner, ignored -> ProcessBeats.NONE);
+    }
+
+    /**
+     * Serves the group from now on, whose idle members rest on the beats of the processes behind that transport, as do
+     * those of all groups that share it.
+     *
+     * @throws DLedgerException if the runtime is closed
+     */
+    void addQuietable(GroupRunner runner, DLedgerRpcService rpc) {
+        add(runner, serving -> serving.beats.computeIfAbsent(rpc,
+            unused -> new BeatTimer(rpc, serving.timers, this::nowMs)).beats());
+    }
+
+    private void add(GroupRunner runner, Function<Threads, ProcessBeats> beats) {
         lock.lock();
         try {
             if (closed) {
                 throw new DLedgerException(DLedgerResponseCode.ILLEGAL_MEMBER_STATE, "the runtime is closed");
             }
             if (threads == null) {
-                threads = new Threads(new Timers(this::nowMs), new LogSyncer(syncThreads), callbackPool());
+                threads = new Threads(new Timers(this::nowMs), new LogSyncer(syncThreads), callbackPool(),
+                    new IdentityHashMap<>());
             }
-            runners.add(runner);
+            runners.put(runner, beats.apply(threads));
             threads.syncer.add(runner);
         } finally {
             lock.unlock();
@@ -106,7 +130,7 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
         boolean isIdle = serving.syncer.forget(runner, FORCE_TIMEOUT_MS);
         lock.lock();
         try {
-            if (runners.remove(runner) && runners.isEmpty()) {
+            if (runners.remove(runner) != null && runners.isEmpty()) {
                 serving.close();
                 threads = null;
             }
@@ -135,6 +159,11 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
         if (serving != null) {
             serving.timers.wakeAt(runner, deadlineMs);
         }
+    }
+
+    @Override
+    public ProcessBeats beatsOf(GroupRunner runner) {
+        return runners.getOrDefault(runner, ProcessBeats.NONE);
     }
 
     @Override
@@ -169,7 +198,7 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            return new HashSet<>(runners);
+            return Set.copyOf(runners.keySet());
         } finally {
             lock.unlock();
         }

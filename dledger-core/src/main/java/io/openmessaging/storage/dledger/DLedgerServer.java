@@ -31,6 +31,8 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -151,7 +153,11 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
         storeEvents.bringTo(joining);
         roleHandlers.forEach(joining::addRoleChangeHandler);
         listeners.forEach(joining::addMemberListener);
-        runtime.add(joining);
+        if (rpcOwner == DLedgerServerBuilder.RpcOwner.CALLER) {
+            runtime.addQuietable(joining, rpc);
+        } else {
+            runtime.add(joining);
+        }
         runner = joining;
         joining.start();
     }
@@ -286,6 +292,11 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
     @Override
     public CompletableFuture<HeartBeatResponse> handleHeartBeat(HeartBeatRequest request) {
         return started().handleHeartBeat(request);
+    }
+
+    @Override
+    public CompletableFuture<QuiesceResponse> handleQuiesce(QuiesceRequest request) {
+        return started().handleQuiesce(request);
     }
 
     @Override

@@ -15,6 +15,8 @@ import io.openmessaging.storage.dledger.protocol.PeerResponse;
  * <p>Members are named by their ordinals ({@link Membership}). Architecture §3.4.
  */
 public interface Effects {
+    /** No process's number. */
+    long NO_PROCESS = 0;
 
     // Writes to this member's durable state: visible on return, durable when Persisted(seq) arrives.
 
@@ -57,6 +59,20 @@ public interface Effects {
 
     /** Answers the request that came with that token. */
     void reply(long token, PeerResponse response);
+
+    // The quiet of an idle group; see Quiescence.
+
+    /** Number of this process, for followers elsewhere; {@link #NO_PROCESS} where groups are never quiet. */
+    long process();
+
+    /** This leader's group is quiet: the process's signs of life stand for its heartbeats. */
+    void leadQuietly();
+
+    /** This follower is quiet: it rests on the signs of life of its leader's process. */
+    void followQuietly(long process);
+
+    /** This member is quiet no more. */
+    void wake();
 
     // Upwards.
 

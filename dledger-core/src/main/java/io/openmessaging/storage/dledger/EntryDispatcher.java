@@ -301,6 +301,12 @@ final class EntryDispatcher {
         this.probeAtMs = probeAtMs;
     }
 
+    /** Whether the follower holds all of the leader's log, knows how much is committed, and nothing is on the way. */
+    boolean isUpToDate() {
+        return state == State.APPEND && counts() && match == core.state().lastIndex() && window.isEmpty()
+            && sentCommit == core.state().committed();
+    }
+
     /** State, match and pushes in flight, for people. */
     String describe() {
         String installs = state == State.INSTALL_SNAPSHOT ? " " + core.terms().baseIndex() : "";

@@ -38,12 +38,23 @@ final class HeartBeatRounds {
         return core.nowMs() - core.membership().quorum().reached(heardMs) < core.options().electionTimeoutMs();
     }
 
+    /** Everybody counts as heard now, and a round is due. */
+    void beginAnew() {
+        nextMs = core.nowMs();
+        Arrays.fill(heardMs, nextMs);
+    }
+
+    /** Something else was sent that serves as a round. */
+    void roundIsSent() {
+        nextMs = core.nowMs() + core.options().heartBeatIntervalMs();
+    }
+
     /** Sends a round if one is due. */
     void sendIfDue() {
         if (core.nowMs() < nextMs) {
             return;
         }
-        nextMs = core.nowMs() + core.options().heartBeatIntervalMs();
+        roundIsSent();
         round++;
         for (int peer : core.membership().peers()) {
             core.send(peer, new HeartBeatRequest(core.membership().routeTo(peer), core.state().term(), round));

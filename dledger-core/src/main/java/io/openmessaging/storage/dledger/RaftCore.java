@@ -40,6 +40,7 @@ public final class RaftCore {
     private final DLedgerLeaderElector elector;
     private final DLedgerEntryPusher pusher;
     private final Recovery recovery;
+    private final Quiescence quiescence;
     private final RoleNews news;
 
     private long nowMs;
@@ -68,6 +69,7 @@ public final class RaftCore {
             recovered.commitHint(), recovered.life());
         this.gate = new DurabilityGate(recovered.lastIndex());
         this.savedVote = new SavedVote(state, gate, effects);
+        this.quiescence = new Quiescence(this);
         this.elector = new DLedgerLeaderElector(this, seed);
         this.pusher = new DLedgerEntryPusher(this);
         this.recovery = new Recovery(this);
@@ -82,6 +84,9 @@ public final class RaftCore {
         Invariants.check(nowMs >= this.nowMs, "time went back from %d to %d", this.nowMs, nowMs);
         stepping = true;
         this.nowMs = nowMs;
+        if (state.leads() && event.stirs()) {
+            quiescence.stir();
+        }
         event.deliverTo(this);
         checkIndexes();
         news.tellIfChanged();
@@ -132,7 +137,7 @@ public final class RaftCore {
             + " last=" + terms.lastIndex() + " dur=" + gate.durableIndex() + " com=" + state.committed()
             + (terms.baseIndex() < 0 ? "" : " base=" + terms.baseIndex() ) + (begunAt < 0 ? "" : " RESET_TO=" + begunAt)
             + " gate=" + gate.depth() + (elector.isDiskStuck() ? " DISK_STUCK" : "") + recovery.describe()
-            + pusher.describe();
+            + quiescence.describe()            + pusher.describe();
     }
 
     // Events.
@@ -230,6 +235,7 @@ public final class RaftCore {
 
     void lead() {
         state.lead();
+        quiescence.stir();
         pusher.startLeading(terms.lastIndex());
         if (terms.lastIndex() > state.committed()) {
             appendNoop();
@@ -237,6 +243,7 @@ public final class RaftCore {
     }
 
     private void becomeFollower(int leader) {
+        quiescence.wake();
         boolean led = state.leads();
         state.follow(leader);
         elector.startFollowing();
@@ -405,6 +412,14 @@ public final class RaftCore {
 
     SavedVote savedVote() {
         return savedVote;
+    }
+
+    Effects effects() {
+        return effects;
+    }
+
+    Quiescence quiescence() {
+        return quiescence;
     }
 
     DLedgerLeaderElector elector() {

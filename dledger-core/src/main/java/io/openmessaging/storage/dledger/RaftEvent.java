@@ -7,6 +7,8 @@ import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
@@ -19,11 +21,21 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
 public sealed interface RaftEvent {
     void deliverTo(RaftCore core);
 
+    /** Whether a quiet leader wakes by it, and an idle one is idle no more: someone wants something of the group. */
+    default boolean stirs() {
+        return true;
+    }
+
     /** Time has passed; see {@link RaftCore#deadlineMs}. */
     record Tick() implements RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
             core.onTick();
+        }
+
+        @Override
+        public boolean stirs() {
+            return false;
         }
     }
 
@@ -47,6 +59,11 @@ public sealed interface RaftEvent {
         public void deliverTo(RaftCore core) {
             core.elector().onVoteReplied(from, response);
         }
+
+        @Override
+        public boolean stirs() {
+            return false;
+        }
     }
 
     record HeartBeatRequested(long token, int from, HeartBeatRequest request) implements RaftEvent {
@@ -60,6 +77,11 @@ public sealed interface RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
             core.elector().onHeartBeatReplied(from, response);
+        }
+
+        @Override
+        public boolean stirs() {
+            return false;
         }
     }
 
@@ -77,6 +99,11 @@ public sealed interface RaftEvent {
         public void deliverTo(RaftCore core) {
             core.pusher().onPushReplied(from, round, response);
         }
+
+        @Override
+        public boolean stirs() {
+            return false;
+        }
     }
 
     /** The core answers for what becomes of the log. */
@@ -92,6 +119,11 @@ public sealed interface RaftEvent {
         public void deliverTo(RaftCore core) {
             core.pusher().onInstallReplied(from, response);
         }
+
+        @Override
+        public boolean stirs() {
+            return false;
+        }
     }
 
     /** The push whose header has that round, or the request to install, could not be sent, or has no answer. */
@@ -99,6 +131,11 @@ public sealed interface RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
             core.pusher().unreachable(peer, round);
+        }
+
+        @Override
+        public boolean stirs() {
+            return false;
         }
     }
 
@@ -108,6 +145,11 @@ public sealed interface RaftEvent {
         public void deliverTo(RaftCore core) {
             core.onApplied(index);
         }
+
+        @Override
+        public boolean stirs() {
+            return false;
+        }
     }
 
     /** Entries up to {@code index} (inclusive) have been kept for long enough, as far as this member goes. */
@@ -115,6 +157,11 @@ public sealed interface RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
             core.onRetentionDue(index);
+        }
+
+        @Override
+        public boolean stirs() {
+            return false;
         }
     }
 
@@ -124,6 +171,11 @@ public sealed interface RaftEvent {
         public void deliverTo(RaftCore core) {
             core.onVotePersisted(seq);
         }
+
+        @Override
+        public boolean stirs() {
+            return false;
+        }
     }
 
     /** All writes numbered {@code seq} and below, votes and log, are on disk. */
@@ -131,6 +183,43 @@ public sealed interface RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
             core.onPersisted(seq);
+        }
+
+        @Override
+        public boolean stirs() {
+            return false;
+        }
+    }
+
+    record QuiesceRequested(long token, int from, QuiesceRequest request) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.quiescence().onRequested(token, from, request);
+        }
+    }
+
+    record QuiesceReplied(int from, QuiesceResponse response) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.quiescence().onReplied(from, response);
+        }
+
+        @Override
+        public boolean stirs() {
+            return false;
+        }
+    }
+
+    /** A process on which this quiet member rests is silent, or does not speak for its group. */
+    record Woken() implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.quiescence().onWoken();
+        }
+
+        @Override
+        public boolean stirs() {
+            return false;
         }
     }
 }

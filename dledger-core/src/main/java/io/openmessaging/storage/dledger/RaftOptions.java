@@ -14,11 +14,13 @@ package io.openmessaging.storage.dledger;
  * @param maxPushBytes most encoded bytes in one push, 1 or above; one larger entry goes alone
  * @param maxInflightPushes most unanswered pushes to one follower
  * @param maxInflightBytes most unanswered bytes to one follower
+ * @param quietAfterMs after how long an idle group is quiet, 0 for never; see {@link Quiescence}
  * @param whenBehind what becomes of this member when it lacks entries that its leader has dropped
  */
 public record RaftOptions(long heartBeatIntervalMs, long electionTimeoutMs, long minVoteIntervalMs,
                           long maxVoteIntervalMs, long maxPushTimeoutMs, long commitNoticeDelayMs, int maxPushBytes,
-                          int maxInflightPushes, long maxInflightBytes, WhenBehind whenBehind) {
+                          int maxInflightPushes, long maxInflightBytes, long quietAfterMs,
+                          WhenBehind whenBehind) {
     public RaftOptions {
         requireAtLeast(1, heartBeatIntervalMs, "heartBeatIntervalMs");
         requireAtLeast(heartBeatIntervalMs + 1, electionTimeoutMs, "electionTimeoutMs");
@@ -29,6 +31,7 @@ public record RaftOptions(long heartBeatIntervalMs, long electionTimeoutMs, long
         requireAtLeast(1, maxPushBytes, "maxPushBytes");
         requireAtLeast(1, maxInflightPushes, "maxInflightPushes");
         requireAtLeast(1, maxInflightBytes, "maxInflightBytes");
+        requireAtLeast(0, quietAfterMs, "quietAfterMs");
     }
 
     private static void requireAtLeast(long least, long value, String name) {

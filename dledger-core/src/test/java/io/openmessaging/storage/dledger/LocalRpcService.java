@@ -22,10 +22,14 @@ import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.ProcessBeat;
+import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -80,6 +84,11 @@ public final class LocalRpcService implements DLedgerRpcService {
     }
 
     @Override
+    public CompletableFuture<QuiesceResponse> quiesce(QuiesceRequest request) {
+        return call(request, receiver -> receiver.handleQuiesce(request));
+    }
+
+    @Override
     public CompletableFuture<PullEntriesResponse> pull(PullEntriesRequest request) {
         return call(request, receiver -> receiver.handlePull(request));
     }
@@ -92,6 +101,17 @@ public final class LocalRpcService implements DLedgerRpcService {
     @Override
     public CompletableFuture<InstallSnapshotResponse> installSnapshot(InstallSnapshotRequest request) {
         return call(request, receiver -> receiver.handleInstallSnapshot(request));
+    }
+
+    /** Processes do not rest on each other here. */
+    @Override
+    public CompletableFuture<ProcessBeatReply> beat(String address, ProcessBeat beat) {
+        return CompletableFuture.failedFuture(new IOException("nobody answers at " + address));
+    }
+
+    @Override
+    public void answerBeats(Function<ProcessBeat, ProcessBeatReply> answerer) {
+        // There are none to answer.
     }
 
     private static PushEntryRequest received(PushEntryRequest request) {

@@ -11,6 +11,9 @@ public interface DLedgerProtocol {
 
     CompletableFuture<HeartBeatResponse> heartBeat(HeartBeatRequest request);
 
+    /** Asks a follower to rest on the leader's process. */
+    CompletableFuture<QuiesceResponse> quiesce(QuiesceRequest request);
+
     /** Reads committed entries of the member addressed, in encoded form. */
     CompletableFuture<PullEntriesResponse> pull(PullEntriesRequest request);
 

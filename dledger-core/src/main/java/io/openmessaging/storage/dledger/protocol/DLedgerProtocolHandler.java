@@ -11,6 +11,8 @@ public interface DLedgerProtocolHandler {
 
     CompletableFuture<HeartBeatResponse> handleHeartBeat(HeartBeatRequest request);
 
+    CompletableFuture<QuiesceResponse> handleQuiesce(QuiesceRequest request);
+
     CompletableFuture<PullEntriesResponse> handlePull(PullEntriesRequest request);
 
     /** Takes over the reference to the request's entries. */

@@ -10,6 +10,10 @@ public enum DLedgerRequestCode {
     PULL(51003),
     PUSH(51004),
     INSTALL_SNAPSHOT(51006),
+    /** Not historical, as all from here on but the last. */
+    QUIESCE(51020),
+    /** Of a process to another. */
+    PROCESS_BEAT(51021),
     USER_DEFINE_REQUEST(59999);
 
     private final int code;

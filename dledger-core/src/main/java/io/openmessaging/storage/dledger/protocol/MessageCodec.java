@@ -45,12 +45,19 @@ public final class MessageCodec {
         if (message instanceof UserDefineRequest || message instanceof UserDefineResponse) {
             return DLedgerRequestCode.USER_DEFINE_REQUEST;
         }
+        if (message instanceof QuiesceRequest || message instanceof QuiesceResponse) {
+            return DLedgerRequestCode.QUIESCE;
+        }
+        if (message instanceof ProcessMessage) {
+            return DLedgerRequestCode.PROCESS_BEAT;
+        }
         throw new IllegalArgumentException("no message of the wire: " + message);
     }
 
     /** Whether the message answers one. */
     public static boolean isResponse(Message message) {
         return message instanceof PeerResponse
+            || message instanceof ProcessBeatReply
             || message instanceof AppendEntryResponse
             || message instanceof GetEntriesResponse
             || message instanceof MetadataResponse
@@ -102,6 +109,9 @@ public final class MessageCodec {
         }
         if (message instanceof UserDefineResponse response) {
             return new ByteBuffer[] {ByteBuffer.wrap(response.getBody())};
+        }
+        if (message instanceof ProcessBeat beat && !beat.groups().isEmpty()) {
+            return BodyCodec.batchParts(PeerCodec.encoded(beat.groups()));
         }
         if (message instanceof GetEntriesResponse got && !got.getEntries().isEmpty()) {
             return new ByteBuffer[] {BodyCodec.encodeEntries(got.getEntries())};

@@ -1,5 +1,7 @@
 package io.openmessaging.storage.dledger.protocol;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
@@ -17,6 +19,9 @@ final class PeerCodec {
         VoteResponse.Result.REJECT_OLDER_LOG,
         VoteResponse.Result.REJECT_JUST_STARTED,
         VoteResponse.Result.REJECT_NOT_CONSIDERED);
+
+    private static final List<ProcessBeat.Content> BEAT_CONTENTS = List.of(ProcessBeat.Content.LIST,
+        ProcessBeat.Content.VERSION_ONLY);
 
     private PeerCodec() {
     }
@@ -45,6 +50,16 @@ final class PeerCodec {
                 InstallSnapshotRequest install = (InstallSnapshotRequest) message;
                 out.putRoute(install.route()).putLong(install.term()).putBase(install.base()).putLong(install.round());
             }
+            case QUIESCE -> {
+                QuiesceRequest quiesce = (QuiesceRequest) message;
+                out.putRoute(quiesce.route()).putLong(quiesce.term()).putLong(quiesce.lastIndex());
+                out.putLong(quiesce.lastTerm()).putLong(quiesce.process());
+            }
+            case PROCESS_BEAT -> {
+                ProcessBeat beat = (ProcessBeat) message;
+                out.putLong(beat.process()).putLong(beat.listVersion()).putOneOf(BEAT_CONTENTS, beat.content());
+                out.putInt(beat.groups().size());
+            }
             default -> throw new IllegalArgumentException("not a message of this codec: " + message);
         }
     }
@@ -59,6 +74,9 @@ final class PeerCodec {
             case PUSH -> readPush(in, payload);
             case INSTALL_SNAPSHOT -> payload.none(in, new InstallSnapshotRequest(in.readRoute(), in.readLong(),
                 in.readBase(), in.readLong()));
+            case QUIESCE -> payload.none(in, new QuiesceRequest(in.readRoute(), in.readLong(), in.readLong(),
+                in.readLong(), in.readLong()));
+            case PROCESS_BEAT -> readBeat(in, payload);
             default -> throw new IllegalArgumentException("not a message of this codec: " + code);
         };
     }
@@ -78,6 +96,26 @@ final class PeerCodec {
         PushEntryRequest empty = new PushEntryRequest(route, term, prevIndex, prevTerm, prevChainCrc, commitIndex,
             recovery, EntrySlice.empty(prevIndex + 1));
         return empty.withEntries(payload.slice(prevIndex + 1, prevChainCrc));
+    }
+
+    private static Message readBeat(HeaderReader in, Payload payload) throws CorruptMessageException {
+        long process = in.readLong();
+        long listVersion = in.readLong();
+        ProcessBeat.Content content = in.readOneOf(BEAT_CONTENTS);
+        int count = in.readInt();
+        in.expectEnd();
+        List<String> groups = new ArrayList<>();
+        for (byte[] name : BodyCodec.readBatch(payload.bytes(), count)) {
+            groups.add(new String(name, StandardCharsets.UTF_8));
+        }
+        return new ProcessBeat(process, listVersion, content, groups);
+    }
+
+    /** The names of groups as they lie in a payload. */
+    static List<byte[]> encoded(List<String> groups) {
+        List<byte[]> names = new ArrayList<>();
+        groups.forEach(group -> names.add(group.getBytes(StandardCharsets.UTF_8)));
+        return names;
     }
 
     private static void checkFollowable(long prevIndex) throws CorruptMessageException {
@@ -112,6 +150,15 @@ final class PeerCodec {
                 out.putInt(install.code().getCode()).putLong(install.term()).putLong(install.round());
                 out.putLong(install.index()).putLife(install.life());
             }
+            case QUIESCE -> {
+                QuiesceResponse quiesce = (QuiesceResponse) message;
+                out.putInt(quiesce.code().getCode()).putLong(quiesce.term()).putLong(quiesce.lastIndex());
+                out.putLife(quiesce.life());
+            }
+            case PROCESS_BEAT -> {
+                ProcessBeatReply reply = (ProcessBeatReply) message;
+                out.putLong(reply.process()).putLong(reply.listVersion());
+            }
             default -> throw new IllegalArgumentException("not a message of this codec: " + message);
         }
     }
@@ -128,6 +175,9 @@ final class PeerCodec {
                 in.readLong(), in.readLife()));
             case INSTALL_SNAPSHOT -> payload.none(in, new InstallSnapshotResponse(in.readResponseCode(), in.readLong(),
                 in.readLong(), in.readLong(), in.readLife()));
+            case QUIESCE -> payload.none(in, new QuiesceResponse(in.readResponseCode(), in.readLong(), in.readLong(),
+                in.readLife()));
+            case PROCESS_BEAT -> payload.none(in, new ProcessBeatReply(in.readLong(), in.readLong()));
             default -> throw new IllegalArgumentException("not a message of this codec: " + code);
         };
     }

@@ -2,11 +2,15 @@ package io.openmessaging.storage.dledger.rpc;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocol;
 import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
+import io.openmessaging.storage.dledger.protocol.ProcessBeat;
+import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 
 /**
  * The transport of a process: sends requests to other members and hands inbound ones to the members that live here.
@@ -23,6 +27,15 @@ public interface DLedgerRpcService extends DLedgerProtocol, DLedgerClientProtoco
      */
     void register(String group, String selfId, Map<String, String> peers, DLedgerProtocolHandler peerHandler,
                   DLedgerClientProtocolHandler clientHandler);
+
+    /** Sends a sign of life of this process to the one at host:port. */
+    CompletableFuture<ProcessBeatReply> beat(String address, ProcessBeat beat);
+
+    /**
+     * Says who answers the beats of other processes, on network threads. Without anybody they are not answered, so that
+     * no group elsewhere rests on this process.
+     */
+    void answerBeats(Function<ProcessBeat, ProcessBeatReply> answerer);
 
     /** Undoes {@link #register}; later requests for the group are answered UNKNOWN_GROUP. */
     void unregister(String group, String selfId);

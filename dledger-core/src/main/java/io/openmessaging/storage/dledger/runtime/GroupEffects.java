@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.runtime;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 import io.openmessaging.storage.dledger.store.DamagedEntryException;
@@ -44,6 +46,7 @@ final class GroupEffects implements Effects {
     private final Membership membership;
     private final DLedgerStore store;
     private final DLedgerProtocol peers;
+    private final QuietMember quiet;
     private final Consumer<RaftEvent> onAnswer;
     private final Counters counters;
     private final ReplyTable replies = new ReplyTable();
@@ -65,14 +68,16 @@ final class GroupEffects implements Effects {
     /**
      * The effects of one group.
      *
+     * @param quiet this member in its relation to the process's beats
      * @param onAnswer gets what peers answer, on any thread
      * @param onFault gets what answers and callbacks throw, on the thread that ran them
      */
     GroupEffects(DLedgerConfig config, DLedgerStore store, DLedgerProtocol peers, Counters counters,
-                 Consumer<RaftEvent> onAnswer, Consumer<Throwable> onFault) {
+                 QuietMember quiet, Consumer<RaftEvent> onAnswer, Consumer<Throwable> onFault) {
         this.membership = config.membership();
         this.store = store;
         this.peers = peers;
+        this.quiet = quiet;
         this.onAnswer = onAnswer;
         this.counters = counters;
         this.answers = new AfterTurn(onFault, tookMs -> { });
@@ -230,6 +235,10 @@ final class GroupEffects implements Effects {
             recorder.record("  send heartbeat to=%d term=%d round=%d", peer, beat.term(), beat.round(), 0);
             peers.heartBeat(beat).thenAccept(
                 response -> onAnswer.accept(new RaftEvent.HeartBeatReplied(peer, response)));
+        } else if (request instanceof QuiesceRequest quiesce) {
+            recorder.record("  send quiesce to=%d term=%d lastIndex=%d", peer, quiesce.term(), quiesce.lastIndex(), 0);
+            peers.quiesce(quiesce).thenAccept(
+                response -> onAnswer.accept(new RaftEvent.QuiesceReplied(peer, response)));
         } else if (request instanceof InstallSnapshotRequest install) {
             recorder.record("  send install to=%d term=%d base=%d", peer, install.term(), install.base().index(), 0);
             peers.installSnapshot(install).whenComplete((response, fault) -> onAnswer.accept(fault == null
@@ -259,6 +268,33 @@ final class GroupEffects implements Effects {
             onAnswer.accept(fault == null
                 ? new RaftEvent.PushReplied(peer, header.round(), response)
                 : new RaftEvent.PeerUnreachable(peer, header.round())));
+    }
+
+    @Override
+    public long process() {
+        return quiet.process();
+    }
+
+    @Override
+    public void leadQuietly() {
+        recorder.record("  leadQuietly", 0, 0, 0, 0);
+        List<String> addresses = new ArrayList<>();
+        for (int peer : membership.peers()) {
+            addresses.add(membership.addresses().get(membership.idOf(peer)));
+        }
+        quiet.leads(addresses, nowMs);
+    }
+
+    @Override
+    public void followQuietly(long process) {
+        recorder.record("  followQuietly process=%d", process, 0, 0, 0);
+        quiet.follows(process, nowMs);
+    }
+
+    @Override
+    public void wake() {
+        recorder.record("  wake", 0, 0, 0, 0);
+        quiet.awake();
     }
 
     @Override

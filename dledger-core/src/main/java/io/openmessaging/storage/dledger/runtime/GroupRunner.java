@@ -33,6 +33,8 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.statemachine.StateMachine;
@@ -48,7 +50,7 @@ import io.openmessaging.storage.dledger.store.EntryCursor;
  * Calls of users' code run on network threads and on the host's, never on the thread of a caller that appends, of a
  * force or of a timer. Whatever is thrown in a turn ends the group: it promises nothing any more. Architecture §3.8.
  */
-public final class GroupRunner implements DLedgerProtocolHandler {
+public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
     private static final Logger LOG = LoggerFactory.getLogger(GroupRunner.class);
 
     private static final int INBOX_CAPACITY = 16 * 1024;
@@ -60,6 +62,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     private final Host host;
     private final Inbox inbox = new Inbox(INBOX_CAPACITY);
     private final Counters counters = new Counters();
+    private final QuietMember quiet;
     private final GroupEffects effects;
     private final Monitor monitor;
     private final PeerDoor door;
@@ -99,7 +102,9 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         this.config = config;
         this.store = store;
         this.host = host;
-        this.effects = new GroupEffects(config, store, peers, counters, this::deliverOnNetworkThread, this::fail);
+        this.quiet = new QuietMember(config, this, host);
+        this.effects = new GroupEffects(config, store, peers, counters, quiet, this::deliverOnNetworkThread,
+            this::fail);
         this.monitor = new Monitor(() -> !inbox.isEmpty() && status != Status.NEW, this::runTurn, effects.answers(),
             effects.callbacks(), host);
         this.door = new PeerDoor(effects.membership(), effects.replies(), this::deliverOnNetworkThread);
@@ -135,6 +140,11 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     public void deliver(RaftEvent event) {
         offer(event);
         monitor.look();
+    }
+
+    @Override
+    public void timeHasCome() {
+        deliver(new RaftEvent.Tick());
     }
 
     private void deliverOnNetworkThread(RaftEvent event) {
@@ -253,6 +263,11 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         return door.installSnapshot(request);
     }
 
+    @Override
+    public CompletableFuture<QuiesceResponse> handleQuiesce(QuiesceRequest request) {
+        return door.quiesce(request);
+    }
+
     /** Answers with committed entries that lie together. */
     @Override
     public CompletableFuture<PullEntriesResponse> handlePull(PullEntriesRequest request) {
@@ -312,6 +327,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     }
 
     /** The group stops, loudly: appends that wait complete as unknown, nothing is promised any more. */
+    @Override
     public void fail(Throwable cause) {
         monitor.call(() -> {
             failUnderLock(cause);
@@ -354,6 +370,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     private void end(Status how) {
         status = how;
         core.state().publishStopped();
+        quiet.awake();
         effects.pending().dropFrom(-1, DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN);
         effects.tellRole(core.state().currTerm(), MemberState.Role.UNKNOWN);
         news.tell(core.state().view());

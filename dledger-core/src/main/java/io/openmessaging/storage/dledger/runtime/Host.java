@@ -18,6 +18,11 @@ public interface Host {
     /** Delivers a tick at {@code deadlineMs} or soon after; replaces the runner's earlier deadline. */
     void wakeAt(GroupRunner runner, long deadlineMs);
 
+    /** What stands for the runner's heartbeats while its group is quiet. Always the same for one runner. */
+    default ProcessBeats beatsOf(GroupRunner runner) {
+        return ProcessBeats.NONE;
+    }
+
     /** Runs the task on a thread that may run users' callbacks. */
     void execute(Runnable task);
 

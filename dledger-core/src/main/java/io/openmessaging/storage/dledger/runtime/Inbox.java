@@ -62,7 +62,8 @@ final class Inbox {
     private static boolean isRefusable(RaftEvent event) {
         return event instanceof RaftEvent.PushRequested
             || event instanceof RaftEvent.VoteRequested
-            || event instanceof RaftEvent.HeartBeatRequested;
+            || event instanceof RaftEvent.HeartBeatRequested
+            || event instanceof RaftEvent.QuiesceRequested;
     }
 
     /** The next event, completions first; null when there is none. Only under the group's lock. */

@@ -7,6 +7,7 @@ import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
@@ -17,6 +18,8 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
@@ -57,6 +60,16 @@ final class PeerDoor {
         }
         ReplyTable.Waiting<HeartBeatResponse> waiting = replies.open(HeartBeatResponse.class);
         deliver.accept(new RaftEvent.HeartBeatRequested(waiting.token(), senderOf(request.route()), request));
+        return waiting.future();
+    }
+
+    CompletableFuture<QuiesceResponse> quiesce(QuiesceRequest request) {
+        DLedgerResponseCode code = check(request.route());
+        if (code != DLedgerResponseCode.SUCCESS) {
+            return CompletableFuture.completedFuture(refusal(request, code));
+        }
+        ReplyTable.Waiting<QuiesceResponse> waiting = replies.open(QuiesceResponse.class);
+        deliver.accept(new RaftEvent.QuiesceRequested(waiting.token(), senderOf(request.route()), request));
         return waiting.future();
     }
 
@@ -108,6 +121,8 @@ final class PeerDoor {
             answer(vote.token(), refusal(vote.request(), code));
         } else if (event instanceof RaftEvent.HeartBeatRequested beat) {
             answer(beat.token(), refusal(beat.request(), code));
+        } else if (event instanceof RaftEvent.QuiesceRequested quiesce) {
+            answer(quiesce.token(), refusal(quiesce.request(), code));
         } else if (event instanceof RaftEvent.InstallRequested install) {
             answer(install.token(), refusal(install.request(), code));
         }
@@ -127,6 +142,10 @@ final class PeerDoor {
     static VoteResponse refusal(VoteRequest request, DLedgerResponseCode code) {
         return new VoteResponse(code, NO_TERM, request.kind(), request.term(),
             VoteResponse.Result.REJECT_NOT_CONSIDERED);
+    }
+
+    static QuiesceResponse refusal(QuiesceRequest request, DLedgerResponseCode code) {
+        return new QuiesceResponse(code, NO_TERM, request.lastIndex(), Life.UNKNOWN);
     }
 
     static HeartBeatResponse refusal(HeartBeatRequest request, DLedgerResponseCode code) {

@@ -9,17 +9,15 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-import io.openmessaging.storage.dledger.RaftEvent;
-
 /**
- * One thread and one queue of deadlines for all groups of a runtime: delivers a tick to a group when its deadline has
- * come. A group has at most one deadline.
+ * One thread and one queue of deadlines for all groups of a runtime: wakes a group, or the beats of a process, when its
+ * deadline has come. Each has at most one deadline.
  *
  * <p>Guarded by its own lock, under which no group is called. Architecture §3.8.
  */
 public final class Timers implements AutoCloseable {
-    /** A group's deadline; numbered, since two groups may have the same. */
-    private record Alarm(long deadlineMs, long number, GroupRunner runner) {
+    /** A deadline; numbered, since two may be the same. */
+    private record Alarm(long deadlineMs, long number, Sleeper sleeper) {
     }
 
     private final LongSupplier clockMs;
@@ -27,7 +25,7 @@ public final class Timers implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final TreeSet<Alarm> alarms =
         new TreeSet<>(Comparator.comparingLong(Alarm::deadlineMs).thenComparingLong(Alarm::number));
-    private final Map<GroupRunner, Alarm> byRunner = new IdentityHashMap<>();
+    private final Map<Sleeper, Alarm> bySleeper = new IdentityHashMap<>();
     private long lastNumber;
     private boolean closed;
 
@@ -43,15 +41,15 @@ public final class Timers implements AutoCloseable {
         thread.start();
     }
 
-    /** Delivers a tick at that time or soon after; replaces the group's earlier deadline. */
-    public void wakeAt(GroupRunner runner, long deadlineMs) {
+    /** Wakes at that time or soon after; replaces the sleeper's earlier deadline. */
+    public void wakeAt(Sleeper sleeper, long deadlineMs) {
         lock.lock();
         try {
             if (closed) {
                 return;
             }
-            Alarm alarm = new Alarm(deadlineMs, ++lastNumber, runner);
-            Alarm replaced = byRunner.put(runner, alarm);
+            Alarm alarm = new Alarm(deadlineMs, ++lastNumber, sleeper);
+            Alarm replaced = bySleeper.put(sleeper, alarm);
             if (replaced != null) {
                 alarms.remove(replaced);
             }
@@ -64,11 +62,11 @@ public final class Timers implements AutoCloseable {
         }
     }
 
-    /** Drops the group's deadline. */
-    public void forget(GroupRunner runner) {
+    /** Drops the sleeper's deadline. */
+    public void forget(Sleeper sleeper) {
         lock.lock();
         try {
-            Alarm dropped = byRunner.remove(runner);
+            Alarm dropped = bySleeper.remove(sleeper);
             if (dropped != null) {
                 alarms.remove(dropped);
             }
@@ -78,25 +76,25 @@ public final class Timers implements AutoCloseable {
     }
 
     private void run() {
-        for (GroupRunner due = awaitDue(); due != null; due = awaitDue()) {
+        for (Sleeper due = awaitDue(); due != null; due = awaitDue()) {
             try {
-                due.deliver(new RaftEvent.Tick());
+                due.timeHasCome();
             } catch (Throwable fault) {
                 due.fail(fault);
             }
         }
     }
 
-    /** The next group whose deadline has come; null once closed. */
-    private GroupRunner awaitDue() {
+    /** The next whose deadline has come; null once closed. */
+    private Sleeper awaitDue() {
         lock.lock();
         try {
             while (!closed) {
                 long waitMs = alarms.isEmpty() ? Long.MAX_VALUE : alarms.first().deadlineMs - clockMs.getAsLong();
                 if (waitMs <= 0) {
                     Alarm due = alarms.pollFirst();
-                    byRunner.remove(due.runner);
-                    return due.runner;
+                    bySleeper.remove(due.sleeper);
+                    return due.sleeper;
                 }
                 awaitChange(waitMs);
             }
@@ -123,7 +121,7 @@ public final class Timers implements AutoCloseable {
         try {
             closed = true;
             alarms.clear();
-            byRunner.clear();
+            bySleeper.clear();
             changed.signal();
         } finally {
             lock.unlock();

@@ -19,6 +19,8 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
@@ -57,6 +59,11 @@ final class DirectPeers implements DLedgerProtocol {
     @Override
     public CompletableFuture<HeartBeatResponse> heartBeat(HeartBeatRequest request) {
         return isCut(request.route()) ? unreachable() : members.get(request.route().to()).handleHeartBeat(request);
+    }
+
+    @Override
+    public CompletableFuture<QuiesceResponse> quiesce(QuiesceRequest request) {
+        return isCut(request.route()) ? unreachable() : members.get(request.route().to()).handleQuiesce(request);
     }
 
     @Override

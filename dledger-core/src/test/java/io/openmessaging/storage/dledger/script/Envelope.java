@@ -9,6 +9,8 @@ import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
@@ -47,6 +49,12 @@ record Envelope(String from, String to, long round, Message message) {
         }
         if (message instanceof HeartBeatResponse beat) {
             return "answer to BEAT: " + beat.code() + " t=" + beat.term() + life(beat.life());
+        }
+        if (message instanceof QuiesceRequest quiesce) {
+            return "QUIESCE t=" + quiesce.term() + " last=" + at(quiesce.lastIndex(), quiesce.lastTerm());
+        }
+        if (message instanceof QuiesceResponse quiesce) {
+            return "answer to QUIESCE: " + quiesce.code() + " t=" + quiesce.term() + life(quiesce.life());
         }
         if (message instanceof PushEntryRequest push) {
             return "PUSH t=" + push.term() + " prev=" + at(push.prevIndex(), push.prevTerm()) + " commit="

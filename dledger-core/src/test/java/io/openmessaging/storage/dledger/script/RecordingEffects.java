@@ -18,6 +18,9 @@ import io.openmessaging.storage.dledger.protocol.Route;
 
 /** Prints each effect of one member's core as a line, after carrying it out in the script's small world. */
 final class RecordingEffects implements Effects {
+    /** Whatever process a member of a script is in. */
+    private static final long PROCESS = 1;
+
     private final ScriptMember member;
     private final List<String> ids;
     private final Consumer<Envelope> network;
@@ -99,6 +102,26 @@ final class RecordingEffects implements Effects {
         PushEntryRequest request = new PushEntryRequest(route, header.term(), header.prevIndex(), header.prevTerm(),
             header.prevChainCrc(), header.commitIndex(), header.recovery(), entries);
         emit(new Envelope(member.id(), ids.get(peer), header.round(), request));
+    }
+
+    @Override
+    public long process() {
+        return PROCESS;
+    }
+
+    @Override
+    public void leadQuietly() {
+        print("leads quietly");
+    }
+
+    @Override
+    public void followQuietly(long process) {
+        print("follows quietly");
+    }
+
+    @Override
+    public void wake() {
+        print("is quiet no more");
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 
@@ -20,7 +21,7 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * Runs the commands of one script.
  *
  * <pre>
- * cluster N push-bytes=B when-behind=W
+ * cluster N push-bytes=B quiet-after=MS when-behind=W
  *                             members n1 to nN, empty; the first command; most bytes in a push; a {@link WhenBehind}
  * member X term=T vote=Y commit=C log=1,1,2
  *                             what is on X's disk, before it starts; all but X may be left out
@@ -43,10 +44,12 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * elect X                     X misses its leader for long, stands, and everything settles
  * vote|pre-vote X Y term=T last=I/T      X asks Y out of the blue
  * beat X Y term=T                        X sends Y a heartbeat out of the blue
+ * quiesce X Y term=T last=I/T            X asks Y to be quiet out of the blue
  * push X Y term=T prev=I commit=C log=1,1,2
  *                             X pushes to Y, out of the blue, what follows I in a log of these terms
  * install X Y term=T base=I log=1,1,2
  *                             X asks Y, out of the blue, to begin behind I of a log of these terms
+ * wake X                      the process that X rests on while it is quiet is silent
  * state                       one line on each member
  * describe X                  the line that X's core has for people
  * </pre>
@@ -82,6 +85,7 @@ final class ScriptCluster {
     private void run(String command, List<String> args, Map<String, String> options) {
         switch (command) {
             case "cluster" -> make(Integer.parseInt(args.get(0)), number(options, "push-bytes", 1_000_000),
+                number(options, "quiet-after", 0),
                 WhenBehind.valueOf(options.getOrDefault("when-behind", WhenBehind.START_AT_LEADERS_FIRST.name())));
             case "member" -> prepare(member(args.get(0)), options);
             case "start" -> members.values().forEach(this::start);
@@ -115,17 +119,19 @@ final class ScriptCluster {
             case "vote" -> sendVote(args, VoteRequest.Kind.VOTE, options);
             case "pre-vote" -> sendVote(args, VoteRequest.Kind.PRE_VOTE, options);
             case "beat" -> send(args, new HeartBeatRequest(route(args), number(options, "term", 0), 1));
+            case "quiesce" -> sendQuiesce(args, options);
             case "push" -> sendPush(args, options);
             case "install" -> sendInstall(args, options);
+            case "wake" -> member(args.get(0)).wake(nowMs);
             case "state" -> members.values().forEach(member -> out.add(member.describe()));
             default -> throw new IllegalArgumentException("no command '" + command + "'");
         }
     }
 
-    private void make(int count, long pushBytes, WhenBehind whenBehind) {
+    private void make(int count, long pushBytes, long quietAfterMs, WhenBehind whenBehind) {
         // Without jitter, so that a script can count on its times.
         RaftOptions options = new RaftOptions(100, 400, 150, 151, 1_000, 10, (int) pushBytes, 8, 1_000_000,
-            whenBehind);
+            quietAfterMs, whenBehind);
         List<String> ids = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             ids.add("n" + i);
@@ -235,6 +241,12 @@ final class ScriptCluster {
         String[] last = options.getOrDefault("last", "-1/-1").split("/");
         send(args, new VoteRequest(route(args), kind, number(options, "term", 0), Long.parseLong(last[0]),
             Long.parseLong(last[1])));
+    }
+
+    private void sendQuiesce(List<String> args, Map<String, String> options) {
+        String[] last = options.getOrDefault("last", "-1/-1").split("/");
+        send(args, new QuiesceRequest(route(args), number(options, "term", 0), Long.parseLong(last[0]),
+            Long.parseLong(last[1]), 1));
     }
 
     private void sendPush(List<String> args, Map<String, String> options) {

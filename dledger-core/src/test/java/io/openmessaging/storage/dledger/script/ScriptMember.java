@@ -18,6 +18,8 @@ import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
@@ -134,6 +136,10 @@ final class ScriptMember {
             step(nowMs, new RaftEvent.VoteReplied(from, vote));
         } else if (envelope.message() instanceof HeartBeatResponse beat) {
             step(nowMs, new RaftEvent.HeartBeatReplied(from, beat));
+        } else if (envelope.message() instanceof QuiesceRequest quiesce) {
+            step(nowMs, new RaftEvent.QuiesceRequested(tokenOf(envelope), from, quiesce));
+        } else if (envelope.message() instanceof QuiesceResponse quiesce) {
+            step(nowMs, new RaftEvent.QuiesceReplied(from, quiesce));
         } else if (envelope.message() instanceof InstallSnapshotRequest install) {
             step(nowMs, new RaftEvent.InstallRequested(tokenOf(envelope), from, install));
         } else if (envelope.message() instanceof InstallSnapshotResponse install) {
@@ -151,6 +157,11 @@ final class ScriptMember {
     private void step(long nowMs, RaftEvent event) {
         core.step(nowMs, event);
         core.flush();
+    }
+
+    /** The process that this member rests on is silent. */
+    void wake(long nowMs) {
+        step(nowMs, new RaftEvent.Woken());
     }
 
     String describeCore() {

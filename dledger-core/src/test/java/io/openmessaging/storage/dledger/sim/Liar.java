@@ -120,6 +120,11 @@ class Liar {
         return this == HONEST;
     }
 
+    /** Whether beats of processes that are killed go on. */
+    boolean beatsForTheDead() {
+        return false;
+    }
+
     /** How far a clock jumps ahead now and then, 0 for not at all. */
     long clockJumpMs(Dice dice) {
         return 0;

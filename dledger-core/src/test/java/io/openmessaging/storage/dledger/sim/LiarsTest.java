@@ -15,7 +15,7 @@ class LiarsTest {
     private static final long SEEDS = 100;
     private static final long HARMLESS_SEEDS = 40;
     /** Lies about rules that matter only when several faults meet, at the right time. */
-    private static final long UNSAFE_SEEDS = 300;
+    private static final long UNSAFE_SEEDS = 1_000;
 
     @ParameterizedTest
     @MethodSource("caught")

@@ -13,5 +13,7 @@ public enum Moment {
     ACKNOWLEDGED,
     /** A push that names a recovery point left for the member. */
     RECOVERY_POINT_SENT,
-    BECAME_WHOLE
+    BECAME_WHOLE,
+    /** A follower has agreed to be quiet; its leader may be next. */
+    QUIET
 }

@@ -8,6 +8,8 @@ import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
@@ -29,6 +31,10 @@ final class NothingAdvertisedUndurable extends Checker {
         if (request instanceof HeartBeatRequest beat) {
             checkTerm(from, beat.term(), "sends a heartbeat");
         }
+        if (request instanceof QuiesceRequest quiesce) {
+            checkTerm(from, quiesce.term(), "asks for quiet");
+            checkLog(from, quiesce.lastIndex(), "asks for quiet with it");
+        }
         if (request instanceof PushEntryRequest push) {
             checkTerm(from, push.term(), "pushes");
         }
@@ -44,6 +50,12 @@ final class NothingAdvertisedUndurable extends Checker {
         }
         if (response instanceof HeartBeatResponse beat) {
             checkTerm(from, beat.term(), "answers a heartbeat");
+        }
+        if (response instanceof QuiesceResponse quiesce) {
+            checkTerm(from, quiesce.term(), "answers for quiet");
+            if (quiesce.code() == DLedgerResponseCode.SUCCESS) {
+                checkLog(from, quiesce.lastIndex(), "is quiet with it");
+            }
         }
         if (response instanceof InstallSnapshotResponse install) {
             checkInstalled(from, install);

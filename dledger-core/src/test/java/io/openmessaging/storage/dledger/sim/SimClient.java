@@ -66,7 +66,13 @@ final class SimClient {
         if (waiting.size() < (calm ? 1 : options.window())) {
             append(member);
         }
-        nextAfter(dice.waiting(options.meanThinkUs()) + (calm ? calmPauseUs() : 0));
+        nextAfter(dice.waiting(options.meanThinkUs()) + (calm ? calmPauseUs() : idlePauseUs()));
+    }
+
+    /** Where groups may be quiet, clients leave them alone now and then. */
+    private long idlePauseUs() {
+        long quietAfterMs = world.options().timing().raft().quietAfterMs();
+        return quietAfterMs > 0 && dice.chance(0.1) ? 1000 * dice.between(quietAfterMs, 4 * quietAfterMs + 500) : 0;
     }
 
     private long calmPauseUs() {

@@ -28,6 +28,11 @@ final class SimConfig extends DLedgerConfig {
         setMaxWaitAckTimeMs(options.timing().maxWaitAckMs());
     }
 
+    /** The ordinal of the member at that address. */
+    static int ordinalAt(String address) {
+        return Integer.parseInt(address.substring(address.indexOf(':') + 1)) - 1;
+    }
+
     /** The id of the member with that ordinal. */
     static String idOf(int ordinal) {
         return "n" + (ordinal + 1);

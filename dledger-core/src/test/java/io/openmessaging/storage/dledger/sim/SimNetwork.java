@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.sim;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.protocol.CorruptMessageException;
@@ -12,9 +13,13 @@ import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
+import io.openmessaging.storage.dledger.protocol.ProcessBeat;
+import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 
@@ -23,6 +28,8 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * come fails after the timeout of the transport, or never. Owned by one run, single-threaded.
  */
 final class SimNetwork {
+    private static final long HAUNT_EVERY_US = 20_000;
+
     private final SimWorld world;
     private final SimOptions.Network options;
     private final Dice dice;
@@ -33,6 +40,7 @@ final class SimNetwork {
     /** Raft goes on only where messages take far less time than election timeouts. Paper §5.6. */
     private final long mostExtraUsOfLivableNetwork;
     private long corruptSlices;
+    private long requests;
 
     SimNetwork(SimWorld world) {
         this.world = world;
@@ -63,6 +71,11 @@ final class SimNetwork {
         return corruptSlices;
     }
 
+    /** How many requests members have made of each other. */
+    long requests() {
+        return requests;
+    }
+
     /** One request on its way, and the future of its answer. */
     private record Call<R extends PeerResponse>(SimProcess from, int to, PeerRequest request, SimWire wire,
                                                 Class<R> kind, CompletableFuture<R> answer) {
@@ -74,6 +87,7 @@ final class SimNetwork {
     /** Sends a request; everything that comes of it happens later. The slice of a push stays the caller's. */
     <R extends PeerResponse> CompletableFuture<R> call(SimProcess from, PeerRequest request, Class<R> kind) {
         SimMember sender = from.member();
+        requests++;
         world.referee().sent(sender, request);
         if (request instanceof PushEntryRequest push && !push.recovery().equals(RecoveryPoint.NONE)) {
             world.nemesis().happened(world.cluster().member(SimConfig.ordinalOf(push.route().to())),
@@ -94,6 +108,46 @@ final class SimNetwork {
             world.scheduler().after(drawDelayUs(sender.ordinal(), to), () -> arrive(call));
         }
         return call.answer;
+    }
+
+    /**
+     * Carries a sign of life from a process to whichever runs at that member when it arrives, and the answer back; as
+     * late and as often lost as other messages.
+     */
+    CompletableFuture<ProcessBeatReply> beat(SimProcess from, int to, ProcessBeat beat) {
+        CompletableFuture<ProcessBeatReply> answer = new CompletableFuture<>();
+        int sender = from.member().ordinal();
+        SimWire wire = SimWire.encode(beat);
+        if (!isLost(sender, to)) {
+            world.scheduler().after(drawDelayUs(sender, to), () -> arrive(wire, to, reply -> {
+                if (!isLost(to, sender)) {
+                    from.after(drawDelayUs(to, sender), () -> answer.complete(reply));
+                }
+            }));
+        }
+        return answer;
+    }
+
+    private void arrive(SimWire beat, int to, Consumer<ProcessBeatReply> onReply) {
+        SimMember receiver = world.cluster().member(to);
+        world.trace().mix(beat.fingerprint() + to);
+        if (receiver.isUp()) {
+            try {
+                ProcessBeat heard = (ProcessBeat) beat.decodeRequest(world.slices());
+                onReply.accept((ProcessBeatReply) SimWire.encode(receiver.process().beats().onBeat(heard,
+                    receiver.clock().nowMs())).decodeResponse(world.slices()));
+            } catch (CorruptEntryException | CorruptMessageException e) {
+                throw new IllegalStateException("nothing damages beats", e);
+            }
+        }
+    }
+
+    /** The beat arrives again and again, from a process that is no more. */
+    void haunt(int to, ProcessBeat beat) {
+        world.scheduler().after(HAUNT_EVERY_US, () -> {
+            arrive(SimWire.encode(beat), to, reply -> { });
+            haunt(to, beat);
+        });
     }
 
     private int otherMember(int not) {
@@ -170,6 +224,9 @@ final class SimNetwork {
         if (request instanceof HeartBeatRequest beat) {
             return member.handleHeartBeat(beat);
         }
+        if (request instanceof QuiesceRequest quiesce) {
+            return member.handleQuiesce(quiesce);
+        }
         if (request instanceof PushEntryRequest push) {
             return member.handlePush(push);
         }
@@ -187,6 +244,9 @@ final class SimNetwork {
         world.referee().replied(sender, call.request, response);
         if (response.code() == DLedgerResponseCode.SUCCESS && response instanceof PushEntryResponse) {
             world.nemesis().happened(sender, Moment.ACKNOWLEDGED);
+        }
+        if (response.code() == DLedgerResponseCode.SUCCESS && response instanceof QuiesceResponse) {
+            world.nemesis().happened(call.from.member(), Moment.QUIET);
         }
         int to = call.from.member().ordinal();
         if (isLost(sender.ordinal(), to)) {

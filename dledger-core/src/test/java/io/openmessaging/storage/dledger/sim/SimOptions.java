@@ -33,6 +33,9 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
      */
     record Timing(RaftOptions raft, double[] clockRates, FlushMode flushMode, int maxPending, long maxWaitAckMs,
                   long safetyMs) {
+        Timing withRaft(RaftOptions other) {
+            return new Timing(other, clockRates, flushMode, maxPending, maxWaitAckMs, safetyMs);
+        }
     }
 
     /**
@@ -115,8 +118,19 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
         Timing timing = drawTiming(dice, members, async);
         Network network = drawNetwork(dice);
         Crashes crashes = drawCrashes(dice, drawnAsync);
-        return new SimOptions(members, timing, network, crashes, drawDisk(dice), drawWorkload(dice),
-            drawLosses(more, timing.safetyMs));
+        Disk disk = drawDisk(dice);
+        Workload workload = drawWorkload(dice);
+        Losses losses = drawLosses(more, timing.safetyMs);
+        long quietAfterMs = more.chance(0.35) ? (long) more.magnitude(1, 500) : 0;
+        return new SimOptions(members, timing.withRaft(withQuiet(timing.raft, quietAfterMs)), network, crashes, disk,
+            workload, losses);
+    }
+
+    /** The same options but for the time after which an idle group is quiet. */
+    static RaftOptions withQuiet(RaftOptions raft, long quietAfterMs) {
+        return new RaftOptions(raft.heartBeatIntervalMs(), raft.electionTimeoutMs(), raft.minVoteIntervalMs(),
+            raft.maxVoteIntervalMs(), raft.maxPushTimeoutMs(), raft.commitNoticeDelayMs(), raft.maxPushBytes(),
+            raft.maxInflightPushes(), raft.maxInflightBytes(), quietAfterMs, raft.whenBehind());
     }
 
     private static Losses drawLosses(Dice more, long safetyMs) {
@@ -136,7 +150,7 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
         RaftOptions raft = new RaftOptions(heartBeatMs, heartBeatMs * dice.between(3L, 5L), minVoteMs,
             minVoteMs + dice.between(50L, 200L), dice.between(50L, 1000L), dice.between(0L, 10L),
             (int) dice.magnitude(100, 100_000), (int) dice.magnitude(1, 64), (long) dice.magnitude(500, 1_000_000),
-            WhenBehind.START_AT_LEADERS_FIRST);
+            0, WhenBehind.START_AT_LEADERS_FIRST);
         double[] rates = new double[members];
         boolean drifting = dice.chance(0.5);
         for (int i = 0; i < members; i++) {

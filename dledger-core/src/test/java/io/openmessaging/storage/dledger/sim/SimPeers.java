@@ -11,6 +11,8 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
@@ -32,6 +34,11 @@ final class SimPeers implements DLedgerProtocol {
     @Override
     public CompletableFuture<HeartBeatResponse> heartBeat(HeartBeatRequest request) {
         return network.call(process, request, HeartBeatResponse.class);
+    }
+
+    @Override
+    public CompletableFuture<QuiesceResponse> quiesce(QuiesceRequest request) {
+        return network.call(process, request, QuiesceResponse.class);
     }
 
     @Override

@@ -2,12 +2,18 @@ package io.openmessaging.storage.dledger.sim;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.List;
 
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.protocol.ProcessBeat;
+import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
 import io.openmessaging.storage.dledger.runtime.Host;
+import io.openmessaging.storage.dledger.runtime.ProcessBeats;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
@@ -24,12 +30,15 @@ final class SimProcess implements Host, SimDrive.Run {
 
     private final SimMember member;
     private final SimWorld world;
+    private final ProcessBeats beats;
+    private final Map<Integer, ProcessBeat> lastBeats = new TreeMap<>();
     private final DLedgerStore store;
     private final SimForce force;
     private final RecoveredLog recovered;
     private final GroupRunner runner;
     private Life life = Life.RUNNING;
 
+    private long beatsDueMs = Long.MAX_VALUE;
     private long wakeMs = Long.MAX_VALUE;
     private long wakeScheduledUs = Long.MAX_VALUE;
 
@@ -38,6 +47,7 @@ final class SimProcess implements Host, SimDrive.Run {
         this.world = world;
         SimOptions options = world.options();
         SimConfig config = new SimConfig(options, member.id());
+        this.beats = new ProcessBeats(world.drawProcessNumber(), this::sendBeat, this::wakeBeatsAt);
         this.store = member.disk().newStore(config, this);
         this.recovered = recover();
         this.force = new SimForce(this, options, world);
@@ -77,8 +87,37 @@ final class SimProcess implements Host, SimDrive.Run {
         return life == Life.RUNNING;
     }
 
+    /** The signs of life of this process, and those it rests on. */
+    ProcessBeats beats() {
+        return beats;
+    }
+
+    private CompletableFuture<ProcessBeatReply> sendBeat(String address, ProcessBeat beat) {
+        int to = SimConfig.ordinalAt(address);
+        lastBeats.put(to, beat);
+        return world.network().beat(this, to, beat);
+    }
+
+    private void wakeBeatsAt(long deadlineMs) {
+        beatsDueMs = deadlineMs;
+        long us = Math.max(world.scheduler().nowUs(), member.clock().trueUs(deadlineMs));
+        after(us - world.scheduler().nowUs(), () -> {
+            if (deadlineMs == beatsDueMs) {
+                beats.tick(nowMs());
+            }
+        });
+    }
+
+    @Override
+    public ProcessBeats beatsOf(GroupRunner of) {
+        return beats;
+    }
+
     /** Ends without a further step. */
     void kill() {
+        if (world.liar().beatsForTheDead()) {
+            lastBeats.forEach(world.network()::haunt);
+        }
         life = Life.KILLED;
     }
 

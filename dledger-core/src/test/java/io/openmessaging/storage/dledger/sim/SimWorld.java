@@ -20,6 +20,7 @@ final class SimWorld {
     private final SimNetwork network;
     private final SimNemesis nemesis;
     private final Referee referee;
+    private long processes;
 
     SimWorld(SimOptions options, Liar liar, Dice dice, Function<SimWorld, SimDrive> drives, Consumer<String> out) {
         this.options = options;
@@ -77,6 +78,11 @@ final class SimWorld {
 
     SimNemesis nemesis() {
         return nemesis;
+    }
+
+    /** A number that no process had before. */
+    long drawProcessNumber() {
+        return ++processes;
     }
 
     Referee referee() {

@@ -126,7 +126,16 @@ final class WireLiars {
         }
     };
 
+    /** Goes on with the beats of processes that were killed: quiet followers rest on leaders that are no more. */
+    static final Liar BEATS_FOR_THE_DEAD = new Liar("BEATS_FOR_THE_DEAD", Liar.Fate.CAUGHT) {
+        @Override
+        boolean beatsForTheDead() {
+            return true;
+        }
+    };
+
     static final List<Liar> ALL = List.of(
+        BEATS_FOR_THE_DEAD,
         SLICE_FORGED,
         SLICE_CORRUPTED,
         PEERS_MIXED_UP,

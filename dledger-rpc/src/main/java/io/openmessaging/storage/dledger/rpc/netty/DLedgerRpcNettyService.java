@@ -33,10 +33,14 @@ import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.ProcessBeat;
+import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
@@ -184,6 +188,11 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     }
 
     @Override
+    public CompletableFuture<QuiesceResponse> quiesce(QuiesceRequest request) {
+        return ask(request, QuiesceResponse.class);
+    }
+
+    @Override
     public CompletableFuture<PullEntriesResponse> pull(PullEntriesRequest request) {
         return ask(request, PullEntriesResponse.class);
     }
@@ -220,6 +229,16 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     public CompletableFuture<UserDefineResponse> invokeUserDefineRequest(UserDefineRequest request) {
         return forward(request, new UserDefineResponse(),
             address -> clientCalls.userDefine(address, request, CLIENT_TIMEOUT_MS));
+    }
+
+    @Override
+    public CompletableFuture<ProcessBeatReply> beat(String address, ProcessBeat beat) {
+        return peers.ask(address, beat, ProcessBeatReply.class, PEER_TIMEOUT_MS);
+    }
+
+    @Override
+    public void answerBeats(Function<ProcessBeat, ProcessBeatReply> answerer) {
+        directory.answerBeats(answerer);
     }
 
     private <T extends Message> CompletableFuture<T> ask(PeerRequest request, Class<T> answerType) {

@@ -3,13 +3,18 @@ package io.openmessaging.storage.dledger.rpc.netty;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 
 import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
+import io.openmessaging.storage.dledger.protocol.ProcessBeat;
+import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 
-/** Which groups have a member in this process, and where that member's peers are. Any thread. */
+/** Which groups have a member in this process, where that member's peers are, and who speaks for all. Any thread. */
 final class GroupDirectory {
     private final ConcurrentMap<String, Member> byGroup = new ConcurrentHashMap<>();
+    /** Written by whoever brings it, read by network threads; null before. */
+    private volatile Function<ProcessBeat, ProcessBeatReply> beatAnswerer;
 
     /**
      * One member that lives here.
@@ -33,6 +38,16 @@ final class GroupDirectory {
 
     void remove(String group, String selfId) {
         byGroup.computeIfPresent(group, (name, member) -> member.selfId().equals(selfId) ? null : member);
+    }
+
+    void answerBeats(Function<ProcessBeat, ProcessBeatReply> answerer) {
+        beatAnswerer = answerer;
+    }
+
+    /** The answer to another process's beat, null if there is nobody here to give one. */
+    ProcessBeatReply answerTo(ProcessBeat beat) {
+        Function<ProcessBeat, ProcessBeatReply> answerer = beatAnswerer;
+        return answerer == null ? null : answerer.apply(beat);
     }
 
     /** The group's member in this process, or null. */

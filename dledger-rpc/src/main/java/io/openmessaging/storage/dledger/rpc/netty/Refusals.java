@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.rpc.netty;
 
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -17,6 +18,8 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
@@ -40,6 +43,9 @@ final class Refusals {
         }
         if (request instanceof VoteRequest vote) {
             return new VoteResponse(code, NO_TERM, vote.kind(), vote.term(), VoteResponse.Result.REJECT_NOT_CONSIDERED);
+        }
+        if (request instanceof QuiesceRequest quiesce) {
+            return new QuiesceResponse(code, NO_TERM, quiesce.lastIndex(), Life.UNKNOWN);
         }
         if (request instanceof PullEntriesRequest pull) {
             return new PullEntriesResponse(code, 0, -1, EntrySlice.empty(pull.firstIndex()));

@@ -25,9 +25,12 @@ import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.MessageCodec;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.ProcessBeat;
+import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -106,6 +109,13 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
     }
 
     private void serve(Channel channel, long correlation, Message request) {
+        if (request instanceof ProcessBeat beat) {
+            ProcessBeatReply reply = directory.answerTo(beat);
+            if (reply != null) {
+                write(channel, correlation, reply);
+            }
+            return;
+        }
         GroupDirectory.Member member = directory.memberOf(groupOf(request));
         if (member == null) {
             refuse(channel, correlation, request, DLedgerResponseCode.UNKNOWN_GROUP);
@@ -142,6 +152,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         }
         if (request instanceof VoteRequest vote) {
             return handler.handleVote(vote);
+        }
+        if (request instanceof QuiesceRequest quiesce) {
+            return handler.handleQuiesce(quiesce);
         }
         if (request instanceof InstallSnapshotRequest install) {
             return handler.handleInstallSnapshot(install);

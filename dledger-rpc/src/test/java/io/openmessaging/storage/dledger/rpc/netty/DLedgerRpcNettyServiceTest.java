@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
@@ -18,6 +19,8 @@ import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
+import io.openmessaging.storage.dledger.protocol.ProcessBeat;
+import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
@@ -60,6 +63,21 @@ class DLedgerRpcNettyServiceTest extends TransportTest {
     void aHeartbeatIsAnswered() throws Exception {
         assertEquals(7, Eventually.get(n0.heartBeat(beat(7))).round());
         assertEquals(List.of(beat(7)), asked(other, HeartBeatRequest.class));
+    }
+
+    @Test
+    void aProcessAnswersTheBeatOfAnother() throws Exception {
+        List<ProcessBeat> heard = new CopyOnWriteArrayList<>();
+        n1.answerBeats(beat -> {
+            heard.add(beat);
+            return new ProcessBeatReply(22, beat.listVersion());
+        });
+        ProcessBeat beat = new ProcessBeat(11, 3, ProcessBeat.Content.LIST, List.of("g1", "g2"));
+
+        ProcessBeatReply reply = Eventually.get(n0.beat("127.0.0.1:" + n1.listenPort(), beat));
+
+        assertEquals(new ProcessBeatReply(22, 3), reply);
+        assertEquals(List.of(beat), heard);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
@@ -24,6 +25,8 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -87,6 +90,13 @@ public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientPr
     public CompletableFuture<HeartBeatResponse> handleHeartBeat(HeartBeatRequest request) {
         asked.add(request);
         return onHeartBeat.apply(request);
+    }
+
+    @Override
+    public CompletableFuture<QuiesceResponse> handleQuiesce(QuiesceRequest request) {
+        asked.add(request);
+        return CompletableFuture.completedFuture(new QuiesceResponse(DLedgerResponseCode.SUCCESS, request.term(),
+            request.lastIndex(), RecoveredLog.Life.FIRST));
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
@@ -79,14 +78,14 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     DLedgerMmapFileStore(DLedgerConfig config, Disk disk) {
-        this(config, disk, StoreFiles.maintenanceThread(), System::nanoTime);
+        this(config, disk, new MaintenanceQueue(), System::nanoTime);
     }
 
     /**
-     * A store that prepares its files on that executor, which it shuts down when it is closed, and lives in that time,
+     * A store that prepares its files by that maintenance, which it ends when it is closed, and lives in that time,
      * in nanoseconds.
      */
-    DLedgerMmapFileStore(DLedgerConfig config, Disk disk, ExecutorService maintenance, LongSupplier nanoTime) {
+    DLedgerMmapFileStore(DLedgerConfig config, Disk disk, Maintenance maintenance, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.config = config;
         this.directory = config.memberDir();

@@ -7,11 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 import org.slf4j.Logger;
@@ -26,7 +22,7 @@ import io.openmessaging.storage.dledger.DLedgerConfig;
  * BASE/dledger-ID/LOCK  vote  format  data/00000000000000000000 ...  index/00000000000000000000 ...
  * </pre>
  *
- * <p>Used by the store, under its rules. {@link #close} ends the maintenance thread.
+ * <p>Used by the store, under its rules. {@link #close} ends the maintenance.
  */
 final class StoreFiles {
     private static final String LOCK = "LOCK";
@@ -35,7 +31,7 @@ final class StoreFiles {
     /** Dropped segments that wait to be used again; the log needs one at a time, and drops them in bursts. */
     private static final int MOST_REUSED = 2;
     private static final int INDEX_AHEAD_BYTES = 512 * 1024;
-    private static final long CLOSE_TIMEOUT_S = 10;
+    private static final long CLOSE_TIMEOUT_MS = 10_000;
 
     private final Disk disk;
     private final Path directory;
@@ -44,12 +40,12 @@ final class StoreFiles {
     private final SegmentLog data;
     private final SegmentLog indexSegments;
     private final IndexFile index;
-    private final ExecutorService maintenance;
+    private final Maintenance maintenance;
     private final SpaceReserve reserve;
     /** Set by {@link #openFormat}. */
     private UnsealedPrefix unsealed;
 
-    StoreFiles(DLedgerConfig config, Disk disk, ExecutorService maintenance) {
+    StoreFiles(DLedgerConfig config, Disk disk, Maintenance maintenance) {
         this.disk = disk;
         this.directory = config.memberDir();
         this.dataDirectories = dataDirectories(config, disk);
@@ -83,15 +79,6 @@ final class StoreFiles {
             }
         }
         return new ArrayList<>(found);
-    }
-
-    /** One thread, which is created with the first task. */
-    static ExecutorService maintenanceThread() {
-        return new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "dledger-maint");
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     Disk disk() {
@@ -258,14 +245,9 @@ final class StoreFiles {
         }
     }
 
-    /**
-     * Leaves the task to the maintenance thread now, and again each time that so many milliseconds are over. An
-     * executor that knows no time belongs to somebody who plays the time himself, and repeats nothing.
-     */
+    /** Leaves the task to the maintenance thread now, and again each time that so many milliseconds are over. */
     void repeat(Runnable task, long intervalMs) {
-        if (maintenance instanceof ScheduledExecutorService timed) {
-            timed.scheduleWithFixedDelay(task, 0, intervalMs, TimeUnit.MILLISECONDS);
-        }
+        maintenance.repeat(task, intervalMs);
     }
 
     /** Keeps some room back for what must be written; see {@link SpaceReserve}. */
@@ -287,16 +269,15 @@ final class StoreFiles {
         return VoteFile.open(disk, path);
     }
 
-    /** Ends the maintenance thread and deletes what it prepared. */
+    /** Ends the maintenance and deletes what it prepared. */
     void close() throws IOException {
-        maintenance.shutdown();
         try {
-            if (!maintenance.awaitTermination(CLOSE_TIMEOUT_S, TimeUnit.SECONDS)) {
-                throw new IOException("the maintenance thread of " + directory + " does not end");
+            if (!maintenance.end(CLOSE_TIMEOUT_MS)) {
+                throw new IOException("the maintenance of " + directory + " does not end");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the maintenance thread of " + directory + " ends", e);
+            throw new IOException("interrupted while the maintenance of " + directory + " ends", e);
         }
         data.close();
         indexSegments.close();

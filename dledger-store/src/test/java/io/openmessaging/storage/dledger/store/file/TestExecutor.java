@@ -1,13 +1,10 @@
 package io.openmessaging.storage.dledger.store.file;
 
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** A store's maintenance thread, without a thread: runs what it is given at once, when told, or never. One thread. */
-class TestExecutor extends AbstractExecutorService {
+class TestExecutor implements Maintenance {
     /** When tasks run. */
     enum When {
         AT_ONCE,
@@ -17,7 +14,6 @@ class TestExecutor extends AbstractExecutorService {
 
     private final When when;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
-    private boolean shutdown;
 
     TestExecutor(When when) {
         this.when = when;
@@ -44,32 +40,14 @@ class TestExecutor extends AbstractExecutorService {
         waiting.remove().run();
     }
 
+    /** Somebody else plays the time, and repeats nothing. */
     @Override
-    public void shutdown() {
-        shutdown = true;
+    public void repeat(Runnable task, long intervalMs) {
+    }
+
+    @Override
+    public boolean end(long timeoutMs) {
         runWaiting();
-    }
-
-    @Override
-    public List<Runnable> shutdownNow() {
-        shutdown = true;
-        List<Runnable> left = List.copyOf(waiting);
-        waiting.clear();
-        return left;
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return shutdown;
-    }
-
-    @Override
-    public boolean isTerminated() {
-        return shutdown && waiting.isEmpty();
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-        return isTerminated();
+        return true;
     }
 }

@@ -1,0 +1,182 @@
+package io.openmessaging.storage.dledger;
+
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+
+/**
+ * When an idle group is quiet: no heartbeats, no timers. Whether its members' processes live is watched for all quiet
+ * groups together, outside the core, which hears of it by {@link RaftEvent.Woken}.
+ *
+ * <p><b>Becoming quiet.</b> A leader whose group has been idle for a while, all of whose followers hold its log and
+ * know it committed, asks them to be quiet instead of sending a round of heartbeats. It is quiet itself only when all
+ * have agreed before the next round is due; else it goes on with heartbeats, by which those who agreed wake.
+ *
+ * <p><b>What a quiet member does.</b> A quiet follower refuses votes as one that hears its leader does, since its
+ * leader's process is heard. A quiet leader does not look for its majority. So nothing that is safe rests on a quiet
+ * member but what rests on terms and logs; whatever rests on heartbeats (reads, leases, check-quorum) wakes the group
+ * first.
+ *
+ * <p><b>Waking.</b> A leader wakes by anything that anyone asks of the group, and begins with a round of heartbeats,
+ * which wake the others. A follower wakes by its leader's word. Woken from outside, because a process it rests on is
+ * silent, a leader looks for its majority again, and a follower treats its leader as unheard at once.
+ *
+ * <p>Guarded by the group's lock. Architecture §3.10.
+ */
+final class Quiescence {
+    private enum State {
+        AWAKE,
+        /** A leader that has asked its followers, and waits for the last of them. */
+        ASKING,
+        QUIET
+    }
+
+    private final RaftCore core;
+    private final RaftOptions options;
+
+    private State state = State.AWAKE;
+    /** Leader: since when nothing has happened. */
+    private long idleSinceMs;
+    /** ASKING: the last index that the followers were asked to agree on. */
+    private long askedIndex;
+    /** ASKING: by ordinal, who has agreed. */
+    private boolean[] agreed;
+
+    Quiescence(RaftCore core) {
+        this.core = core;
+        this.options = core.options();
+    }
+
+    boolean isQuiet() {
+        return state == State.QUIET;
+    }
+
+    /** Leader: something happened, so the group is not idle. Quiet, it wakes. */
+    void stir() {
+        idleSinceMs = core.nowMs();
+        wake();
+    }
+
+    /** This member is quiet no more, if it was; the timers that it needs now are the caller's matter. */
+    void wake() {
+        boolean wasQuiet = state == State.QUIET;
+        state = State.AWAKE;
+        if (wasQuiet) {
+            core.effects().wake();
+            core.elector().restAfterQuiet();
+        }
+    }
+
+    // Leader.
+
+    /**
+     * A round of heartbeats is due. Asks the followers to be quiet instead, if the group has been idle for long enough.
+     *
+     * @return whether it asked; the question is a heartbeat to whoever gets it
+     */
+    boolean askInstead() {
+        if (state == State.ASKING) {
+            stir(); // Not all have agreed: some time goes by before they are asked again.
+        }
+        if (!isIdle()) {
+            return false;
+        }
+        state = State.ASKING;
+        askedIndex = core.terms().lastIndex();
+        agreed = new boolean[core.membership().ordinals()];
+        long lastTerm = core.terms().lastTerm();
+        for (int peer : core.membership().peers()) {
+            core.send(peer, new QuiesceRequest(core.membership().routeTo(peer), core.state().term(), askedIndex,
+                lastTerm, core.effects().process()));
+        }
+        return true;
+    }
+
+    private boolean isIdle() {
+        return options.quietAfterMs() > 0
+            && core.nowMs() - idleSinceMs >= options.quietAfterMs()
+            && core.effects().process() != Effects.NO_PROCESS
+            && core.membership().peers().length > 0
+            && isComplete()
+            && core.pusher().isEverybodyUpToDate();
+    }
+
+    /** Whether all of this member's log is committed and on its disk, and nothing is missing in it. */
+    private boolean isComplete() {
+        return core.state().committed() == core.terms().lastIndex() && core.isDurable()
+            && !core.state().isRecovering() && !core.log().hasDamage();
+    }
+
+    void onReplied(int from, QuiesceResponse response) {
+        if (response.term() > core.state().term()) {
+            core.follow(response.term(), Membership.NOBODY);
+            return;
+        }
+        boolean isFresh = core.elector().isAnswerToThisLeader(response.term())
+            && core.pusher().isOfPresentLife(from, response.life());
+        if (!isFresh) {
+            return;
+        }
+        core.elector().peerHeard(from);
+        if (state != State.ASKING || response.lastIndex() != askedIndex
+                || response.code() != DLedgerResponseCode.SUCCESS) {
+            return;
+        }
+        agreed[from] = true;
+        for (int peer : core.membership().peers()) {
+            if (!agreed[peer]) {
+                return;
+            }
+        }
+        state = State.QUIET;
+        core.effects().leadQuietly();
+    }
+
+    // Follower.
+
+    void onRequested(long token, int from, QuiesceRequest request) {
+        PromisedReply.Refusal expired = term -> answer(DLedgerResponseCode.EXPIRED_TERM, term, request);
+        if (request.term() < core.state().term()) {
+            core.promiseReplyOfVote(token, expired.inTerm(core.state().term()), expired);
+            return;
+        }
+        if (core.followsOther(request.term(), from)) {
+            core.reply(token, answer(DLedgerResponseCode.INCONSISTENT_LEADER, core.durableTerm(), request));
+            return;
+        }
+        core.elector().leaderHeard(request.term(), from);
+        boolean agrees = request.lastIndex() == core.terms().lastIndex()
+            && request.lastTerm() == core.terms().lastTerm()
+            && isComplete()
+            && core.effects().process() != Effects.NO_PROCESS;
+        if (agrees) {
+            state = State.QUIET;
+            core.effects().followQuietly(request.process());
+        }
+        DLedgerResponseCode code = agrees ? DLedgerResponseCode.SUCCESS : DLedgerResponseCode.INCONSISTENT_STATE;
+        core.promiseReplyOfVote(token, answer(code, request.term(), request), expired);
+    }
+
+    private QuiesceResponse answer(DLedgerResponseCode code, long term, QuiesceRequest request) {
+        return new QuiesceResponse(code, term, request.lastIndex(), core.state().life());
+    }
+
+    // Both.
+
+    /** A process that this member rests on is silent, or speaks for its group no more. */
+    void onWoken() {
+        if (state != State.QUIET) {
+            return;
+        }
+        boolean led = core.state().leads();
+        stir();
+        if (!led) {
+            core.elector().leaderSilent();
+        }
+    }
+
+    /** For people. */
+    String describe() {
+        return state == State.QUIET ? " QUIET" : "";
+    }
+}

@@ -1,0 +1,298 @@
+package io.openmessaging.storage.dledger.runtime;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.LongConsumer;
+
+import io.openmessaging.storage.dledger.Effects;
+import io.openmessaging.storage.dledger.protocol.ProcessBeat;
+import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
+
+/**
+ * The signs of life between this process and others, which stand for the heartbeats of all quiet groups.
+ *
+ * <p><b>Leading.</b> To each address that holds members of groups led quietly here goes a beat an interval, with the
+ * list of those groups until the other side has said that it holds the list's version. If no answer comes for an
+ * election timeout, or another process answers than before, those groups wake: their leaders must look for their
+ * majorities again.
+ *
+ * <p><b>Following.</b> A quiet follower rests on the process that its leader lives in, named by the number that this
+ * drew at its start. It is woken when that process is unheard for an election timeout, or when its list does not name
+ * the group for as long: the group there has failed, was closed, or leads no more. A beat names what is so, and not
+ * what has changed, so that none that is lost is missed.
+ *
+ * <p>Any thread; guarded by its own lock, under which no group is called and nothing is sent. Groups may call under
+ * their own locks. Architecture §3.10.
+ */
+public final class ProcessBeats {
+    /** Of a process whose groups are never quiet. */
+    public static final ProcessBeats NONE = new ProcessBeats(Effects.NO_PROCESS,
+        (address, beat) -> CompletableFuture.failedFuture(new IllegalStateException("this process sends no beats")),
+        deadlineMs -> { });
+
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final long NO_LIST = -1;
+    /** How long the list of a process is kept that no group here rests on. */
+    private static final long FORGET_AFTER_MS = 60_000;
+
+    /** Members of quiet groups led from here, at one address. */
+    private static final class Led {
+        private final Map<String, QuietGroup> groups = new TreeMap<>();
+        /** The process that answered last, once one has. */
+        private long process;
+        private boolean answered;
+        private long heardMs;
+        private long listVersion;
+        private long heldVersion = NO_LIST;
+        private long sentMs;
+    }
+
+    /** Groups here that are led quietly from one other process. */
+    private static final class Followed {
+        private final Map<QuietGroup, Long> sinceMs = new TreeMap<>(Comparator.comparing(QuietGroup::group));
+        private long heardMs;
+        private long listVersion = NO_LIST;
+        private Set<String> listed = Set.of();
+    }
+
+    private record Sending(String address, Led to, ProcessBeat beat) {
+    }
+
+    private final long process;
+    private final BiFunction<String, ProcessBeat, CompletableFuture<ProcessBeatReply>> sender;
+    private final LongConsumer wakeAt;
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Of all lists, so that a later list for an address is never taken for an earlier one. */
+    private long lastVersion;
+    /** Whether a tick is due some time. */
+    private boolean armed;
+    /** Written under the lock, read by any thread. */
+    private volatile boolean ended;
+    private final Map<String, Led> ledByAddress = new TreeMap<>();
+    private final Map<Long, Followed> followedByProcess = new TreeMap<>();
+
+    /**
+     * The beats of this process; silent as long as no group is quiet.
+     *
+     * @param process this process's number, drawn anew at each start, not {@link Effects#NO_PROCESS}
+     * @param sender sends a beat to host:port; the future completes exceptionally when no answer can be had
+     * @param wakeAt asks for a {@link #tick} at a time in milliseconds, in place of what it was asked for before; must
+     *     not call back
+     */
+    public ProcessBeats(long process, BiFunction<String, ProcessBeat, CompletableFuture<ProcessBeatReply>> sender,
+                        LongConsumer wakeAt) {
+        this.process = process;
+        this.sender = sender;
+        this.wakeAt = wakeAt;
+    }
+
+    /** The number by which followers elsewhere name this process. */
+    public long process() {
+        return ended ? Effects.NO_PROCESS : process;
+    }
+
+    /** The group, led from here, is quiet: beats to those addresses stand for its heartbeats from now on. */
+    void leads(QuietGroup group, Collection<String> addresses, long nowMs) {
+        lock.lock();
+        try {
+            for (String address : addresses) {
+                Led led = ledByAddress.computeIfAbsent(address, unused -> new Led());
+                if (led.groups.isEmpty()) {
+                    led.heardMs = nowMs;
+                    led.answered = false;
+                }
+                if (led.groups.put(group.group(), group) == null) {
+                    led.listVersion = ++lastVersion;
+                }
+            }
+            arm(group, nowMs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The group follows quietly a leader that lives in that process. */
+    void follows(QuietGroup group, long leaderProcess, long nowMs) {
+        lock.lock();
+        try {
+            Followed followed = followedByProcess.computeIfAbsent(leaderProcess, unused -> new Followed());
+            followed.heardMs = Math.max(followed.heardMs, nowMs); // Its leader has just spoken.
+            followed.sinceMs.put(group, nowMs);
+            arm(group, nowMs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void arm(QuietGroup group, long nowMs) {
+        if (!armed) {
+            armed = true;
+            wakeAt.accept(nowMs + group.heartBeatIntervalMs());
+        }
+    }
+
+    /** The group is quiet no more, or was not. */
+    void awake(QuietGroup group) {
+        lock.lock();
+        try {
+            for (Led led : ledByAddress.values()) {
+                if (led.groups.remove(group.group()) != null) {
+                    led.listVersion = ++lastVersion;
+                }
+            }
+            followedByProcess.values().forEach(followed -> followed.sinceMs.remove(group));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends the beats that are due, and wakes the groups that may not rest any longer. */
+    public void tick(long nowMs) {
+        List<QuietGroup> woken = new ArrayList<>();
+        List<Sending> sendings = new ArrayList<>();
+        lock.lock();
+        try {
+            ledByAddress.values().removeIf(led -> led.groups.isEmpty());
+            ledByAddress.forEach((address, led) -> lookAfter(address, led, nowMs, woken, sendings));
+            followedByProcess.values().forEach(followed -> findSilent(followed, nowMs, woken));
+            followedByProcess.values().removeIf(followed -> followed.sinceMs.isEmpty()
+                && nowMs - followed.heardMs > FORGET_AFTER_MS);
+            rearm(nowMs);
+        } finally {
+            lock.unlock();
+        }
+        woken.forEach(QuietGroup::wake);
+        sendings.forEach(each -> send(each, nowMs));
+    }
+
+    private void rearm(long nowMs) {
+        long deadlineMs = NEVER;
+        for (Led led : ledByAddress.values()) {
+            for (QuietGroup group : led.groups.values()) {
+                deadlineMs = Math.min(deadlineMs, led.sentMs + group.heartBeatIntervalMs());
+            }
+        }
+        for (Followed followed : followedByProcess.values()) {
+            for (QuietGroup group : followed.sinceMs.keySet()) {
+                deadlineMs = Math.min(deadlineMs, followed.heardMs + group.electionTimeoutMs());
+            }
+        }
+        armed = deadlineMs < NEVER;
+        if (armed) {
+            wakeAt.accept(Math.max(deadlineMs, nowMs + 1));
+        }
+    }
+
+    private void lookAfter(String address, Led led, long nowMs, List<QuietGroup> woken, List<Sending> sendings) {
+        long intervalMs = NEVER;
+        for (QuietGroup group : led.groups.values()) {
+            if (nowMs - led.heardMs >= group.electionTimeoutMs()) {
+                woken.add(group);
+            }
+            intervalMs = Math.min(intervalMs, group.heartBeatIntervalMs());
+        }
+        if (!led.groups.isEmpty() && nowMs - led.sentMs >= intervalMs) {
+            led.sentMs = nowMs;
+            sendings.add(new Sending(address, led, beatTo(led)));
+        }
+    }
+
+    private ProcessBeat beatTo(Led led) {
+        return led.heldVersion == led.listVersion
+            ? new ProcessBeat(process, led.listVersion, ProcessBeat.Content.VERSION_ONLY, List.of())
+            : new ProcessBeat(process, led.listVersion, ProcessBeat.Content.LIST, List.copyOf(led.groups.keySet()));
+    }
+
+    private static void findSilent(Followed followed, long nowMs, List<QuietGroup> woken) {
+        followed.sinceMs.forEach((group, sinceMs) -> {
+            long timeoutMs = group.electionTimeoutMs();
+            boolean isUnheard = nowMs - followed.heardMs >= timeoutMs;
+            boolean isUnnamed = !followed.listed.contains(group.group()) && nowMs - sinceMs >= timeoutMs;
+            if (isUnheard || isUnnamed) {
+                woken.add(group);
+            }
+        });
+    }
+
+    private void send(Sending sending, long nowMs) {
+        // No answer needs no treatment: silence is what tick looks for.
+        sender.apply(sending.address, sending.beat).thenAccept(reply -> answered(sending, nowMs, reply));
+    }
+
+    private void answered(Sending sending, long sentMs, ProcessBeatReply reply) {
+        List<QuietGroup> woken = new ArrayList<>();
+        lock.lock();
+        try {
+            Led led = sending.to;
+            if (led.answered && led.process != reply.process()) {
+                woken.addAll(led.groups.values()); // Those members have begun anew, and know no leader.
+            }
+            led.answered = true;
+            led.process = reply.process();
+            led.heldVersion = reply.listVersion();
+            led.heardMs = Math.max(led.heardMs, sentMs); // It lived when the beat left, at least.
+        } finally {
+            lock.unlock();
+        }
+        woken.forEach(QuietGroup::wake);
+    }
+
+    /** Another process's beat has come; null for no answer. */
+    public ProcessBeatReply onBeat(ProcessBeat beat, long nowMs) {
+        if (ended) {
+            return null;
+        }
+        List<QuietGroup> woken = new ArrayList<>();
+        ProcessBeatReply reply;
+        lock.lock();
+        try {
+            Followed followed = followedByProcess.computeIfAbsent(beat.process(), unused -> new Followed());
+            followed.heardMs = Math.max(followed.heardMs, nowMs);
+            if (beat.content() == ProcessBeat.Content.LIST && beat.listVersion() > followed.listVersion) {
+                followed.listed = Set.copyOf(beat.groups());
+                followed.listVersion = beat.listVersion();
+            }
+            reply = new ProcessBeatReply(process, followed.listVersion);
+            findSilent(followed, nowMs, woken);
+        } finally {
+            lock.unlock();
+        }
+        woken.forEach(QuietGroup::wake);
+        return reply;
+    }
+
+    /** Sends and answers nothing more, and wakes all groups. */
+    void end() {
+        List<QuietGroup> woken = new ArrayList<>();
+        lock.lock();
+        try {
+            ended = true;
+            ledByAddress.values().forEach(led -> woken.addAll(led.groups.values()));
+            followedByProcess.values().forEach(followed -> woken.addAll(followed.sinceMs.keySet()));
+        } finally {
+            lock.unlock();
+        }
+        woken.forEach(QuietGroup::wake);
+    }
+
+    /** What is quiet, for people. */
+    public String describe() {
+        lock.lock();
+        try {
+            int led = ledByAddress.values().stream().mapToInt(each -> each.groups.size()).sum();
+            int followed = followedByProcess.values().stream().mapToInt(each -> each.sinceMs.size()).sum();
+            return "quiet groups: " + led + " members led at " + ledByAddress.size() + " addresses, " + followed
+                + " following " + followedByProcess.size() + " processes";
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.openmessaging.storage.dledger.runtime;
+
+import java.util.Collection;
+
+import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.RaftEvent;
+
+/** A member in its relation to the beats of its process. Any thread; holds no state of its own. */
+final class QuietMember implements QuietGroup {
+    private final DLedgerConfig config;
+    private final GroupRunner runner;
+    private final Host host;
+
+    QuietMember(DLedgerConfig config, GroupRunner runner, Host host) {
+        this.config = config;
+        this.runner = runner;
+        this.host = host;
+    }
+
+    /** Number of the process; {@code Effects.NO_PROCESS} where groups are never quiet. */
+    long process() {
+        return host.beatsOf(runner).process();
+    }
+
+    void leads(Collection<String> addresses, long nowMs) {
+        host.beatsOf(runner).leads(this, addresses, nowMs);
+    }
+
+    void follows(long leaderProcess, long nowMs) {
+        host.beatsOf(runner).follows(this, leaderProcess, nowMs);
+    }
+
+    void awake() {
+        host.beatsOf(runner).awake(this);
+    }
+
+    @Override
+    public String group() {
+        return config.getGroup();
+    }
+
+    @Override
+    public long electionTimeoutMs() {
+        return config.raftOptions().electionTimeoutMs();
+    }
+
+    @Override
+    public long heartBeatIntervalMs() {
+        return config.raftOptions().heartBeatIntervalMs();
+    }
+
+    @Override
+    public void wake() {
+        runner.deliver(new RaftEvent.Woken());
+    }
+}

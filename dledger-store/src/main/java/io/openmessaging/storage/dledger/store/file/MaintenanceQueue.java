@@ -1,0 +1,154 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The maintenance of one store, on threads that all stores of the process share: a process with thousands of groups has
+ * two of them. A store's tasks follow each other; only those of different stores run side by side.
+ *
+ * <p>Guarded by its own lock, under which nothing is run. Architecture §3.8, §3.10.
+ */
+final class MaintenanceQueue implements Maintenance {
+    private static final Logger LOG = LoggerFactory.getLogger(MaintenanceQueue.class);
+    /** One for what takes long, such as filling a segment, and one for the others in the meantime. */
+    private static final int THREADS = 2;
+    private static final long IDLE_S = 5;
+    private static final ScheduledThreadPoolExecutor SHARED = sharedThreads();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition idle = lock.newCondition();
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final List<Future<?>> repeated = new ArrayList<>();
+    private boolean running;
+    private boolean ended;
+
+    /** Daemons, which end when there is nothing to do. */
+    private static ScheduledThreadPoolExecutor sharedThreads() {
+        AtomicInteger made = new AtomicInteger();
+        ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(THREADS, task -> {
+            Thread thread = new Thread(task, "dledger-maint-" + made.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        });
+        threads.setKeepAliveTime(IDLE_S, TimeUnit.SECONDS);
+        threads.allowCoreThreadTimeOut(true);
+        threads.setRemoveOnCancelPolicy(true);
+        return threads;
+    }
+
+    /**
+     * Runs the task after those left before.
+     *
+     * @throws RejectedExecutionException once ended
+     */
+    @Override
+    public void execute(Runnable task) {
+        lock.lock();
+        try {
+            if (ended) {
+                throw new RejectedExecutionException("the store is closed");
+            }
+            add(task);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(Runnable task) {
+        waiting.add(task);
+        if (!running) {
+            running = true;
+            SHARED.execute(this::runNext);
+        }
+    }
+
+    /** Runs one task, and leaves the next to whichever thread comes to it, so that no store keeps others waiting. */
+    private void runNext() {
+        Runnable task = next();
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("a task of the maintenance failed, which the store has not noticed", e);
+            throw e;
+        } finally {
+            done();
+        }
+    }
+
+    private Runnable next() {
+        lock.lock();
+        try {
+            return waiting.remove();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void done() {
+        lock.lock();
+        try {
+            if (waiting.isEmpty()) {
+                running = false;
+                idle.signalAll();
+            } else {
+                SHARED.execute(this::runNext);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void repeat(Runnable task, long intervalMs) {
+        lock.lock();
+        try {
+            if (!ended) {
+                repeated.add(SHARED.scheduleWithFixedDelay(() -> again(task), 0, intervalMs, TimeUnit.MILLISECONDS));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Leaves the task once more, unless it waits still. */
+    private void again(Runnable task) {
+        lock.lock();
+        try {
+            if (!ended && !waiting.contains(task)) {
+                add(task);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean end(long timeoutMs) throws InterruptedException {
+        lock.lock();
+        try {
+            ended = true;
+            repeated.forEach(each -> each.cancel(false));
+            repeated.clear();
+            long leftNs = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+            while (running && leftNs > 0) {
+                leftNs = idle.awaitNanos(leftNs);
+            }
+            return !running;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
