@@ -147,6 +147,12 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
         }
     }
 
+    /** Of the same threads: users' code is users' code. */
+    @Override
+    public void apply(Runnable task) {
+        execute(task);
+    }
+
     /** Stops the groups that are left, and ends the threads. The shared runtime cannot be closed. */
     @Override
     public void close() {

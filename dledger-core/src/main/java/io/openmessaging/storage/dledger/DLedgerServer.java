@@ -8,6 +8,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
@@ -38,6 +41,8 @@ import io.openmessaging.storage.dledger.runtime.Counters;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
 import io.openmessaging.storage.dledger.runtime.Parts;
 import io.openmessaging.storage.dledger.runtime.StoreEvents;
+import io.openmessaging.storage.dledger.statemachine.StateMachine;
+import io.openmessaging.storage.dledger.statemachine.WriteResult;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 import io.openmessaging.storage.dledger.store.EntryCursor;
 
@@ -48,7 +53,9 @@ import io.openmessaging.storage.dledger.store.EntryCursor;
  * <p>Any thread may call any method. Architecture §3.2, §3.9.
  */
 public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProtocolHandler {
-    private enum RpcOwner { SERVER, CALLER }
+    private static final Logger LOG = LoggerFactory.getLogger(DLedgerServer.class);
+    /** How long a server that goes waits for the running call of its state machine. */
+    private static final long APPLY_TIMEOUT_MS = 5000;
 
     private enum Phase { NEW, STARTING, RUNNING, STOPPING, STOPPED }
 
@@ -56,11 +63,12 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
     private final DLedgerStore store;
     private final StoreEvents storeEvents = new StoreEvents();
     private final DLedgerRpcService rpc;
-    private final RpcOwner rpcOwner;
+    private final DLedgerServerBuilder.RpcOwner rpcOwner;
     private final DLedgerRuntime runtime;
     private final ClientDoor clients;
     private final List<RoleChangeHandler> roleHandlers = new CopyOnWriteArrayList<>();
     private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicReference<StateMachine> machine;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
     private final CountDownLatch stopped = new CountDownLatch(1);
     /** Written by the thread that starts the server, before the phase says RUNNING; null before. */
@@ -76,19 +84,23 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
         this(builder(config));
     }
 
-    private DLedgerServer(Builder parts) {
-        parts.config.validate();
-        this.config = parts.config;
-        this.store = parts.store != null ? parts.store : Parts.findStore(config);
-        this.rpc = parts.rpc != null ? parts.rpc : Parts.findRpc(config);
-        this.rpcOwner = parts.rpcOwner;
-        this.runtime = parts.runtime;
+    DLedgerServer(DLedgerServerBuilder parts) {
+        parts.config().validate();
+        this.config = parts.config();
+        this.store = parts.store() != null ? parts.store() : Parts.findStore(config);
+        this.rpc = parts.rpc() != null ? parts.rpc() : Parts.findRpc(config);
+        this.rpcOwner = parts.rpcOwner();
+        this.runtime = parts.runtime();
+        this.machine = new AtomicReference<>();
+        if (parts.stateMachine() != null) {
+            registerStateMachine(parts.stateMachine());
+        }
         this.clients = new ClientDoor(config, () -> runner);
     }
 
     /** Puts a server together from parts of the caller's choice. */
-    public static Builder builder(DLedgerConfig config) {
-        return new Builder(config);
+    public static DLedgerServerBuilder builder(DLedgerConfig config) {
+        return new DLedgerServerBuilder(config);
     }
 
     /**
@@ -135,7 +147,7 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
 
     private void join(RecoveredLog recovered) {
         long seed = System.nanoTime() ^ config.getSelfId().hashCode();
-        GroupRunner joining = new GroupRunner(config, store, recovered, rpc, runtime, seed);
+        GroupRunner joining = new GroupRunner(config, store, recovered, rpc, runtime, seed, machine.get());
         storeEvents.bringTo(joining);
         roleHandlers.forEach(joining::addRoleChangeHandler);
         listeners.forEach(joining::addMemberListener);
@@ -181,12 +193,15 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
 
     private void leave() {
         rpc.unregister(config.getGroup(), config.getSelfId());
-        if (rpcOwner == RpcOwner.SERVER) {
+        if (rpcOwner == DLedgerServerBuilder.RpcOwner.SERVER) {
             rpc.shutdown();
         }
         GroupRunner leaving = runner;
         if (leaving != null) {
             leaving.stop();
+            if (!leaving.awaitApplied(APPLY_TIMEOUT_MS)) {
+                LOG.warn("{} leaves its state machine in a call that does not end; onShutdown comes after it", name());
+            }
             if (!runtime.remove(leaving)) {
                 throw new DLedgerException(DLedgerResponseCode.DISK_ERROR,
                     name() + " leaves its store open: the disk does not end a force");
@@ -252,6 +267,15 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
         return clients.process(request);
     }
 
+    /**
+     * Appends the body as an entry if this member leads, and completes with what the state machine says to it once this
+     * member has applied it; never exceptionally. Functions that depend on the future may write, but must not wait.
+     * Without a state machine every write is rejected as UNSUPPORTED.
+     */
+    public CompletableFuture<WriteResult> write(byte[] body) {
+        return clients.write(body);
+    }
+
     // What peers ask.
 
     @Override
@@ -288,6 +312,28 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
     }
 
     // What applications ask.
+
+    /**
+     * Brings the committed entries to that machine, from the start on. Appends are then answered once it has applied
+     * them. All members of a group have one, or none has.
+     *
+     * @throws IllegalStateException if the server has been started, or has a machine
+     * @throws IllegalArgumentException if the machine is bound to another member
+     */
+    public void registerStateMachine(StateMachine stateMachine) {
+        if (phase.get() != Phase.NEW) {
+            throw new IllegalStateException(name() + " cannot register a state machine any more: it is "
+                + phase.get());
+        }
+        String boundTo = stateMachine.getBindDLedgerId();
+        String here = stateMachine.generateDLedgerId(config.getGroup(), config.getSelfId());
+        if (!boundTo.isEmpty() && !boundTo.equals(here)) {
+            throw new IllegalArgumentException("the state machine is bound to " + boundTo + ", this is " + here);
+        }
+        if (!machine.compareAndSet(null, stateMachine)) {
+            throw new IllegalStateException(name() + " has a state machine");
+        }
+    }
 
     /** Adds a handler, which hears of the changes from now on; see {@link RoleChangeHandler#handle}. */
     public void addRoleChangeHandler(RoleChangeHandler handler) {
@@ -364,54 +410,5 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
     public String describe() {
         GroupRunner running = runner;
         return running == null ? config.getGroup() + " " + config.getSelfId() + " " + phase.get() : running.describe();
-    }
-
-    /** The parts of a server; what is not given is found on the class path. For one thread, and one server. */
-    public static final class Builder {
-        private final DLedgerConfig config;
-        private DLedgerStore store;
-        private DLedgerRpcService rpc;
-        private RpcOwner rpcOwner = RpcOwner.SERVER;
-        private DLedgerRuntime runtime = DLedgerRuntime.shared();
-
-        private Builder(DLedgerConfig config) {
-            this.config = config;
-        }
-
-        /** The store, not used by anyone else; the server opens and closes it. */
-        public Builder store(DLedgerStore store) {
-            this.store = store;
-            return this;
-        }
-
-        /** The transport of this server alone; the server starts it and shuts it down. */
-        public Builder rpc(DLedgerRpcService rpc) {
-            this.rpc = rpc;
-            this.rpcOwner = RpcOwner.SERVER;
-            return this;
-        }
-
-        /** A transport that servers share: each starts it, the caller shuts it down after all of them. */
-        public Builder sharedRpc(DLedgerRpcService rpc) {
-            this.rpc = rpc;
-            this.rpcOwner = RpcOwner.CALLER;
-            return this;
-        }
-
-        /** The threads to run on; without one, {@link DLedgerRuntime#shared}. */
-        public Builder runtime(DLedgerRuntime runtime) {
-            this.runtime = runtime;
-            return this;
-        }
-
-        /**
-         * The server, not started yet.
-         *
-         * @throws IllegalArgumentException if a setting is out of its range
-         * @throws DLedgerException if a part is neither given nor on the class path; names the missing module
-         */
-        public DLedgerServer build() {
-            return new DLedgerServer(this);
-        }
     }
 }

@@ -63,6 +63,12 @@ public interface Effects {
     /** Entries up to {@code index} (inclusive) are committed. */
     void committed(long index);
 
+    /**
+     * A state machine may apply entries up to {@code index} (inclusive): they are committed, and durable here. Said at
+     * the end of a turn, and after a start before anything else happens.
+     */
+    void applyUpTo(long index);
+
     /** Leadership is lost: the outcome of waiting appends from {@code fromIndex} on is unknown. */
     void dropPending(long fromIndex, DLedgerResponseCode code);
 

@@ -23,8 +23,8 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
  *
  * <p>A RECOVERING member stands only in the hope of the grants of all voters; see {@link Recovery}.
  *
- * <p>Invariants: -1 &le; committed &le; last; durable &le; last; the term never falls; one vote a term; a member
- * that is whole stays so for the rest of its life.
+ * <p>Invariants: -1 &le; applied &le; committed &le; last; applied &le; durable &le; last; the term never
+ * falls; one vote a term; a member that is whole stays so for the rest of its life.
  */
 public final class MemberState {
     /** What a member does in its term. */
@@ -36,8 +36,13 @@ public final class MemberState {
         FOLLOWER
     }
 
-    /** A consistent picture of a member for other threads. */
-    public record View(Role role, long term, String leaderId, long lastIndex, long committedIndex, Life life) {
+    /**
+     * A consistent picture of a member for other threads.
+     *
+     * @param appliedIndex index of the last entry that the state machine holds; -1 for none, and without one
+     */
+    public record View(Role role, long term, String leaderId, long lastIndex, long committedIndex, long appliedIndex,
+                       Life life) {
     }
 
     private final Membership membership;
@@ -48,10 +53,11 @@ public final class MemberState {
     private int votedFor;
     private int leader = Membership.NOBODY;
     private long committedIndex;
+    private long appliedIndex = -1;
     private Life life;
 
     /** Written under the group's lock at the end of a turn, read by any thread. */
-    private volatile View view = new View(Role.UNKNOWN, -1, "", -1, -1, Life.FIRST);
+    private volatile View view = new View(Role.UNKNOWN, -1, "", -1, -1, -1, Life.FIRST);
 
     MemberState(Membership membership, TermHistory terms, long term, int votedFor, long committedIndex,
                 Life life) {
@@ -144,14 +150,25 @@ public final class MemberState {
         this.committedIndex = index;
     }
 
+    /** Index of the last entry that the state machine holds, -1 for none. */
+    long applied() {
+        return appliedIndex;
+    }
+
+    void apply(long index) {
+        Invariants.check(index >= appliedIndex, "applies %d after %d", index, appliedIndex);
+        this.appliedIndex = index;
+    }
+
     /** Shows the present state to other threads. Called at the end of a turn and before role handlers are. */
     public void publish() {
-        view = new View(role, term, membership.idOf(leader), lastIndex(), committedIndex, life);
+        view = new View(role, term, membership.idOf(leader), lastIndex(), committedIndex, appliedIndex, life);
     }
 
     /** Shows other threads that this member takes no part any more. */
     public void publishStopped() {
-        view = new View(Role.UNKNOWN, view.term(), "", view.lastIndex(), view.committedIndex(), life);
+        view = new View(Role.UNKNOWN, view.term(), "", view.lastIndex(), view.committedIndex(),
+            view.appliedIndex(), life);
     }
 
     // For everyone.

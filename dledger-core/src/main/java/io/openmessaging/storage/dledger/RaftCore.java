@@ -46,6 +46,8 @@ public final class RaftCore {
     /** The base that this member took from a leader last, since its start; -1 for none. */
     private long begunAt = -1;
     private boolean stepping;
+    /** Up to which the world was told to apply. */
+    private long applyLimit = -1;
 
     /**
      * A member as it comes back from its disk: a follower.
@@ -88,6 +90,7 @@ public final class RaftCore {
 
     /** Sends what the present state calls for. Called once a turn, after all steps. */
     public void flush() {
+        letApply();
         if (state.leads()) {
             pusher.flush();
         }
@@ -160,6 +163,20 @@ public final class RaftCore {
     void advanceCommitIfLeading() {
         if (state.leads()) {
             pusher.advanceCommit();
+        }
+    }
+
+    void onApplied(long index) {
+        Invariants.check(index <= applyLimit, "applied %d, may apply %d", index, applyLimit);
+        state.apply(index);
+    }
+
+    /** A state machine must not be ahead of its own log after a crash, so it stays behind what is durable here. */
+    private void letApply() {
+        long limit = Math.min(state.committed(), gate.durableIndex());
+        if (limit > applyLimit) {
+            applyLimit = limit;
+            effects.applyUpTo(limit);
         }
     }
 
@@ -358,6 +375,8 @@ public final class RaftCore {
             terms.lastIndex());
         Invariants.check(gate.durableIndex() <= terms.lastIndex(), "durable %d, last %d", gate.durableIndex(),
             terms.lastIndex());
+        Invariants.check(state.applied() <= Math.min(state.committed(), gate.durableIndex()),
+            "applied %d, committed %d, durable %d", state.applied(), state.committed(), gate.durableIndex());
         Invariants.check(terms.lastTerm() <= state.term(), "the log ends in term %d, the member is in %d",
             terms.lastTerm(), state.term());
     }

@@ -102,6 +102,14 @@ public sealed interface RaftEvent {
         }
     }
 
+    /** The state machine holds what the entries up to {@code index} (inclusive) add up to. Cumulative. */
+    record Applied(long index) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.onApplied(index);
+        }
+    }
+
     /** Entries up to {@code index} (inclusive) have been kept for long enough, as far as this member goes. */
     record RetentionDue(long index) implements RaftEvent {
         @Override

@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +32,9 @@ import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
+import io.openmessaging.storage.dledger.statemachine.CommittedEntryIterator;
+import io.openmessaging.storage.dledger.statemachine.StateMachine;
+import io.openmessaging.storage.dledger.statemachine.WriteResult;
 import io.openmessaging.storage.dledger.store.DLedgerMemoryStore;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 import io.openmessaging.storage.dledger.store.EntryCursor;
@@ -65,11 +71,18 @@ class DLedgerServerTest {
     }
 
     private DLedgerServer start(String selfId, String peers, DLedgerStore store) {
-        DLedgerServer server = DLedgerServer.builder(config(selfId, peers))
-            .store(store)
+        return start(builder(selfId, peers).store(store));
+    }
+
+    private DLedgerServerBuilder builder(String selfId, String peers) {
+        return DLedgerServer.builder(config(selfId, peers))
+            .store(new DLedgerMemoryStore())
             .rpc(new LocalRpcService(network))
-            .runtime(runtime)
-            .build();
+            .runtime(runtime);
+    }
+
+    private DLedgerServer start(DLedgerServerBuilder parts) {
+        DLedgerServer server = parts.build();
         servers.add(server);
         server.startup();
         return server;
@@ -170,6 +183,87 @@ class DLedgerServerTest {
         assertEquals(DLedgerResponseCode.SUCCESS, append(next, "after").join().responseCode());
         assertEquals("before", new String(get(next, 0, 1).getEntries().get(0).getBody(), StandardCharsets.UTF_8));
         assertTrue(get(next, 0, 10).getEntries().size() == 2, "the new leader's NOOP is not shown");
+    }
+
+    @Test
+    void everyMembersMachineSeesTheSameWritesAndTheLeadersAnswersThem() {
+        Map<String, List<String>> applied = new ConcurrentHashMap<>();
+        for (String id : List.of("n0", "n1", "n2")) {
+            List<String> here = new CopyOnWriteArrayList<>();
+            applied.put(id, here);
+            start(builder(id, PEERS).stateMachine(iterator -> {
+                while (iterator.hasNext()) {
+                    here.add(new String(iterator.next().getBody(), StandardCharsets.UTF_8));
+                    iterator.complete(("the " + here.size() + ".").getBytes(StandardCharsets.UTF_8));
+                }
+            }));
+        }
+        DLedgerServer leader = leader();
+        List<CompletableFuture<WriteResult>> writes = new ArrayList<>();
+
+        for (int i = 1; i <= 1000; i++) {
+            writes.add(leader.write(("write " + i).getBytes(StandardCharsets.UTF_8)));
+        }
+
+        for (int i = 1; i <= 1000; i++) {
+            WriteResult result = writes.get(i - 1).join();
+            assertEquals(DLedgerResponseCode.SUCCESS, result.code());
+            assertEquals("the " + i + ".", new String(result.answer(), StandardCharsets.UTF_8));
+        }
+        await(() -> applied.values().stream().allMatch(here -> here.size() == 1000));
+        assertEquals(1, Set.copyOf(applied.values()).size());
+        assertEquals("write 1000", applied.get("n0").get(999));
+    }
+
+    @Test
+    void aMachineIsRegisteredOnceBeforeTheStartAndForItsOwnMember() {
+        StateMachine machine = iterator -> { };
+        DLedgerServer server = builder("n0", "n0-localhost:0").build();
+        server.registerStateMachine(machine);
+        assertThrows(IllegalStateException.class, () -> server.registerStateMachine(machine));
+        servers.add(server);
+        server.startup();
+        assertThrows(IllegalStateException.class, () -> server.registerStateMachine(machine));
+
+        StateMachine bound = new StateMachine() {
+            @Override
+            public void onApply(CommittedEntryIterator iterator) {
+                // Never runs.
+            }
+
+            @Override
+            public String getBindDLedgerId() {
+                return generateDLedgerId("g", "n1");
+            }
+        };
+        assertThrows(IllegalArgumentException.class,
+            () -> builder("n0", "n0-localhost:0").stateMachine(bound).build());
+        builder("n1", PEERS).stateMachine(bound).build();
+    }
+
+    @Test
+    void aMachineHearsOfTheShutdownLastEvenIfItCausesIt() {
+        List<String> calls = new CopyOnWriteArrayList<>();
+        DLedgerServer server = start(builder("n0", "n0-localhost:0").stateMachine(new StateMachine() {
+            @Override
+            public void onApply(CommittedEntryIterator iterator) {
+                iterator.next();
+                servers.get(0).shutdown();
+                calls.add("onApply");
+            }
+
+            @Override
+            public void onShutdown() {
+                calls.add("onShutdown");
+            }
+        }));
+        leader();
+
+        WriteResult result = server.write(new byte[1]).join();
+
+        assertEquals(DLedgerResponseCode.Outcome.UNKNOWN, result.code().outcome());
+        await(() -> calls.size() == 2);
+        assertEquals(List.of("onApply", "onShutdown"), calls);
     }
 
     @Test

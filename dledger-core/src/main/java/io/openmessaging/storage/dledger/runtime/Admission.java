@@ -14,12 +14,14 @@ import io.openmessaging.storage.dledger.store.DLedgerStore;
 final class Admission {
     private final DLedgerStore store;
     private final PendingAppends pending;
+    private final Applier applier;
     private final int maxEntries;
     private final long maxBytes;
 
-    Admission(DLedgerConfig config, DLedgerStore store, PendingAppends pending) {
+    Admission(DLedgerConfig config, DLedgerStore store, PendingAppends pending, Applier applier) {
         this.store = store;
         this.pending = pending;
+        this.applier = applier;
         this.maxEntries = config.getMaxPendingRequestsNum();
         this.maxBytes = config.getMaxPendingBytes();
     }
@@ -33,7 +35,8 @@ final class Admission {
             return DLedgerResponseCode.ENTRY_TOO_LARGE;
         }
         boolean fits = fits(view.lastIndex() - view.committedIndex(), proposal.count(), maxEntries)
-            && fits(pending.bytes(), proposal.sizeBytes(), maxBytes);
+            && fits(pending.bytes(), proposal.sizeBytes(), maxBytes)
+            && !applier.isBehind(view);
         return fits ? store.reserve(proposal) : DLedgerResponseCode.LEADER_PENDING_FULL;
     }
 

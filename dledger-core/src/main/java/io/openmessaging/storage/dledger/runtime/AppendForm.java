@@ -36,6 +36,18 @@ public enum AppendForm {
         AppendFuture<AppendEntryResponse> withoutPosition() {
             return new BatchAppendFuture<>(-1, new long[0]);
         }
+    },
+    /** A {@link WriteFuture}; of one entry. */
+    WRITE {
+        @Override
+        AppendFuture<AppendEntryResponse> future(long lastIndex, Proposal written) {
+            return new WriteFuture(lastIndex, written.position(0));
+        }
+
+        @Override
+        AppendFuture<AppendEntryResponse> withoutPosition() {
+            return new WriteFuture(-1, -1);
+        }
     };
 
     /** The future of entries that are in this member's log and end at {@code lastIndex} (inclusive). */

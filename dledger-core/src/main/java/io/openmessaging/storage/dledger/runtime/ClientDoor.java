@@ -22,6 +22,7 @@ import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
+import io.openmessaging.storage.dledger.statemachine.WriteResult;
 
 /**
  * Where clients' requests come in: refuses what is meant for others or makes no sense, and hands the rest to the
@@ -29,7 +30,7 @@ import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
  */
 public final class ClientDoor {
     private static final MemberState.View NOT_STARTED = new MemberState.View(MemberState.Role.UNKNOWN, -1, "", -1, -1,
-        RecoveredLog.Life.FIRST);
+        -1, RecoveredLog.Life.FIRST);
 
     private final DLedgerConfig config;
     private final Supplier<GroupRunner> runner;
@@ -77,6 +78,16 @@ public final class ClientDoor {
         return code == DLedgerResponseCode.SUCCESS
             ? runner.get().appendBatch(new Proposal(bodies))
             : AppendForm.BATCH.answered(code, config.getGroup(), view());
+    }
+
+    /** Appends the body; completes with what the state machine says once it has applied it. Never exceptionally. */
+    public CompletableFuture<WriteResult> write(byte[] body) {
+        GroupRunner running = runner.get();
+        if (running == null || body == null) {
+            return CompletableFuture.completedFuture(WriteResult.refused(body == null
+                ? DLedgerResponseCode.UNEXPECTED_ARGUMENT : DLedgerResponseCode.ILLEGAL_MEMBER_STATE));
+        }
+        return running.write(body);
     }
 
     /** Reads committed user entries, on any member: at most 4,096 of them and 1 MiB, but one where there is one. */

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
@@ -92,6 +93,51 @@ final class CommittedReader {
         response.setEntries(entries);
         response.setNextIndex(index);
         return response;
+    }
+
+    /**
+     * Entries to apply.
+     *
+     * @param entries those of users, in order; perhaps none
+     * @param lastIndex up to where was read (inclusive), control entries included
+     * @param lastTerm the term there; -1 if nothing was read
+     */
+    record Batch(List<DLedgerEntry> entries, long lastIndex, long lastTerm) {
+    }
+
+    /**
+     * Entries from an index on up to another (inclusive), within the limits of an answer; those before the first
+     * damaged one, and none once this is closed.
+     *
+     * @throws DLedgerException if entries from that index on are below the log's base
+     */
+    Batch batch(long firstIndex, long lastIndex) {
+        List<DLedgerEntry> entries = new ArrayList<>();
+        long index = firstIndex;
+        long term = -1;
+        long bytes = 0;
+        inUse.readLock().lock();
+        try {
+            while (!closed && index <= lastIndex && index - firstIndex < MAX_COUNT && bytes < MAX_BYTES) {
+                DLedgerEntry entry = find(index);
+                if (entry == null) {
+                    throw new DLedgerException(DLedgerResponseCode.INDEX_LESS_THAN_LOCAL_BEGIN, "entry " + index
+                        + " is to be applied, and the log begins behind " + store.base().index()
+                        + ": no snapshot holds what was there");
+                }
+                if (!entry.getType().isControl()) {
+                    entries.add(entry);
+                }
+                bytes += entry.getSize();
+                term = entry.getTerm();
+                index++;
+            }
+        } catch (IOException damage) {
+            // The store has noted it; what comes before it is good.
+        } finally {
+            inUse.readLock().unlock();
+        }
+        return new Batch(entries, index - 1, term);
     }
 
     /**

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * What a group has done so far, in numbers. Each number has one writer at a time (the turn, or the thread that forces)
- * and is read by anyone, perhaps a moment late. Architecture §3.13.
+ * What a group has done so far, in numbers. Each number has one writer at a time (the turn, or the thread that forces
+ * or applies) and is read by anyone, perhaps a moment late. Architecture §3.13.
  */
 public final class Counters {
     /** The numbers there are. */
     public enum Kind {
         EVENTS, TURNS, APPENDS, APPENDED_BYTES, REFUSED_APPENDS, COMMITTED_ENTRIES, ROLE_CHANGES, FORCES, FORCE_MICROS,
-        SLOW_CALLBACKS, MAX_LOCK_HOLD_MICROS, REPAIRS, RECOVERIES, RESETS
+        SLOW_CALLBACKS, MAX_LOCK_HOLD_MICROS, REPAIRS, RECOVERIES, RESETS, APPLIED_ENTRIES
     }
 
     private final AtomicLongArray values = new AtomicLongArray(Kind.values().length);

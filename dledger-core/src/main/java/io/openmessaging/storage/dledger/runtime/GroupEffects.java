@@ -51,7 +51,9 @@ final class GroupEffects implements Effects {
     private final List<RoleChangeHandler> roleHandlers = new CopyOnWriteArrayList<>();
     private final AfterTurn answers;
     private final AfterTurn callbacks;
+    private final AppendAnswers appendAnswers;
     private final PendingAppends pending;
+    private Applier applier;
 
     private long nowMs;
     private AppendForm form = AppendForm.ONE;
@@ -75,8 +77,9 @@ final class GroupEffects implements Effects {
         this.counters = counters;
         this.answers = new AfterTurn(onFault, tookMs -> { });
         this.callbacks = new AfterTurn(onFault, this::noteSlowCallback);
-        this.pending = new PendingAppends(membership.group(), membership.selfId(), config.getMaxWaitAckTimeMs(),
-            callbacks);
+        this.appendAnswers = new AppendAnswers(membership.group(), membership.selfId(), callbacks);
+        this.pending = new PendingAppends(config.getMaxWaitAckTimeMs(), appendAnswers);
+        this.applier = new LogOnly(appendAnswers);
         this.committedIndex = store.committedIndex();
     }
 
@@ -110,6 +113,17 @@ final class GroupEffects implements Effects {
     /** Calls of users' code that wait for the lock's release. */
     AfterTurn callbacks() {
         return callbacks;
+    }
+
+    /** What answers appends. */
+    AppendAnswers appendAnswers() {
+        return appendAnswers;
+    }
+
+    /** Committed entries are brought to that applier. Before the first turn. */
+    void applyWith(Applier bringer) {
+        applier = bringer;
+        pending.leaveTo(bringer);
     }
 
     void addRoleChangeHandler(RoleChangeHandler handler) {
@@ -261,6 +275,12 @@ final class GroupEffects implements Effects {
         counters.add(Counters.Kind.COMMITTED_ENTRIES, index - committedIndex);
         committedIndex = index;
         pending.commitTo(index);
+    }
+
+    @Override
+    public void applyUpTo(long index) {
+        recorder.record("  applyUpTo index=%d", index, 0, 0, 0);
+        applier.applyUpTo(index);
     }
 
     @Override

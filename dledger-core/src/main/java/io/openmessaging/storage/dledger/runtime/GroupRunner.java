@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.runtime;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.slf4j.Logger;
@@ -34,6 +35,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
+import io.openmessaging.storage.dledger.statemachine.StateMachine;
+import io.openmessaging.storage.dledger.statemachine.WriteResult;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 import io.openmessaging.storage.dledger.store.EntryCursor;
 
@@ -64,6 +67,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     private final WriteProgress progress;
     private final RaftCore core;
     private final CommittedReader reader;
+    private final Applier applier;
     private final Repairer repairer;
     private final Warnings warnings;
     private final MemberNews news;
@@ -82,6 +86,16 @@ public final class GroupRunner implements DLedgerProtocolHandler {
      */
     public GroupRunner(DLedgerConfig config, DLedgerStore store, RecoveredLog recovered, DLedgerProtocol peers,
                        Host host, long seed) {
+        this(config, store, recovered, peers, host, seed, null);
+    }
+
+    /**
+     * As the other, with a state machine that the committed entries are brought to.
+     *
+     * @param machine null for none
+     */
+    public GroupRunner(DLedgerConfig config, DLedgerStore store, RecoveredLog recovered, DLedgerProtocol peers,
+                       Host host, long seed, StateMachine machine) {
         this.config = config;
         this.store = store;
         this.host = host;
@@ -89,17 +103,20 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         this.monitor = new Monitor(() -> !inbox.isEmpty() && status != Status.NEW, this::runTurn, effects.answers(),
             effects.callbacks(), host);
         this.door = new PeerDoor(effects.membership(), effects.replies(), this::deliverOnNetworkThread);
-        this.admission = new Admission(config, store, effects.pending());
         this.progress = new WriteProgress(config.getFlushMode(), config.getFlushFileInterval());
         this.core = new RaftCore(effects.membership(), config.raftOptions(), recovered, store, effects, seed,
             host.nowMs());
         this.warnings = new Warnings(effects.membership(), store);
         this.reader = new CommittedReader(store, core.state());
+        this.applier = machine == null ? new LogOnly(effects.appendAnswers())
+            : new StateMachineCaller(this, machine, reader, effects, host);
+        effects.applyWith(applier);
+        this.admission = new Admission(config, store, effects.pending(), applier);
         this.repairer = new Repairer(this, store, effects.membership(), core.state(), peers, host,
             config.getMaxBatchAppendSize());
         this.news = new MemberNews(effects.callbacks());
         this.turn = new Turn(this, host, inbox, effects, core, progress,
-            new Turn.Helpers(counters, repairer, warnings, news));
+            new Turn.Helpers(counters, repairer, warnings, news, applier));
     }
 
     /** Runs the first turn. */
@@ -123,6 +140,11 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     private void deliverOnNetworkThread(RaftEvent event) {
         offer(event);
         monitor.lookAndCallBack();
+    }
+
+    /** The state machine holds all entries up to that one. On a thread that applies. */
+    void deliverApplied(long index) {
+        deliverOnNetworkThread(new RaftEvent.Applied(index));
     }
 
     private void offer(RaftEvent event) {
@@ -163,6 +185,18 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     /** As {@link #append(Proposal)}; the future is a {@code BatchAppendFuture} with the position of each entry. */
     public AppendFuture<AppendEntryResponse> appendBatch(Proposal proposal) {
         return append(proposal, AppendForm.BATCH);
+    }
+
+    /**
+     * Appends the body if this member leads, and completes with what the state machine says once it has applied the
+     * entry; never exceptionally.
+     */
+    public CompletableFuture<WriteResult> write(byte[] body) {
+        if (!applier.applies()) {
+            return CompletableFuture.completedFuture(WriteResult.refused(DLedgerResponseCode.UNSUPPORTED));
+        }
+        WriteFuture future = (WriteFuture) append(new Proposal(List.of(body)), AppendForm.WRITE);
+        return future.thenApply(future::result);
     }
 
     private AppendFuture<AppendEntryResponse> append(Proposal proposal, AppendForm form) {
@@ -306,9 +340,15 @@ public final class GroupRunner implements DLedgerProtocolHandler {
             }
             return null;
         });
+        applier.stop();
         monitor.lookAndCallBack();
         reader.close();
         repairer.close();
+    }
+
+    /** Waits until a stopped member's state machine has had its last call; false if that does not come in time. */
+    public boolean awaitApplied(long timeoutMs) {
+        return applier.awaitStopped(timeoutMs);
     }
 
     private void end(Status how) {
@@ -318,6 +358,7 @@ public final class GroupRunner implements DLedgerProtocolHandler {
         effects.tellRole(core.state().currTerm(), MemberState.Role.UNKNOWN);
         news.tell(core.state().view());
         if (how == Status.FAILED) {
+            applier.fail(failure);
             news.tellFailed();
         }
         discardEvents();
@@ -370,9 +411,9 @@ public final class GroupRunner implements DLedgerProtocolHandler {
     /** One line on the state of the group. Waits for the lock. */
     public String describe() {
         return monitor.call(() -> switch (status) {
-            case FAILED -> core.describe() + " | FAILED: " + failure;
-            case STOPPED -> core.describe() + " | STOPPED";
-            default -> core.describe() + repairer.describe();
+            case FAILED -> core.describe() + applier.describe() + " | FAILED: " + failure;
+            case STOPPED -> core.describe() + applier.describe() + " | STOPPED";
+            default -> core.describe() + applier.describe() + repairer.describe();
         });
     }
 }

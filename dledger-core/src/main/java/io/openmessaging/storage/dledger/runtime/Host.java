@@ -20,4 +20,7 @@ public interface Host {
 
     /** Runs the task on a thread that may run users' callbacks. */
     void execute(Runnable task);
+
+    /** Runs the task on a thread that may run a state machine, for as long as that takes. */
+    void apply(Runnable task);
 }

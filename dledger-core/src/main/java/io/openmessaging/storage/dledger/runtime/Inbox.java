@@ -12,9 +12,9 @@ import io.openmessaging.storage.dledger.RaftEvent;
  * The events that wait for a group's next turn. Many threads offer; whoever holds the group's lock polls.
  *
  * <p>Three kinds of room. Peers' requests take places of a bounded queue and may be refused. Answers to our own
- * requests are bounded by what is in flight and are always taken. Ticks and completions of forces are cumulative, so
- * one slot of each kind holds all that came since the last poll; they are never refused and never queued behind the
- * others. Architecture §3.8, §3.11.
+ * requests are bounded by what is in flight and are always taken. Ticks and completions of forces and of applying are
+ * cumulative, so one slot of each kind holds all that came since the last poll; they are never refused and never queued
+ * behind the others. Architecture §3.8, §3.11.
  */
 final class Inbox {
     private static final long NONE = -1;
@@ -25,6 +25,7 @@ final class Inbox {
     private final AtomicInteger places = new AtomicInteger();
     private final AtomicLong votePersisted = new AtomicLong(NONE);
     private final AtomicLong persisted = new AtomicLong(NONE);
+    private final AtomicLong applied = new AtomicLong(NONE);
     private final AtomicBoolean tick = new AtomicBoolean();
 
     /** An inbox that refuses a peer's request when {@code capacity} events wait. */
@@ -40,6 +41,10 @@ final class Inbox {
         }
         if (event instanceof RaftEvent.VotePersisted done) {
             votePersisted.accumulateAndGet(done.seq(), Math::max);
+            return true;
+        }
+        if (event instanceof RaftEvent.Applied done) {
+            applied.accumulateAndGet(done.index(), Math::max);
             return true;
         }
         if (event instanceof RaftEvent.Tick) {
@@ -60,7 +65,7 @@ final class Inbox {
             || event instanceof RaftEvent.HeartBeatRequested;
     }
 
-    /** The next event, completions of forces first; null when there is none. Only under the group's lock. */
+    /** The next event, completions first; null when there is none. Only under the group's lock. */
     RaftEvent poll() {
         long seq = take(votePersisted);
         if (seq != NONE) {
@@ -69,6 +74,10 @@ final class Inbox {
         seq = take(persisted);
         if (seq != NONE) {
             return new RaftEvent.Persisted(seq);
+        }
+        long index = take(applied);
+        if (index != NONE) {
+            return new RaftEvent.Applied(index);
         }
         if (tick.get() && tick.getAndSet(false)) {
             return new RaftEvent.Tick();
@@ -86,6 +95,7 @@ final class Inbox {
 
     /** Whether nothing waits, in the queue or in a slot. Any thread. */
     boolean isEmpty() {
-        return queue.isEmpty() && persisted.get() == NONE && votePersisted.get() == NONE && !tick.get();
+        return queue.isEmpty() && persisted.get() == NONE && votePersisted.get() == NONE && applied.get() == NONE
+            && !tick.get();
     }
 }

@@ -14,7 +14,7 @@ final class Turn {
     private static final int MAX_STEPS = 512;
 
     /** Those who watch the turns of a group, or have a part in each. */
-    record Helpers(Counters counters, Repairer repairer, Warnings warnings, MemberNews news) {
+    record Helpers(Counters counters, Repairer repairer, Warnings warnings, MemberNews news, Applier applier) {
     }
 
     private final GroupRunner runner;
@@ -27,6 +27,7 @@ final class Turn {
     private final Repairer repairer;
     private final Warnings warnings;
     private final MemberNews news;
+    private final Applier applier;
 
     /** The wake-up that the host was last asked for and has not delivered. */
     private long armedMs = Long.MAX_VALUE;
@@ -43,6 +44,7 @@ final class Turn {
         this.repairer = helpers.repairer;
         this.warnings = helpers.warnings;
         this.news = helpers.news;
+        this.applier = helpers.applier;
     }
 
     /** Reads the clock and steps what waits. */
@@ -68,6 +70,9 @@ final class Turn {
         }
         if (event instanceof RaftEvent.VotePersisted done && !progress.votePersisted(done.seq())) {
             return;
+        }
+        if (event instanceof RaftEvent.RetentionDue && applier.applies()) {
+            return; // Age is no reason: the machine may need the entries at its next start.
         }
         if (event instanceof RaftEvent.PushReplied told) {
             warnings.onPushReplied(told);
@@ -101,6 +106,7 @@ final class Turn {
         counters.add(Counters.Kind.TURNS, 1);
         effects.pending().expire(nowMs);
         repairer.turn(nowMs);
+        applier.turn();
         if (progress.needsForce(core.writtenSeq(), core.voteWrittenSeq(), nowMs)) {
             host.requestSync(runner);
         }

@@ -94,6 +94,11 @@ class LogSyncerTest {
         public void execute(Runnable task) {
             callbacks.execute(task);
         }
+
+        @Override
+        public void apply(Runnable task) {
+            callbacks.execute(task);
+        }
     }
 
     private final ThreadedHost host = new ThreadedHost();

@@ -38,6 +38,11 @@ final class ManualHost implements Host {
         tasks.add(task);
     }
 
+    @Override
+    public void apply(Runnable task) {
+        tasks.add(task);
+    }
+
     int waitingTasks() {
         return tasks.size();
     }

@@ -140,5 +140,10 @@ class MonitorTest {
         public void execute(Runnable task) {
             pool.execute(task);
         }
+
+        @Override
+        public void apply(Runnable task) {
+            pool.execute(task);
+        }
     }
 }

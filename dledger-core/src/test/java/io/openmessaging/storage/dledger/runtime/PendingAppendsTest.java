@@ -16,7 +16,7 @@ class PendingAppendsTest {
     private final AfterTurn callbacks = new AfterTurn(fault -> {
         throw new AssertionError(fault);
     }, tookMs -> { });
-    private final PendingAppends pending = new PendingAppends("g", "n0", 100, callbacks);
+    private final PendingAppends pending = new PendingAppends(100, new AppendAnswers("g", "n0", callbacks));
     private final List<String> answers = new ArrayList<>();
 
     private AppendFuture<AppendEntryResponse> add(long lastIndex, long nowMs) {

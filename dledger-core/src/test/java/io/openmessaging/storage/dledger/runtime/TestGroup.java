@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.statemachine.StateMachine;
 import io.openmessaging.storage.dledger.store.DLedgerMemoryStore;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
@@ -48,8 +50,20 @@ final class TestGroup {
         runners.forEach(GroupRunner::start);
     }
 
+    /** A group of a member for each of these machines, with such a store. */
+    TestGroup(List<? extends StateMachine> machines, Supplier<DLedgerStore> newStore) {
+        for (StateMachine machine : machines) {
+            add(config(runners.size(), machines.size(), config -> { }), newStore.get(), machine);
+        }
+        runners.forEach(GroupRunner::start);
+    }
+
     private void add(DLedgerConfig config, DLedgerStore store) {
-        GroupRunner runner = new GroupRunner(config, store, opened(store), peers, host, runners.size());
+        add(config, store, null);
+    }
+
+    private void add(DLedgerConfig config, DLedgerStore store, StateMachine machine) {
+        GroupRunner runner = new GroupRunner(config, store, opened(store), peers, host, runners.size(), machine);
         peers.add(config.getSelfId(), runner);
         stores.add(store);
         runners.add(runner);

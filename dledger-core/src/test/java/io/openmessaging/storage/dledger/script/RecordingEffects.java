@@ -118,6 +118,13 @@ final class RecordingEffects implements Effects {
     }
 
     @Override
+    public void applyUpTo(long index) {
+        if (member.applies()) {
+            print("may apply up to " + index);
+        }
+    }
+
+    @Override
     public void dropPending(long fromIndex, DLedgerResponseCode code) {
         print("answers what waits from " + fromIndex + " on: " + code);
     }

@@ -88,6 +88,8 @@ final class ScriptCluster {
             case "pass" -> nowMs += Long.parseLong(args.get(0));
             case "tick" -> member(args.get(0)).tick(nowMs);
             case "propose" -> member(args.get(0)).propose(nowMs, Integer.parseInt(args.get(1)));
+            case "machine" -> member(args.get(0)).getStateMachine();
+            case "applied" -> member(args.get(0)).applied(nowMs, Long.parseLong(args.get(1)));
             case "retain" -> member(args.get(0)).retain(nowMs, Long.parseLong(args.get(1)));
             case "describe" -> out.add(member(args.get(0)).describeCore());
             case "persist" -> member(args.get(0)).persist(nowMs);

@@ -32,6 +32,7 @@ final class ScriptMember {
     private final Map<Long, Envelope> asked = new HashMap<>();
     private long token;
     private long commitHint = -1;
+    private boolean applies;
     private RaftCore core;
 
     ScriptMember(String id, List<String> ids, RaftOptions options, Consumer<Envelope> network, Consumer<String> out) {
@@ -53,6 +54,19 @@ final class ScriptMember {
     /** The request with that token. */
     Envelope asked(long token) {
         return asked.get(token);
+    }
+
+    /** Whether the script has said that it has a state machine. */
+    boolean applies() {
+        return applies;
+    }
+
+    void getStateMachine() {
+        applies = true;
+    }
+
+    void applied(long nowMs, long index) {
+        step(nowMs, new RaftEvent.Applied(index));
     }
 
     void commitHintIs(long index) {
@@ -153,7 +167,8 @@ final class ScriptMember {
         core.state().publish();
         return id + " " + core.state().getRole() + " t=" + core.state().currTerm() + " vote="
             + (disk.votedFor().isEmpty() ? "nobody" : disk.votedFor()) + " durable=" + core.durableIndex()
-            + " committed=" + core.state().view().committedIndex() + describeLife()
+            + " committed=" + core.state().view().committedIndex()
+            + (applies ? " applied=" + core.state().view().appliedIndex() : "") + describeLife()
             + (disk.log().base().index() < 0 ? "" : " base=" + disk.log().base().index()) + " log: "
             + disk.describeLog();
     }

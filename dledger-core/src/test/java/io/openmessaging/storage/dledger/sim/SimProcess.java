@@ -165,6 +165,11 @@ final class SimProcess implements Host, SimDrive.Run {
     }
 
     @Override
+    public void apply(Runnable task) {
+        execute(task);
+    }
+
+    @Override
     public void execute(Runnable task) {
         world.scheduler().after(0, () -> {
             if (life != Life.KILLED) {

@@ -42,8 +42,8 @@ final class TidyRules {
     private static final Predicate<SourceFile> IN_CORE = JAVA.and(file -> file.path().startsWith(CORE));
 
     /** The facade of the shell, which lies in the root package because users look for it there. */
-    private static final Predicate<SourceFile> FACADE = named("DLedgerServer", "DLedgerConfig", "RetentionConfig",
-            "DLedgerRuntime", "AppendFuture", "BatchAppendFuture", "TimeoutFuture");
+    private static final Predicate<SourceFile> FACADE = named("DLedgerServer", "DLedgerServerBuilder", "DLedgerConfig",
+            "RetentionConfig", "DLedgerRuntime", "AppendFuture", "BatchAppendFuture", "TimeoutFuture");
     private static final Predicate<SourceFile> RAFT = inPackage("").and(FACADE.negate());
     private static final Predicate<SourceFile> PURE = RAFT.or(inPackage("protocol")).or(inPackage("entry"));
 
@@ -69,8 +69,8 @@ final class TidyRules {
             mayUse(inPackage("rpc"), "rpc uses protocol, entry and DLedgerConfig only",
                     "rpc", "protocol", "entry", "DLedgerConfig"),
             mayUse(inPackage("snapshot"), "snapshot uses protocol and entry only", "snapshot", "protocol", "entry"),
-            mayUse(inPackage("statemachine"), "statemachine uses snapshot, protocol and entry only",
-                    "statemachine", "snapshot", "protocol", "entry"),
+            mayUse(inPackage("statemachine"), "statemachine uses snapshot, protocol, entry and exception only",
+                    "statemachine", "snapshot", "protocol", "entry", "exception"),
             inCode(module("dledger-store"), "\\b" + BASE + "\\.(?:rpc\\.netty|client)\\b|\\bio\\.netty\\b",
                     "the store does not know the transport"),
             inCode(module("dledger-rpc"), "\\b" + BASE + "\\.store\\.file\\b",
