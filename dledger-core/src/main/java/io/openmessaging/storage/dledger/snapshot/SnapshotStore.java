@@ -32,8 +32,8 @@ public interface SnapshotStore {
     List<SnapshotInfo> list() throws IOException;
 
     /**
-     * Deletes what is older than the newest {@code count} valid snapshots, 1 or above. One that is pinned goes with the
-     * next call after it is let go.
+     * Deletes what is older than the newest {@code count} valid snapshots, 1 or above, and what has arrived of one that
+     * is no newer than the newest. One that is pinned is out of sight at once, and gone when it is let go.
      */
     void retain(int count) throws IOException;
 

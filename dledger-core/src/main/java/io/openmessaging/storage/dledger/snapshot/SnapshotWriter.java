@@ -2,8 +2,9 @@ package io.openmessaging.storage.dledger.snapshot;
 
 /**
  * Where a state machine saves itself: it makes any files and directories in the directory that this names. They are
- * checksummed and made durable once it says that it has saved all; nobody reads them before, and nothing but files and
- * directories (no links) may be there. Used by one thread at a time, the state machine's or one that it passes this to.
+ * checksummed and made durable once it says that it has saved all; nobody reads them before. Only files count, whatever
+ * directories they lie in; a link makes the snapshot fail. Used by one thread at a time, the state machine's or one
+ * that it passes this to.
  */
 public interface SnapshotWriter {
     /** The directory to write into; empty, and gone when the snapshot is published or given up. */

@@ -70,7 +70,11 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
         // A store that keeps everything follows the advice by doing nothing.
     }
 
-    /** Replaces the whole log by an empty one that begins behind that base. Durable with the next sync. */
+    /**
+     * Replaces the whole log by an empty one that begins behind that base, which is at or above what is committed.
+     * Durable with the next sync; before it a loss of power leaves the old log or the new one, and a kill the new one.
+     * Costs the same however long the log is: its files go later, on a thread of the store.
+     */
     public void resetTo(LogBase base) {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot begin at " + base);
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -52,7 +53,9 @@ final class TemporaryFiles {
         Map<String, byte[]> contents = new TreeMap<>();
         for (Path path : paths()) {
             if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                contents.put(directory.relativize(path).toString().replace('\\', '/'), Files.readAllBytes(path));
+                StringJoiner name = new StringJoiner("/");
+                directory.relativize(path).forEach(part -> name.add(part.toString()));
+                contents.put(name.toString(), Files.readAllBytes(path));
             } else if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                 throw new CorruptSnapshotException(path + " is neither a file nor a directory");
             }

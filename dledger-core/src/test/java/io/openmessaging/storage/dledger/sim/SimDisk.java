@@ -9,7 +9,9 @@ import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
+import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
+import io.openmessaging.storage.dledger.store.MemorySnapshotStore;
 
 /**
  * What a member has besides its process: a page cache that a kill leaves alone, and a platter that a loss of power
@@ -56,6 +58,7 @@ final class SimDisk implements SimDrive {
     /** Before the first entry; those below are kept, for the checkers alone. */
     private LogBase base = LogBase.START;
     private LogBase forcedBase = LogBase.START;
+    private final MemorySnapshotStore snapshots = new MemorySnapshotStore();
     private Life life = Life.FIRST;
     private boolean lostPower;
     private boolean lostLog;
@@ -95,6 +98,11 @@ final class SimDisk implements SimDrive {
 
     long baseIndex() {
         return base.index();
+    }
+
+    /** Kept by whatever crash comes: each is on disk when it is published. */
+    SnapshotStore snapshots() {
+        return snapshots;
     }
 
     void compactUpTo(long index) {

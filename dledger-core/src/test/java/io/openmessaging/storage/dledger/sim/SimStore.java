@@ -14,6 +14,7 @@ import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
@@ -123,6 +124,11 @@ final class SimStore extends DLedgerStore {
         disk.resetTo(base, run.committedUpTo(base.index()), committed);
         committed = base.index();
         run.happened(Moment.RESET);
+    }
+
+    @Override
+    public SnapshotStore snapshots() {
+        return disk.snapshots();
     }
 
     @Override

@@ -177,6 +177,8 @@ public abstract class SnapshotStoreContract {
         again.close();
         store.delete(7);
         store.retain(1);
+        assertEquals(List.of(8L), indexes(store));
+        assertTrue(store.openNewest(7).isEmpty());
         assertSame(FILES, filesOf(pinned));
         assertEquals(ByteBuffer.wrap(bytes("state")), pinned.read(0, 4, 5));
         pinned.close();
@@ -318,6 +320,10 @@ public abstract class SnapshotStoreContract {
         try (SnapshotDraft draft = store.begin()) {
             Files.createFile(Path.of(draft.getSnapshotStorePath()).resolve(SnapshotFile.MANIFEST_NAME));
             assertThrows(CorruptSnapshotException.class, () -> draft.publish(meta(7)), "the name is taken");
+        }
+        try (SnapshotDraft draft = store.begin()) {
+            Files.createFile(Path.of(draft.getSnapshotStorePath()).resolve("back\\slash"));
+            assertThrows(CorruptSnapshotException.class, () -> draft.publish(meta(7)), "other systems cannot have it");
         }
         assertEquals(List.of(), store.list());
     }

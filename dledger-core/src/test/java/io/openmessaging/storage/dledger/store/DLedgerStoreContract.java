@@ -385,4 +385,11 @@ public abstract class DLedgerStoreContract {
         assertThrows(RuntimeException.class, () -> store.resetTo(new LogBase(0, 1, store.chainCrcAt(0), 49)));
         assertEquals(1, store.lastIndex());
     }
+
+    @Test
+    void snapshotsAreKeptBesideTheLog() throws IOException {
+        DLedgerStore store = openStore("a");
+        assertEquals(List.of(), store.snapshots().list());
+        assertSame(store.snapshots(), store.snapshots());
+    }
 }

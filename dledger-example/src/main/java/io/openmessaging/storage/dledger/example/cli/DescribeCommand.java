@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParametersDelegate;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
@@ -28,7 +30,7 @@ public final class DescribeCommand extends Command {
 
     @Override
     public String summary() {
-        return "Print what the files of a member say: term, vote, indexes, segments, lock.";
+        return "Print what the files of a member say: term, vote, indexes, segments, snapshots, lock.";
     }
 
     @Override
@@ -38,8 +40,8 @@ public final class DescribeCommand extends Command {
 
     @Override
     public List<String> notes() {
-        return List.of("Reads only, also beside a running member. Exit status 1 if something cannot be read or is",
-            "wrong; whether the entries are whole is what verify tells.");
+        return List.of("Reads only, also beside a running member; snapshots are read as a whole. Exit status 1 if",
+            "something cannot be read or is wrong; whether the entries are whole is what verify tells.");
     }
 
     @Override
@@ -64,13 +66,31 @@ public final class DescribeCommand extends Command {
 
     private static void print(JsonObject described, Terminal terminal) {
         for (Map.Entry<String, JsonElement> fact : described.entrySet()) {
-            if (fact.getValue().isJsonArray()) {
+            if (fact.getKey().equals("problems")) {
                 fact.getValue().getAsJsonArray().forEach(
                     element -> terminal.out().println("problem: " + element.getAsString()));
+            } else if (fact.getValue().isJsonArray()) {
+                print(fact.getKey(), fact.getValue().getAsJsonArray(), terminal);
             } else {
-                terminal.out().printf("%-22s %s%n", fact.getKey(),
-                    fact.getValue().isJsonNull() ? "unknown" : fact.getValue().getAsString());
+                terminal.out().printf("%-22s %s%n", fact.getKey(), textOf(fact.getValue()));
             }
         }
+    }
+
+    /** A line for each element with its facts, or one that says that there is none. */
+    private static void print(String name, JsonArray elements, Terminal terminal) {
+        if (elements.isEmpty()) {
+            terminal.out().printf("%-22s %s%n", name, "none");
+        }
+        for (JsonElement element : elements) {
+            StringJoiner facts = new StringJoiner(", ");
+            element.getAsJsonObject().entrySet().forEach(fact ->
+                facts.add(fact.getKey() + " " + textOf(fact.getValue())));
+            terminal.out().printf("%-22s %s%n", name, facts);
+        }
+    }
+
+    private static String textOf(JsonElement value) {
+        return value.isJsonNull() ? "unknown" : value.getAsString();
     }
 }

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 
+import io.openmessaging.storage.dledger.snapshot.SnapshotInfo;
 import io.openmessaging.storage.dledger.store.file.StoreFacts;
 
 /** The facts of a store as JSON, flat and in the order for people; null where nothing tells. Stateless. */
@@ -26,12 +27,26 @@ final class StoreDescription {
         addNumber(json, "endPosition", facts.endPosition());
         addFiles(json, "segment", facts.data(), dataBytesOnDisk);
         addFiles(json, "indexFile", facts.index(), indexBytesOnDisk);
-        json.addProperty("snapshot", "none");
+        json.add("snapshots", snapshotsOf(facts));
         json.addProperty("membership", "none");
         JsonArray problems = new JsonArray();
         facts.problems().forEach(problems::add);
         json.add("problems", problems);
         return json;
+    }
+
+    private static JsonArray snapshotsOf(StoreFacts facts) {
+        JsonArray snapshots = new JsonArray();
+        for (SnapshotInfo snapshot : facts.snapshots()) {
+            JsonObject json = new JsonObject();
+            json.addProperty("index", snapshot.index());
+            addNumber(json, "term", snapshot.term() < 0 ? StoreFacts.UNKNOWN : snapshot.term());
+            addNumber(json, "files", snapshot.files() < 0 ? StoreFacts.UNKNOWN : snapshot.files());
+            addNumber(json, "bytes", snapshot.sizeBytes() < 0 ? StoreFacts.UNKNOWN : snapshot.sizeBytes());
+            json.addProperty("state", snapshot.isValid() ? "valid" : snapshot.problem());
+            snapshots.add(json);
+        }
+        return snapshots;
     }
 
     private static void addFormat(JsonObject json, StoreFacts.Format format) {

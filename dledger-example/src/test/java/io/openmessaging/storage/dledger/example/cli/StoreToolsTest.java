@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.snapshot.SnapshotDraft;
+import io.openmessaging.storage.dledger.snapshot.SnapshotMeta;
 import io.openmessaging.storage.dledger.store.file.DLedgerMmapFileStore;
 
 /** The tools that work on the files of a member, as their users call them. */
@@ -107,6 +109,30 @@ class StoreToolsTest {
         assertEquals(3 * SEGMENT, json.get("segmentBytes").getAsLong());
         String text = run(0, "describe").out();
         assertTrue(text.contains("lastIndex              9" + System.lineSeparator()), text);
+    }
+
+    @Test
+    void describeTellsWhichSnapshotsAreThereAndWhatIsWrongWithThem() throws IOException {
+        assertTrue(run(0, "describe").out().contains("snapshots              none"));
+        try (DLedgerMmapFileStore store = new DLedgerMmapFileStore(config)) {
+            store.open();
+            for (long index : new long[] {3, 5}) {
+                try (SnapshotDraft draft = store.snapshots().begin()) {
+                    Files.writeString(Path.of(draft.getSnapshotStorePath()).resolve("data"), "state");
+                    draft.publish(new SnapshotMeta(store.baseBehind(index), ""));
+                }
+            }
+        }
+        String text = run(0, "describe").out();
+        assertTrue(text.contains("snapshots              index 5, term 3, files 1, bytes 5, state valid"), text);
+        flip(member().resolve("snapshot/snapshot_5/data"), 2);
+        Console console = run(1, "describe");
+        String problem = "the checksum of " + member().resolve("snapshot/snapshot_5/data") + " is wrong";
+        assertTrue(console.out().contains("index 5, term 3, files 1, bytes 5, state " + problem), console.out());
+        assertTrue(console.out().contains("problem: " + problem), console.out());
+        JsonObject json = objects(run(1, "describe", "--json")).get(0);
+        assertEquals(2, json.getAsJsonArray("snapshots").size());
+        assertEquals("valid", json.getAsJsonArray("snapshots").get(1).getAsJsonObject().get("state").getAsString());
     }
 
     @Test

@@ -24,6 +24,8 @@ final class Compaction {
     private final DroppedSegments data;
     /** Only the maintenance thread. */
     private final DroppedSegments index;
+    /** The reset that is not finished; null for none. Set under the group's lock, cleared by who finishes it. */
+    private volatile Reset reset;
 
     /** Of one store; {@code onFault} hears, on the maintenance thread, of a base that could not be forced. */
     Compaction(StoreFiles files, DataLog log, FormatFile format, Consumer<Throwable> onFault) {
@@ -78,14 +80,62 @@ final class Compaction {
         LOG.warn("a file could not be made or deleted, which is tried again: {}", e.toString());
     }
 
-    /** Replaces the log by an empty one that begins there; durable on return. Blocks, which is for a rare case. */
+    /**
+     * Replaces the log by an empty one that begins there. A kill leaves it so; a loss of power does after
+     * {@link #settle}, and before it leaves the old log or this one. Costs the same however long the log was: nothing
+     * is forced, but once in the life of the store, and no file is touched but {@code format}.
+     */
     void resetTo(LogEnd base) throws IOException {
-        format.beginReset(base);
-        files.clear();
-        format.endReset();
+        settle();
+        format.announceReset(base);
+        reset = new Reset(files.data().removeAll(), files.indexSegments().removeAll());
         long next = (base.index() + 1) * IndexFile.RECORD_BYTES;
         files.indexSegments().recoveredTo(next, next, 0);
         files.data().recoveredTo(base.position(), base.position(), 0);
         log.resetTo(base);
+        files.execute(() -> {
+            try {
+                settle();
+            } catch (IOException | RuntimeException | Error e) {
+                onFault.accept(e);
+            }
+        });
+    }
+
+    /**
+     * Makes the last reset durable and deletes the old files, unless that is done, here or by the maintenance thread.
+     * Before it new files must not be named, for old ones may have those names, and nothing is durable. Any thread;
+     * blocks.
+     */
+    void settle() throws IOException {
+        Reset last = reset;
+        if (last != null) {
+            last.finish();
+        }
+    }
+
+    /** The files of a log that was replaced; they go once. */
+    private final class Reset {
+        private final MmapFile[] data;
+        private final MmapFile[] index;
+        /** Guarded by this. */
+        private boolean done;
+
+        Reset(MmapFile[] data, MmapFile[] index) {
+            this.data = data;
+            this.index = index;
+        }
+
+        synchronized void finish() throws IOException {
+            if (done) {
+                return;
+            }
+            format.beginReset();
+            files.data().delete(data);
+            files.indexSegments().delete(index);
+            format.endReset();
+            done = true;
+            reset = null;
+        }
     }
 }

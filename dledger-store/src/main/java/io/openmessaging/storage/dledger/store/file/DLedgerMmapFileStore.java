@@ -19,6 +19,7 @@ import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 import io.openmessaging.storage.dledger.store.EntryCursor;
 import io.openmessaging.storage.dledger.store.StoreListener;
@@ -49,6 +50,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private final LongSupplier nanoTime;
     private final DLedgerConfig config;
     private final Standing standing;
+    private final SnapshotStore snapshots;
 
     private RecoveredLog recovered;
     private Closeable lock;
@@ -94,6 +96,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         this.checkpointIntervalNs = config.getCheckPointInterval() * NANOS_PER_MS;
         this.files = new StoreFiles(config, disk, maintenance);
         this.standing = new Standing(config, disk);
+        this.snapshots = new FileSnapshotStore(directory.resolve("snapshot"), disk.forSnapshots());
     }
 
     @Override
@@ -199,6 +202,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void append(long term, long firstIndex, Proposal proposal) {
         checkWritable();
         try {
+            compaction.settle();
             log.append(term, firstIndex, proposal);
         } catch (IOException | Error e) {
             throw failed(e);
@@ -209,6 +213,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void appendControl(long term, long index, DLedgerEntryType type) {
         checkWritable();
         try {
+            compaction.settle();
             files.withReserve(() -> {
                 log.appendControl(term, index, type);
                 return type;
@@ -222,6 +227,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void append(EntrySlice entries, long firstIndex) {
         checkWritable();
         try {
+            compaction.settle();
             log.append(entries, firstIndex);
         } catch (IOException | Error e) {
             throw failed(e);
@@ -251,15 +257,14 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         commit = log.commitPointAt(committedIndex()); // The base has another position than the entry that it was.
     }
 
-    /** Blocks for some forces. */
+    /** Waits for no force, as a rule, however long the log is; an append that follows at once may wait for files. */
     @Override
     public void resetTo(LogBase base) {
         checkWritable();
         Invariants.check(base.index() >= committedIndex(), "resets to %d, committed %d", base.index(),
             committedIndex());
         try {
-            compaction.resetTo(new LogEnd(base.position(), LogEnd.Place.OPEN, base.index(), base.term(),
-                base.chainCrc()));
+            compaction.resetTo(LogEnd.at(base));
         } catch (IOException | Error e) {
             throw failed(e);
         }
@@ -292,6 +297,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         checkWritable();
         Checkpoint committed = commit.last(); // Taken now: where it was may be gone when the force ends.
         try {
+            compaction.settle();
             checkpoints.sync(committed, wholeness);
         } catch (IOException | Error e) {
             throw failed(e);
@@ -310,8 +316,12 @@ public class DLedgerMmapFileStore extends DLedgerStore {
 
     @Override
     public LogBase base() {
-        LogEnd base = log.base();
-        return new LogBase(base.index(), base.term(), base.chainCrc(), base.position());
+        return log.base().asBase();
+    }
+
+    @Override
+    public SnapshotStore snapshots() {
+        return snapshots;
     }
 
     @Override
@@ -427,6 +437,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
 
     private void stopCleanly() throws IOException {
         try {
+            compaction.settle();
             checkpoints.stop(commit.last(), wholeness, log.cleanStop());
         } catch (IOException | Error e) {
             throw failed(e);

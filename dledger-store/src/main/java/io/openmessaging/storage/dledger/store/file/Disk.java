@@ -44,6 +44,11 @@ interface Disk {
         return Long.MAX_VALUE;
     }
 
+    /** The same file system, for snapshots. */
+    default SnapshotDisk forSnapshots() {
+        return new RealSnapshotDisk();
+    }
+
     /** Deletes a file that must exist. */
     void delete(Path file) throws IOException;
 

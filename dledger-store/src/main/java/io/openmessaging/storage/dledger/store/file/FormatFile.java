@@ -3,9 +3,11 @@ package io.openmessaging.storage.dledger.store.file;
 import java.io.IOException;
 import java.nio.file.Path;
 
+import io.openmessaging.storage.dledger.Invariants;
+
 /**
- * The {@code format} file of an open store: where the log begins, above all. Each change is durable when it returns,
- * so that what it makes superfluous may be deleted then.
+ * The {@code format} file of an open store: where the log begins, above all. Each change but an announced one is
+ * durable when it returns, so that what it makes superfluous may be deleted then.
  *
  * <p>Any thread; calls wait for each other and for the disk. A write that fails leaves the old or the new record.
  * Architecture §3.6, the base.
@@ -54,21 +56,35 @@ final class FormatFile {
     }
 
     /**
-     * The log begins behind that end from now on; older segments are leftovers. Does nothing if it begins further on
-     * already. Blocks.
+     * The log begins behind that end from now on; older segments are leftovers. If it begins further on already, that
+     * is durable then. Blocks.
      */
     synchronized void moveBase(LogEnd base) throws IOException {
         if (base.index() > record.base().index()) {
             write(record.withBase(base));
+        } else if (record.isResetting()) {
+            write(record);
         }
     }
 
-    /** The log is empty and begins behind that end; until {@link #endReset} all files are of the old log. Blocks. */
-    synchronized void beginReset(LogEnd base) throws IOException {
+    /**
+     * The log is empty and begins behind that end; until {@link #endReset} all files are of the old log. A kill leaves
+     * it so, but nothing is forced before {@link #beginReset}. Waits for a write of another thread, if there is one.
+     */
+    synchronized void announceReset(LogEnd base) throws IOException {
+        Invariants.check(!record.isResetting(), "resets a log that is being reset");
         FormatRecord.SealedFrom from = record.sealedFrom().index() <= base.index()
             ? record.sealedFrom()
             : new FormatRecord.SealedFrom(base.index() + 1, base.position());
-        write(record.withBase(base).withSealedFrom(from).nextGeneration());
+        record = record.withBase(base).withSealedFrom(from).nextGeneration();
+        sealedFrom = from;
+        slots.forceNewest();
+        slots.putUnforced(record.encode());
+    }
+
+    /** What was announced is on disk, so that the old log's files may go. Blocks. */
+    synchronized void beginReset() throws IOException {
+        write(record);
     }
 
     /** The old log's files are gone, durably. Blocks. */

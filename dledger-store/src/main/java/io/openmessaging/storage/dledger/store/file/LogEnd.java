@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store.file;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.LogBase;
 
 /**
  * The end of a log, or of a part of it that begins at the log's start: its last entry and where that entry ends. It
@@ -31,6 +32,15 @@ record LogEnd(long position, Place place, long index, long term, int chainCrc) {
         static Place ofSealed(DLedgerEntryType type) {
             return type.isControl() ? IN_FILLER : OPEN;
         }
+    }
+
+    /** The end of a log that is empty and begins behind that base. */
+    static LogEnd at(LogBase base) {
+        return new LogEnd(base.position(), Place.OPEN, base.index(), base.term(), base.chainCrc());
+    }
+
+    LogBase asBase() {
+        return new LogBase(index, term, chainCrc, position);
     }
 
     boolean isInFiller() {

@@ -84,6 +84,10 @@ record MemberDirectory(Path path, List<Path> dataPaths) {
         return path.resolve("index");
     }
 
+    Path snapshots() {
+        return path.resolve("snapshot");
+    }
+
     /** Whether the historical library wrote it, and no store of ours has opened it since. */
     boolean isHistorical() {
         return Files.exists(path.resolve("currterm")) && !Files.exists(format());

@@ -67,6 +67,17 @@ final class SegmentDirectories {
         return files;
     }
 
+    /** The segments that start at the position or below, by their names. */
+    List<Path> segmentsUpTo(long position) throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (Path path : list()) {
+            if (SegmentLog.isSegment(path) && Long.parseLong(path.getFileName().toString()) <= position) {
+                found.add(path);
+            }
+        }
+        return found;
+    }
+
     /** Makes durable which files there are. Blocks. */
     void force() throws IOException {
         for (Path directory : all) {

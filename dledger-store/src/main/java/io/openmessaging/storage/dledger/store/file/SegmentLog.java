@@ -109,42 +109,30 @@ final class SegmentLog {
 
     /** Deletes the files that lie wholly below the position, durably; before {@link #load}. Returns how many. */
     int deleteBefore(long position) throws IOException {
-        int deleted = 0;
-        for (Path path : filesBefore(position)) {
+        List<Path> found = directories.segmentsUpTo(position - segmentSize);
+        for (Path path : found) {
             disk.delete(path);
-            deleted++;
         }
-        if (deleted > 0) {
+        if (!found.isEmpty()) {
             directories.force();
         }
-        return deleted;
+        return found.size();
     }
 
-    /** The files that lie wholly below the position. */
-    List<Path> filesBefore(long position) throws IOException {
-        List<Path> found = new ArrayList<>();
-        for (Path path : directories.list()) {
-            String name = path.getFileName().toString();
-            if (NAME.matcher(name).matches() && Long.parseLong(name) <= position - segmentSize) {
-                found.add(path);
-            }
-        }
-        return found;
+    /** All files that have the name of a segment, whether they make a log or not. */
+    List<Path> files() throws IOException {
+        return directories.segmentsUpTo(Long.MAX_VALUE);
     }
 
     /** Deletes all files, whether they make a log or not, durably. */
     void clear() throws IOException {
-        for (MmapFile file : segments.files()) {
+        for (MmapFile file : removeAll()) {
             allocator.forget(file);
         }
-        for (Path path : directories.list()) {
-            if (NAME.matcher(path.getFileName().toString()).matches()) {
-                disk.delete(path);
-            }
+        for (Path path : files()) {
+            disk.delete(path);
         }
-        segments = Segments.none(segmentSize);
-        end.set(0);
-        directories.force();
+        directories.force(); // Also what was deleted before a kill.
     }
 
     int segmentSize() {
@@ -321,6 +309,23 @@ final class SegmentLog {
         segments = new Segments(now.start() + (long) removed * segmentSize, segmentSize,
             Arrays.copyOfRange(now.files(), removed, now.files().length));
         return Arrays.copyOf(now.files(), removed);
+    }
+
+    /** Takes all segments out of the log. Their files stay, for {@link #delete}. */
+    MmapFile[] removeAll() {
+        MmapFile[] removed = segments.files();
+        segments = Segments.none(segmentSize);
+        end.set(0);
+        return removed;
+    }
+
+    /** Deletes files that were taken out of the log, durably. Blocks. */
+    void delete(MmapFile[] removed) throws IOException {
+        for (MmapFile file : removed) {
+            allocator.forget(file);
+            file.delete();
+        }
+        directories.force();
     }
 
     /**

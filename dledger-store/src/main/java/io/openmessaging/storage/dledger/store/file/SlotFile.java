@@ -101,11 +101,7 @@ final class SlotFile {
         if (value.length > MAX_VALUE_BYTES) {
             throw new IOException(file + ": value has " + value.length + " bytes, at most " + MAX_VALUE_BYTES + " fit");
         }
-        if (newest != NO_SLOT && !newestIsDurable) {
-            // Else the other slot, which is about to change, may be the only good one on disk.
-            file.rewrite(newest * SLOT_BYTES, (newest + 1) * SLOT_BYTES);
-            file.force(newest * SLOT_BYTES, (newest + 1) * SLOT_BYTES);
-        }
+        forceNewest();
         int slot = putUnforced(value);
         file.force(slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES);
         newest = slot;
@@ -113,7 +109,19 @@ final class SlotFile {
         counter++;
     }
 
-    /** Writes the value where who reads the file on this machine finds it, and forces nothing; returns its slot. */
+    /** Makes durable what was found, if that is not known: else the other slot may be the only good one on disk. */
+    void forceNewest() throws IOException {
+        if (newest != NO_SLOT && !newestIsDurable) {
+            file.rewrite(newest * SLOT_BYTES, (newest + 1) * SLOT_BYTES);
+            file.force(newest * SLOT_BYTES, (newest + 1) * SLOT_BYTES);
+            newestIsDurable = true;
+        }
+    }
+
+    /**
+     * Writes the value where who reads the file on this machine finds it, and forces nothing; returns its slot. Another
+     * write goes to that slot again.
+     */
     int putUnforced(byte[] value) {
         int slot = newest == 0 ? 1 : 0;
         ByteBuffer image = ByteBuffer.allocate(SLOT_BYTES);

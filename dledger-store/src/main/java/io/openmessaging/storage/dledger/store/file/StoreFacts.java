@@ -3,6 +3,8 @@ package io.openmessaging.storage.dledger.store.file;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.snapshot.SnapshotInfo;
+
 /**
  * What the files of one member say of themselves, as {@link StoreInspector} found them. Immutable.
  *
@@ -16,11 +18,13 @@ import java.util.List;
  *     can tell
  * @param endPosition physical end (exclusive) of that entry, {@link #UNKNOWN} likewise
  * @param damaged which entries the store knows to be damaged, as "3 to 5, 9"; "" for none
+ * @param snapshots the snapshots, newest first, each read as a whole
  * @param forceFailed whether a force failed since the last good start
  * @param problems what is wrong, each in a sentence
  */
 public record StoreFacts(Path directory, LockHolder lock, Format format, Vote vote, Files data, Files index,
-                         long lastIndex, long endPosition, String damaged, boolean forceFailed, List<String> problems) {
+                         long lastIndex, long endPosition, String damaged, List<SnapshotInfo> snapshots,
+                         boolean forceFailed, List<String> problems) {
     /** A number that nothing tells. */
     public static final long UNKNOWN = -2;
 

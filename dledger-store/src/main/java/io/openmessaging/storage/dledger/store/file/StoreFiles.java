@@ -232,7 +232,7 @@ final class StoreFiles {
         if (format.record().isResetting()) {
             clear();
             format.endReset();
-        } else if (!data.filesBefore(base.position()).isEmpty()) {
+        } else {
             data.deleteBefore(base.position());
         }
         indexSegments.deleteBefore(base.index() * IndexFile.RECORD_BYTES);

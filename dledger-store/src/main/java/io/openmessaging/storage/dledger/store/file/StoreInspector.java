@@ -9,6 +9,7 @@ import java.util.List;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.snapshot.SnapshotInfo;
 
 /**
  * Says what the files of a member hold, without opening its store: no byte, no time stamp and no lock is changed, so
@@ -39,11 +40,24 @@ public final class StoreInspector {
             problems.add(directory.index() + " cannot be read: " + Fault.reasonOf(e));
         }
         LogEnd end = endOf(records, segments, problems);
+        List<SnapshotInfo> snapshots = snapshotsOf(directory, problems);
         return new StoreFacts(memberDirectory, LockHolder.of(directory.lock()), formatOf(records, segments),
             voteOf(records), filesOf(segments), filesOf(indexFiles),
             end == null ? StoreFacts.UNKNOWN : end.index(), end == null ? StoreFacts.UNKNOWN : end.position(),
-            records.damagedText(),
+            records.damagedText(), snapshots,
             Files.exists(directory.path().resolve("force-failed")), List.copyOf(problems));
+    }
+
+    private static List<SnapshotInfo> snapshotsOf(MemberDirectory directory, List<String> problems) {
+        try {
+            List<SnapshotInfo> snapshots = SnapshotLook.all(new RealSnapshotDisk(), directory.snapshots());
+            snapshots.stream().filter(snapshot -> !snapshot.isValid())
+                .forEach(snapshot -> problems.add(snapshot.problem()));
+            return snapshots;
+        } catch (IOException e) {
+            problems.add(directory.snapshots() + " cannot be read: " + Fault.reasonOf(e));
+            return List.of();
+        }
     }
 
     /** Who has a member's directory open. Errors as for {@link #inspect}. */

@@ -93,7 +93,7 @@ final class TakeOver {
     }
 
     private void checkSizes() throws IOException {
-        for (Path file : data.filesBefore(Long.MAX_VALUE)) {
+        for (Path file : data.files()) {
             if (disk.sizeOf(file) != data.segmentSize()) {
                 throw new IOException(file + " has " + disk.sizeOf(file) + " bytes; mappedFileSizeForEntryData is "
                     + data.segmentSize() + ", and must be the size of the files that are there");

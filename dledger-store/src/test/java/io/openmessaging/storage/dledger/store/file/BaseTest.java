@@ -292,6 +292,59 @@ class BaseTest {
     }
 
     @Test
+    void aResetTouchesNoFileOfTheOldLogAndAKillLeavesItAllTheSame() throws Exception {
+        LogBase at = new LogBase(100, 7, 4711, 2L * SEGMENT);
+        CrashingDisk disk = new CrashingDisk();
+        TestExecutor maintenance = new TestExecutor(TestExecutor.When.NEVER);
+        Path directory = base.resolve("live");
+        DLedgerMmapFileStore store = new DLedgerMmapFileStore(TestStores.config(directory), disk, maintenance,
+            System::nanoTime);
+        store.open();
+        filled(store, 3);
+        Path data = TestStores.data(directory, 0).getParent();
+        List<String> before = TestStores.names(data);
+        disk.crashAfter(0);
+        store.resetTo(at);
+        assertEquals(before, TestStores.names(data));
+        assertFalse(disk.hasCrashed(), "nothing waits for the disk");
+        DLedgerMmapFileStore killed = TestStores.open(TestStores.copyOf(directory, base.resolve("killed")));
+        assertEquals(at, killed.base());
+        assertEquals(100, killed.lastIndex());
+        killed.close();
+        disk.crashAfter(Integer.MAX_VALUE);
+        TestStores.append(store, 7, 10);
+        assertEquals(2L * SEGMENT, store.get(101).getPos());
+        store.sync();
+        DLedgerMmapFileStore again = TestStores.open(TestStores.copyOf(directory, base.resolve("again")));
+        assertEquals(101, again.lastIndex());
+        again.close();
+        store.close();
+    }
+
+    @Test
+    void aSyncMakesAResetDurableWhoeverHasTime() throws Exception {
+        LogBase at = new LogBase(100, 7, 4711, 2L * SEGMENT);
+        TestExecutor maintenance = new TestExecutor(TestExecutor.When.WHEN_TOLD);
+        DLedgerMmapFileStore store = new DLedgerMmapFileStore(TestStores.config(base), new RealDisk(), maintenance,
+            System::nanoTime);
+        store.open();
+        filled(store, 3);
+        store.compactUpTo(2 * IN_SEGMENT - 1); // Its files go after those of the reset, if nobody is quicker.
+        store.resetTo(at);
+        store.sync();
+        store.resetTo(new LogBase(101, 7, 4711, 2L * SEGMENT + 58));
+        store.resetTo(new LogBase(102, 7, 4711, 2L * SEGMENT + 116));
+        maintenance.runWaiting();
+        TestStores.append(store, 7, 10);
+        store.close();
+        assertEquals(List.of(SegmentLog.nameOf(2L * SEGMENT)), TestStores.names(TestStores.data(base, 0).getParent()));
+        DLedgerMmapFileStore again = TestStores.open(base);
+        assertEquals(103, again.lastIndex());
+        assertEquals(2L * SEGMENT + 116, again.get(103).getPos());
+        again.close();
+    }
+
+    @Test
     void aCrashAtAnyStepOfAResetLeavesTheOldLogOrAnEmptyOne() throws Exception {
         for (int step = 0; ; step++) {
             Path directory = base.resolve("crash-" + step);

@@ -258,7 +258,6 @@ final class CrashRun {
         model.changedTo(Collections.nCopies((int) index + 1, CrashModel.NOWHERE));
         model.committed(index);
         store.resetTo(new LogBase(index, term, 77, position));
-        model.synced();
     }
 
     private void reopen() throws IOException {

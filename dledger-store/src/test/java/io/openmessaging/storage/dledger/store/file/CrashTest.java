@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.LogBase;
 
 /**
  * Every crash in all short histories of a store: what is found is a prefix of what was written, and holds all that was
@@ -76,6 +81,61 @@ class CrashTest {
         explore(late, List.of(List.of(large, new CrashStep(CrashStep.Action.COMMIT, 0),
             new CrashStep(CrashStep.Action.CHECKPOINT, 0), large, new CrashStep(CrashStep.Action.COMPACT, 0),
             CrashSteps.SYNC)), 1 << 8, 1);
+    }
+
+    @Test
+    void aResetThatNobodyHasFinishedYetIsNotLostByAKillAndMixesNothing() {
+        CrashWorld late = new CrashWorld(1024, 256, SimInode.SECTOR_BYTES, TestExecutor.When.NEVER, DiskLie.NONE);
+        List<CrashStep> before = List.of(new CrashStep(CrashStep.Action.APPEND_BATCH, 6),
+            new CrashStep(CrashStep.Action.COMMIT, 2), CrashSteps.SYNC, CrashSteps.APPEND);
+        CrashStep reset = new CrashStep(CrashStep.Action.RESET, 0);
+        List<List<CrashStep>> histories = new ArrayList<>();
+        for (List<CrashStep> after : List.of(List.of(reset), List.of(reset, reset),
+            List.of(new CrashStep(CrashStep.Action.COMPACT, 0), reset), List.of(reset, CrashSteps.SYNC),
+            List.of(reset, CrashSteps.APPEND), List.of(reset, CrashSteps.APPEND, CrashSteps.SYNC),
+            List.of(reset, new CrashStep(CrashStep.Action.RESTART, 0)),
+            List.of(reset, new CrashStep(CrashStep.Action.REOPEN, 0)))) {
+            histories.add(Stream.concat(before.stream(), after.stream()).toList());
+        }
+        explore(late, histories, 1 << 6, 1);
+    }
+
+    @Test
+    void filesThatACompactionDropsBeforeAResetGoOnlyWhenOneOfBothIsOnDisk() throws IOException {
+        CrashWorld world = sectors(DiskLie.NONE);
+        long[] nowNs = {0};
+        SimDisk disk = world.newDisk();
+        TestExecutor maintenance = new TestExecutor(TestExecutor.When.WHEN_TOLD);
+        DLedgerMmapFileStore store = new DLedgerMmapFileStore(world.config(), disk, maintenance, () -> nowNs[0]);
+        store.open();
+        for (int i = 0; i < 24; i++) {
+            TestStores.append(store, 1, SimInode.SECTOR_BYTES - EntryLayout.HEADER_BYTES);
+        }
+        store.committed(23);
+        nowNs[0] = CrashWorld.checkpointNs();
+        store.sync();
+        maintenance.runWaiting();
+        store.compactUpTo(20);
+        LogBase compacted = store.base();
+        assertTrue(compacted.index() > 0);
+        LogBase reset = new LogBase(99, 2, 4711, 1 << 20);
+        store.resetTo(reset);
+        List<SimDisk> instants = new ArrayList<>();
+        disk.probe((what, path) -> instants.add(disk.copy()));
+        maintenance.runNext();
+        instants.add(disk);
+        SplittableRandom random = new SplittableRandom(1);
+        for (SimDisk instant : instants) {
+            for (int i = 0; i < 50; i++) {
+                SimDisk left = instant.afterPowerLoss(i == 0 ? Choices.first() : Choices.random(random));
+                DLedgerMmapFileStore again = new DLedgerMmapFileStore(world.config(), left,
+                    new TestExecutor(TestExecutor.When.AT_ONCE), () -> 0);
+                again.open();
+                LogBase found = again.base();
+                assertTrue(List.of(LogBase.START, compacted, reset).contains(found), found.toString());
+                assertEquals(found.equals(reset) ? 99 : 23, again.lastIndex());
+            }
+        }
     }
 
     @Test

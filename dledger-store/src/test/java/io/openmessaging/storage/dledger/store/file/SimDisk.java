@@ -59,6 +59,8 @@ final class SimDisk implements Disk {
     /** In the order in which they were made. */
     private final List<Path> directories = new ArrayList<>();
     private final List<Path> durableDirectories = new ArrayList<>();
+    /** The part of this disk that snapshots are on. */
+    private final SimSnapshotDisk snapshots;
     private Probe probe = Probe.NONE;
     private boolean segmentsAreReadOnly;
     private boolean looksSeldom;
@@ -76,9 +78,11 @@ final class SimDisk implements Disk {
             directories.add(0, path);
         }
         durableDirectories.addAll(directories);
+        snapshots = new SimSnapshotDisk();
     }
 
-    private SimDisk(SimDisk other) {
+    private SimDisk(SimDisk other, SimSnapshotDisk snapshots) {
+        this.snapshots = snapshots;
         this.pageBytes = other.pageBytes;
         this.lie = other.lie;
         this.calls = other.calls;
@@ -119,7 +123,7 @@ final class SimDisk implements Disk {
 
     /** This disk as it is now, with all that is not forced, for another world. */
     SimDisk copy() {
-        SimDisk copy = new SimDisk(this);
+        SimDisk copy = new SimDisk(this, snapshots.copy());
         Map<SimInode, SimInode> copies = new IdentityHashMap<>();
         names.forEach((path, inode) -> copy.names.put(path, copies.computeIfAbsent(inode, SimInode::copy)));
         durableNames.forEach((path, inode) ->
@@ -136,7 +140,7 @@ final class SimDisk implements Disk {
     /** The disk that is found after a loss of power; this one stays as it is. */
     SimDisk afterPowerLoss(Choices choices) {
         look();
-        SimDisk after = new SimDisk(this);
+        SimDisk after = new SimDisk(this, snapshots.afterPowerLoss(choices));
         for (Path directory : directories) {
             boolean kept = durableDirectories.contains(directory)
                 || choices.choose(2) == 1 && after.directories.contains(directory.getParent());
@@ -212,6 +216,12 @@ final class SimDisk implements Disk {
         createDirectories(directory.getParent());
         call(Call.CREATE_DIRECTORIES, directory);
         directories.add(directory);
+        snapshots.holds(directory);
+    }
+
+    @Override
+    public SimSnapshotDisk forSnapshots() {
+        return snapshots;
     }
 
     @Override

@@ -35,8 +35,13 @@ class TestExecutor extends AbstractExecutorService {
     /** Runs what waits. */
     void runWaiting() {
         while (!waiting.isEmpty()) {
-            waiting.remove().run();
+            runNext();
         }
+    }
+
+    /** Runs what has waited longest. */
+    void runNext() {
+        waiting.remove().run();
     }
 
     @Override
