@@ -56,6 +56,11 @@ public final class DLedgerEntry {
         return entry;
     }
 
+    /** This entry with another body, for a reader of what is wrapped in it; its checksums stay those of the log. */
+    public DLedgerEntry withBody(byte[] other) {
+        return new DLedgerEntry(type, index, term, position, chainCrc, bodyCrc, other);
+    }
+
     public DLedgerEntryType getType() {
         return type;
     }

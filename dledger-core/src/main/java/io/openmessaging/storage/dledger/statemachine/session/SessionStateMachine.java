@@ -1,0 +1,171 @@
+package io.openmessaging.storage.dledger.statemachine.session;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.exception.DLedgerException;
+import io.openmessaging.storage.dledger.snapshot.SnapshotMeta;
+import io.openmessaging.storage.dledger.snapshot.SnapshotReader;
+import io.openmessaging.storage.dledger.snapshot.SnapshotWriter;
+import io.openmessaging.storage.dledger.statemachine.CommittedEntryIterator;
+import io.openmessaging.storage.dledger.statemachine.StateMachine;
+
+/**
+ * Makes the writes of an application's state machine happen once, however often their clients repeat them: the
+ * application is given what was not applied before, and the rest gets the answer of that time, or a refusal. Which
+ * sessions there are and what they were answered is part of the state, and is saved beside the application's.
+ *
+ * <p>Writes come from a {@link ClientSession}; an entry of anybody else is refused, and the application does not see
+ * it. The application sees the body that its client wrote, at the index of the entry.
+ *
+ * <p>Calls come as they do for every {@link StateMachine}.
+ */
+public final class SessionStateMachine implements StateMachine {
+    /** The file with the sessions, and the directory with what the application saves. */
+    private static final String TABLE = "sessions";
+    private static final String APPLICATION = "application";
+
+    private final StateMachine application;
+    private final SessionLimits limits;
+    private SessionTable table;
+
+    /** The application's machine with sessions; the limits must be equal on all members, and stay so. */
+    public SessionStateMachine(StateMachine application, SessionLimits limits) {
+        this.application = application;
+        this.limits = limits;
+        this.table = new SessionTable(limits);
+    }
+
+    @Override
+    public void onApply(CommittedEntryIterator iterator) {
+        while (iterator.hasNext()) {
+            iterator.complete(apply(iterator.next()).encode());
+        }
+    }
+
+    private SessionAnswer apply(DLedgerEntry entry) {
+        SessionRequest request = SessionRequest.decode(entry.getBody());
+        if (request == null) {
+            return SessionAnswer.refused(SessionAnswer.Status.NO_REQUEST);
+        }
+        if (request.opens()) {
+            table.open(entry.getIndex());
+            return new SessionAnswer(SessionAnswer.Status.APPLIED,
+                ByteBuffer.allocate(Long.BYTES).putLong(entry.getIndex()).array());
+        }
+        SessionAnswer known = table.lookUp(entry.getIndex(), request);
+        if (known != null) {
+            return known;
+        }
+        byte[] answer = applyOnce(entry.withBody(request.body()));
+        table.applied(request, answer);
+        return new SessionAnswer(SessionAnswer.Status.APPLIED, answer);
+    }
+
+    private byte[] applyOnce(DLedgerEntry entry) {
+        byte[][] answer = new byte[1][];
+        CommittedEntryIterator alone = new CommittedEntryIterator(List.of(entry),
+            (applied, said) -> answer[0] = said);
+        application.onApply(alone);
+        if (alone.end() == 0) {
+            throw new IllegalStateException("the state machine did not take entry " + entry.getIndex());
+        }
+        return answer[0];
+    }
+
+    /** The sessions are saved once the application has saved something: alone they are no state to begin from. */
+    @Override
+    public void onSnapshotSave(SnapshotWriter writer, CompletableFuture<Boolean> done) {
+        byte[] sessions = table.encode();
+        Path directory = Path.of(writer.getSnapshotStorePath());
+        Path ofApplication = directory.resolve(APPLICATION);
+        CompletableFuture<Boolean> saved = new CompletableFuture<>();
+        saved.thenApply(isSaved -> isSaved && save(sessions, directory, ofApplication))
+            .whenComplete((isSaved, fault) -> {
+                if (fault == null) {
+                    done.complete(isSaved);
+                } else {
+                    done.completeExceptionally(fault);
+                }
+            });
+        create(ofApplication);
+        application.onSnapshotSave(ofApplication::toString, saved);
+    }
+
+    private static void create(Path directory) {
+        try {
+            Files.createDirectory(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean save(byte[] sessions, Path directory, Path ofApplication) {
+        try (Stream<Path> files = Files.walk(ofApplication)) {
+            if (files.anyMatch(Files::isRegularFile)) {
+                Files.write(directory.resolve(TABLE), sessions);
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Loads the application's state and the sessions.
+     *
+     * @throws UncheckedIOException if the sessions cannot be read, or were saved with other limits
+     */
+    @Override
+    public boolean onSnapshotLoad(SnapshotReader reader) {
+        Path directory = Path.of(reader.getSnapshotStorePath());
+        SessionTable loaded;
+        try {
+            loaded = SessionTable.decode(Files.readAllBytes(directory.resolve(TABLE)), limits);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        boolean isLoaded = application.onSnapshotLoad(new SnapshotReader() {
+            @Override
+            public SnapshotMeta load() throws IOException {
+                return reader.load();
+            }
+
+            @Override
+            public String getSnapshotStorePath() {
+                return directory.resolve(APPLICATION).toString();
+            }
+        });
+        if (isLoaded) {
+            table = loaded;
+        }
+        return isLoaded;
+    }
+
+    @Override
+    public void onShutdown() {
+        application.onShutdown();
+    }
+
+    @Override
+    public void onError(DLedgerException error) {
+        application.onError(error);
+    }
+
+    @Override
+    public String getBindDLedgerId() {
+        return application.getBindDLedgerId();
+    }
+
+    @Override
+    public String generateDLedgerId(String group, String selfId) {
+        return application.generateDLedgerId(group, selfId);
+    }
+}
