@@ -21,4 +21,10 @@ public interface UserDefineProcessor {
      * the log. A future that never completes holds one of the member's places for requests for as long as it lives.
      */
     CompletableFuture<UserDefineResponse> process(UserDefineRequest request);
+
+    /** Takes each request as a write: its body becomes an entry, the answer is what the state machine says to it. */
+    static UserDefineProcessor ofWrites(DLedgerServer server) {
+        return request -> server.write(request.getBody())
+            .thenApply(result -> UserDefineResponse.of(result.code(), result.answer()));
+    }
 }

@@ -18,14 +18,18 @@ public class UserDefineResponse extends RequestOrResponse {
 
     /** An answer without bytes. */
     public static UserDefineResponse of(DLedgerResponseCode code) {
-        UserDefineResponse response = new UserDefineResponse();
-        response.setCode(code.getCode());
-        return response;
+        return of(code, new byte[0]);
     }
 
     /** An answer of success with bytes. */
     public static UserDefineResponse of(byte[] body) {
+        return of(DLedgerResponseCode.SUCCESS, body);
+    }
+
+    /** An answer with a code and bytes. */
+    public static UserDefineResponse of(DLedgerResponseCode code, byte[] body) {
         UserDefineResponse response = new UserDefineResponse();
+        response.setCode(code.getCode());
         response.setBody(body);
         return response;
     }

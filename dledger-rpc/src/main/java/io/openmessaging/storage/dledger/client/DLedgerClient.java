@@ -167,8 +167,26 @@ public final class DLedgerClient implements AutoCloseable {
     public CompletableFuture<UserDefineResponse> invokeUserDefineRequest(UserDefineRequest request,
                                                                          Invocation invocation) {
         checkRunning();
+        return call(request, invocation).outcome();
+    }
+
+    /** As {@link #invokeUserDefineRequest}, and is rejected when the client was shut down. */
+    UserCall call(UserDefineRequest request, Invocation invocation) {
         UserCall call = new UserCall(rpc, finder, of(request), invocation, options.requestTimeoutMs());
-        return tracked(call.start(), call::close);
+        if (!closed.get()) {
+            call.start();
+        }
+        tracked(call.outcome(), call::close);
+        return call;
+    }
+
+    /**
+     * Writes that are carried out once, however often the client has to repeat them. For a group whose members have a
+     * {@code SessionStateMachine} and a processor {@code UserDefineProcessor.ofWrites} for that type of requests. The
+     * session opens with its first write.
+     */
+    public WriteSession session(int requestTypeCode) {
+        return new WriteSession(this, requestTypeCode);
     }
 
     private <T> CompletableFuture<T> tracked(CompletableFuture<T> outcome, Runnable giveUp) {

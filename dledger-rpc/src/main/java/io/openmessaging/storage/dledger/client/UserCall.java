@@ -44,10 +44,18 @@ final class UserCall {
         this.deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     }
 
-    CompletableFuture<UserDefineResponse> start() {
-        candidates.addAll(finder.namedFirst());
+    void start() {
+        refill();
         attempt();
+    }
+
+    CompletableFuture<UserDefineResponse> outcome() {
         return outcome;
+    }
+
+    /** Whether an attempt before the last one may have been carried out, too. */
+    synchronized boolean isPerhapsRepeated() {
+        return unknown != null;
     }
 
     private void attempt() {
