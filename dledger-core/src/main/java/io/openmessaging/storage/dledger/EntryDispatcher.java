@@ -68,6 +68,7 @@ final class EntryDispatcher {
     /** APPEND: when the pushes in flight are taken for lost. */
     private long answerDueMs = NEVER;
     private long sentCommit = NO_COMMIT_SENT;
+    private long pushedMs;
     /** When the commit index goes alone unless a push has carried it before. */
     private long commitNoticeMs = NEVER;
 
@@ -208,6 +209,7 @@ final class EntryDispatcher {
     private void push(long upTo) {
         sentCommit = core.state().committed();
         commitNoticeMs = NEVER;
+        pushedMs = core.nowMs();
         core.push(peer, round, next - 1, upTo, point);
     }
 
@@ -220,6 +222,10 @@ final class EntryDispatcher {
     void heard() {
         if (state == State.COMPARE && !probeInFlight && !behind) {
             probeAtMs = core.nowMs();
+        }
+        if (state == State.APPEND && window.isEmpty() && core.nowMs() - pushedMs >= options.maxPushTimeoutMs()) {
+            // It may have been restarted since, and then does not know how much is committed until it is told again.
+            sentCommit = NO_COMMIT_SENT;
         }
     }
 
