@@ -1,8 +1,6 @@
 package io.openmessaging.storage.dledger.benchmark;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,8 +46,8 @@ final class AppendCommand implements BenchmarkCli.Command {
             pipe.add(print("pipe", round, inDirectory(this::runPipe)));
             group.add(print("dledger", round, inDirectory(this::runGroup)));
         }
-        double pipeMedian = median(pipe);
-        double groupMedian = median(group);
+        double pipeMedian = Processes.median(pipe);
+        double groupMedian = Processes.median(group);
         System.out.printf("median of %d rounds: pipe %,.0f/s, dledger %,.0f/s, dledger ÷ pipe %.2f%n", rounds,
             pipeMedian, groupMedian, groupMedian / pipeMedian);
         return 0;
@@ -59,11 +57,6 @@ final class AppendCommand implements BenchmarkCli.Command {
         System.out.printf("round %d  %-8s %,10.0f/s  p50 %,d us  p99 %,d us  failed %d%n", round, system,
             figure.perSecond(), figure.p50Us(), figure.p99Us(), figure.failed());
         return figure;
-    }
-
-    private static double median(List<Figure> figures) {
-        double[] ascending = figures.stream().mapToDouble(Figure::perSecond).sorted().toArray();
-        return ascending[(ascending.length - 1) / 2];
     }
 
     private interface Measurement {
@@ -96,7 +89,7 @@ final class AppendCommand implements BenchmarkCli.Command {
     }
 
     private Figure runGroup(Path data) throws IOException {
-        String peers = freePeers();
+        String peers = Processes.freePeers();
         try (Child n0 = member("n0", peers, data); Child n1 = member("n1", peers, data);
              Child n2 = member("n2", peers, data)) {
             List<Child> members = List.of(n0, n1, n2);
@@ -119,19 +112,5 @@ final class AppendCommand implements BenchmarkCli.Command {
 
     private String[] arguments(String... own) {
         return Stream.concat(Stream.of(own), Stream.of(load.toArguments())).toArray(String[]::new);
-    }
-
-    private static String freePeers() throws IOException {
-        StringBuilder peers = new StringBuilder();
-        List<ServerSocket> held = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            peers.append(i == 0 ? "" : ";").append('n').append(i).append("-127.0.0.1:")
-                .append(held.get(i).getLocalPort());
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
-        }
-        return peers.toString();
     }
 }

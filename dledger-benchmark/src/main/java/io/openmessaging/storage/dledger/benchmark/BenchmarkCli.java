@@ -28,6 +28,8 @@ public final class BenchmarkCli {
             .addCommand("read", new ReadCommand())
             .addCommand("store-append", new StoreAppendCommand())
             .addCommand("open", new OpenCommand())
+            .addCommand("groups", new GroupsCommand())
+            .addCommand("groups-member", new GroupsMember())
             .addCommand("member", new Member())
             .addCommand("pipe-receiver", new PipeReceiver())
             .addCommand("pipe-sender", new PipeSender())

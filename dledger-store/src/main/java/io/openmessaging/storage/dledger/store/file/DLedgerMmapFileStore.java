@@ -153,10 +153,10 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         compaction = new Compaction(files, log, format, this::failed);
         commit = log.commitPointAt(record.commitHint());
         files.keepReserve();
-        files.repeat(this::lookAfterSpace, CleanSpaceService.INTERVAL_MS);
+        files.repeat(this::lookAfterSpace, () -> CleanSpaceService.INTERVAL_MS);
         Scrubber scrubber = new Scrubber(directory, files.index(), damage, checkpoints::index,
             config::getScrubBytesPerSecond);
-        files.repeat(() -> scrubber.step(nanoTime.getAsLong()), Scrubber.INTERVAL_MS);
+        files.repeat(() -> scrubber.step(nanoTime.getAsLong()), scrubber::intervalMs);
         return new RecoveredLog(base(), record.term(), record.votedFor(), record.commitHint(), log.lastIndex(),
             found.runs().firstIndexes(), found.runs().terms(),
             new RecoveredLog.Life(life.incarnation(), life.recovering()));

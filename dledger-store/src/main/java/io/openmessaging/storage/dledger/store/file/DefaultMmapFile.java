@@ -123,7 +123,7 @@ final class DefaultMmapFile implements MmapFile {
         for (int page = Math.max(from, blocksTo) / PAGE_BYTES * PAGE_BYTES; page < end; page += PAGE_BYTES) {
             wanted += isZero(page, Math.min(PAGE_BYTES, size() - page)) ? PAGE_BYTES : 0;
         }
-        if (wanted > 0 && Files.getFileStore(path).getUsableSpace() < 4 * wanted + ROOM_BYTES) {
+        if (wanted > 0 && path.toFile().getUsableSpace() < 4 * wanted + ROOM_BYTES) {
             throw new DiskFullException("cannot allocate " + wanted + " bytes for " + path + ": the disk is full",
                 null);
         }

@@ -1,8 +1,8 @@
 package io.openmessaging.storage.dledger.store.file;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,8 @@ final class MaintenanceQueue implements Maintenance {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
-    private final List<Future<?>> repeated = new ArrayList<>();
+    /** What wakes the tasks that are to be done again. */
+    private final Map<Repeated, Future<?>> alarms = new IdentityHashMap<>();
     private boolean running;
     private boolean ended;
 
@@ -112,26 +114,49 @@ final class MaintenanceQueue implements Maintenance {
     }
 
     @Override
-    public void repeat(Runnable task, long intervalMs) {
+    public void repeat(Runnable task, LongSupplier intervalMs) {
         lock.lock();
         try {
             if (!ended) {
-                repeated.add(SHARED.scheduleWithFixedDelay(() -> again(task), 0, intervalMs, TimeUnit.MILLISECONDS));
+                add(new Repeated(task, intervalMs));
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Leaves the task once more, unless it waits still. */
-    private void again(Runnable task) {
-        lock.lock();
-        try {
-            if (!ended && !waiting.contains(task)) {
-                add(task);
+    /** A task that sees to it that it is done again. */
+    private final class Repeated implements Runnable {
+        private final Runnable task;
+        private final LongSupplier intervalMs;
+
+        Repeated(Runnable task, LongSupplier intervalMs) {
+            this.task = task;
+            this.intervalMs = intervalMs;
+        }
+
+        @Override
+        public void run() {
+            task.run();
+            lock.lock();
+            try {
+                if (!ended) {
+                    alarms.put(this, SHARED.schedule(this::again, intervalMs.getAsLong(), TimeUnit.MILLISECONDS));
+                }
+            } finally {
+                lock.unlock();
             }
-        } finally {
-            lock.unlock();
+        }
+
+        private void again() {
+            lock.lock();
+            try {
+                if (!ended) {
+                    add(this);
+                }
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -140,8 +165,8 @@ final class MaintenanceQueue implements Maintenance {
         lock.lock();
         try {
             ended = true;
-            repeated.forEach(each -> each.cancel(false));
-            repeated.clear();
+            alarms.values().forEach(each -> each.cancel(false));
+            alarms.clear();
             long leftNs = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
             while (running && leftNs > 0) {
                 leftNs = idle.awaitNanos(leftNs);

@@ -16,9 +16,11 @@ import org.slf4j.LoggerFactory;
  * sectors is only seen in a later pass, once the kernel has dropped the page. Owned by the maintenance thread.
  */
 final class Scrubber {
-    /** Between two looks; each reads as many bytes as the rate gives for that time. */
+    /** Between two looks of a pass; each reads as many bytes as the rate gives for that time. */
     static final long INTERVAL_MS = 250;
 
+    /** Between two looks whether there is anything to read. */
+    private static final long REST_MS = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(Scrubber.class);
     /** The least time from the start of a pass to the start of the next. */
     private static final long PASS_NS = 3_600_000_000_000L;
@@ -53,6 +55,11 @@ final class Scrubber {
         this.damage = damage;
         this.lastDurable = lastDurable;
         this.bytesPerSecond = bytesPerSecond;
+    }
+
+    /** How long after a look the next is due, in milliseconds. */
+    long intervalMs() {
+        return isPassing ? INTERVAL_MS : REST_MS;
     }
 
     /** How many times the whole log was read. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 import org.slf4j.Logger;
@@ -245,8 +246,8 @@ final class StoreFiles {
         }
     }
 
-    /** Leaves the task to the maintenance thread now, and again each time that so many milliseconds are over. */
-    void repeat(Runnable task, long intervalMs) {
+    /** Leaves the task to the maintenance thread now, and again; see {@link Maintenance#repeat}. */
+    void repeat(Runnable task, LongSupplier intervalMs) {
         maintenance.repeat(task, intervalMs);
     }
 

@@ -80,7 +80,7 @@ class MaintenanceQueueTest {
         queue.repeat(() -> {
             times.incrementAndGet();
             thrice.countDown();
-        }, 1);
+        }, () -> 1);
         assertTrue(thrice.await(DEADLINE_S, TimeUnit.SECONDS));
 
         assertTrue(queue.end(TimeUnit.SECONDS.toMillis(DEADLINE_S)));
@@ -88,7 +88,7 @@ class MaintenanceQueueTest {
 
         CountDownLatch later = new CountDownLatch(50);
         MaintenanceQueue other = new MaintenanceQueue();
-        other.repeat(later::countDown, 1);
+        other.repeat(later::countDown, () -> 1);
         assertTrue(later.await(DEADLINE_S, TimeUnit.SECONDS));
         assertTrue(other.end(TimeUnit.SECONDS.toMillis(DEADLINE_S)));
         assertEquals(atEnd, times.get());

@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Maintenance that is done when the test says so, also what is to be done again and again; what waits at the end
@@ -22,7 +23,7 @@ final class ManualMaintenance extends TestExecutor {
     }
 
     @Override
-    public void repeat(Runnable task, long intervalMs) {
+    public void repeat(Runnable task, LongSupplier intervalMs) {
         repeated.add(task);
     }
 }

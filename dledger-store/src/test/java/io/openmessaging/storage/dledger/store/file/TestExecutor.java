@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.LongSupplier;
 
 /** A store's maintenance thread, without a thread: runs what it is given at once, when told, or never. One thread. */
 class TestExecutor implements Maintenance {
@@ -42,7 +43,7 @@ class TestExecutor implements Maintenance {
 
     /** Somebody else plays the time, and repeats nothing. */
     @Override
-    public void repeat(Runnable task, long intervalMs) {
+    public void repeat(Runnable task, LongSupplier intervalMs) {
     }
 
     @Override

@@ -1,0 +1,79 @@
+package io.openmessaging.storage.dledger.benchmark;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import com.beust.jcommander.Parameter;
+import com.beust.jcommander.Parameters;
+import com.beust.jcommander.ParametersDelegate;
+
+/** Measures what many idle groups cost, and what they take from one busy group among them. */
+@Parameters(commandDescription = "Measure many groups in three processes: their cost idle, and what a busy one loses")
+final class GroupsCommand implements BenchmarkCli.Command {
+    @ParametersDelegate
+    private final Load load = new Load();
+
+    @Parameter(names = "--groups", description = "How many groups, each with a member in each process")
+    private int groups = 1000;
+
+    @Parameter(names = "--idle-seconds", description = "Seconds for which the idle groups are watched")
+    private int idleSeconds = 10;
+
+    @Parameter(names = "--rounds", description = "Rounds; each measures one group alone and among all")
+    private int rounds = 3;
+
+    @Parameter(names = "--dir", description = "Where to make the directory for data, which is deleted at the end")
+    private String dir = System.getProperty("java.io.tmpdir");
+
+    @Override
+    public int run() throws IOException {
+        System.out.printf("%d groups in 3 processes, quiet when idle; busy group: %d B, %d outstanding, %s%n", groups,
+            load.payloadBytes, load.outstanding, load.flushMode);
+        List<Figure> alone = new ArrayList<>();
+        List<Figure> among = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            alone.add(measure(round, 1));
+            among.add(measure(round, groups));
+        }
+        System.out.printf("median of %d rounds: alone %,.0f/s, among %d groups %,.0f/s, among ÷ alone %.2f%n", rounds,
+            Processes.median(alone), groups, Processes.median(among),
+            Processes.median(among) / Processes.median(alone));
+        return 0;
+    }
+
+    private Figure measure(int round, int count) throws IOException {
+        String peers = Processes.freePeers();
+        try (TemporaryDirectory data = TemporaryDirectory.in(dir, 0);
+             Child n0 = member("n0", peers, data, count); Child n1 = member("n1", peers, data, count);
+             Child n2 = member("n2", peers, data, count)) {
+            List<Child> members = List.of(n0, n1, n2);
+            members.forEach(member -> member.await(GroupsMember.READY::equals));
+            members.forEach(Child::go);
+            for (Child member : members) {
+                String idle = member.await(line -> line.startsWith(GroupsMember.IDLE));
+                System.out.printf("round %d  %4d groups  idle: %s%n", round, count,
+                    idle.substring(GroupsMember.IDLE.length()));
+            }
+            members.forEach(Child::go);
+            for (Child member : members) {
+                String line = member.await(each -> Figure.isLine(each) || each.equals(GroupsMember.FOLLOWS));
+                if (Figure.isLine(line)) {
+                    Figure figure = Figure.parse(line);
+                    System.out.printf("round %d  %4d groups  busy: %,.0f/s  p50 %,d us  p99 %,d us%n", round, count,
+                        figure.perSecond(), figure.p50Us(), figure.p99Us());
+                    return figure;
+                }
+            }
+            throw new IllegalStateException("no member leads the busy group");
+        }
+    }
+
+    private Child member(String id, String peers, TemporaryDirectory data, int count) throws IOException {
+        String[] own = {"groups-member", "--id", id, "--peers", peers, "--dir", data.path().toString(),
+            "--groups", "" + count, "--idle-seconds", "" + idleSeconds};
+        return Child.start(id, List.of(), Stream.concat(Stream.of(own), Stream.of(load.toArguments()))
+            .toArray(String[]::new));
+    }
+}

@@ -1,0 +1,157 @@
+package io.openmessaging.storage.dledger.benchmark;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+import com.beust.jcommander.Parameter;
+import com.beust.jcommander.Parameters;
+import com.beust.jcommander.ParametersDelegate;
+import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.DLedgerServer;
+import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
+import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
+import io.openmessaging.storage.dledger.rpc.netty.DLedgerRpcNettyService;
+
+/**
+ * A child process: a member of each of many groups behind one port. Told to go on, it measures what it costs while all
+ * groups are idle; told once more, it appends to the first group if it leads that.
+ */
+@Parameters(hidden = true)
+final class GroupsMember implements BenchmarkCli.Command {
+    static final String READY = "READY";
+    static final String FOLLOWS = "FOLLOWS";
+    static final String IDLE = "IDLE ";
+
+    private static final long POLL_NANOS = 20_000_000;
+    private static final long DEADLINE_NANOS = 300_000_000_000L;
+    /** Small: an idle group has little to say, and its files are made and filled ahead. */
+    private static final int IDLE_DATA_BYTES = 64 * 1024;
+    private static final int IDLE_INDEX_BYTES = 32 * 1024;
+
+    @Parameter(names = "--id", required = true)
+    private String id;
+
+    @Parameter(names = "--peers", required = true)
+    private String peers;
+
+    @Parameter(names = "--dir", required = true)
+    private String dir;
+
+    @Parameter(names = "--groups", required = true)
+    private int groups;
+
+    @Parameter(names = "--idle-seconds")
+    private int idleSeconds = 10;
+
+    @ParametersDelegate
+    private final Load load = new Load();
+
+    private final List<DLedgerServer> servers = new ArrayList<>();
+
+    @Override
+    public int run() throws IOException {
+        DLedgerRpcService rpc = new DLedgerRpcNettyService(config(0));
+        try {
+            for (int i = 0; i < groups; i++) {
+                DLedgerServer server = DLedgerServer.builder(config(i)).sharedRpc(rpc).build();
+                servers.add(server);
+                server.startup();
+            }
+            System.out.println(READY);
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            if (in.readLine() != null) {
+                System.out.println(measureIdle());
+            }
+            if (in.readLine() != null) {
+                System.out.println(measureBusy());
+                in.readLine();
+            }
+        } finally {
+            servers.forEach(DLedgerServer::shutdown);
+            rpc.shutdown();
+        }
+        return 0;
+    }
+
+    private DLedgerConfig config(int group) {
+        DLedgerConfig config = new DLedgerConfig();
+        config.setGroup("g" + group);
+        config.setSelfId(id);
+        config.setPeers(peers);
+        config.setStoreBaseDir(dir + "/g" + group);
+        config.setFlushMode(DLedgerConfig.FlushMode.valueOf(load.flushMode));
+        if (group > 0) {
+            config.setMappedFileSizeForEntryData(IDLE_DATA_BYTES);
+            config.setMappedFileSizeForEntryIndex(IDLE_INDEX_BYTES);
+        }
+        return config;
+    }
+
+    /** Each group gets an entry and is left alone. */
+    private String measureIdle() {
+        await(server -> server.getMemberState().getLeaderId() != null);
+        for (DLedgerServer server : servers) {
+            if (server.getMemberState().isLeader()) {
+                append(server, new byte[100], () -> { });
+            }
+        }
+        await(server -> server.describe().contains("QUIET"));
+        System.gc();
+        long cpuNanos = cpuNanos();
+        long beganNanos = System.nanoTime();
+        sleepUntil(beganNanos + idleSeconds * 1_000_000_000L);
+        double cores = (double) (cpuNanos() - cpuNanos) / (System.nanoTime() - beganNanos);
+        long heapBytes = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return IDLE + String.format("%.2f %% of a core, %d MiB of heap, %d threads", 100 * cores, heapBytes >> 20,
+            ManagementFactory.getThreadMXBean().getThreadCount());
+    }
+
+    private void await(Predicate<DLedgerServer> holds) {
+        long deadline = System.nanoTime() + DEADLINE_NANOS;
+        for (DLedgerServer server : servers) {
+            while (!holds.test(server)) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("not in time: " + server.describe());
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+        }
+    }
+
+    private static void sleepUntil(long nanos) {
+        for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+
+    private String measureBusy() {
+        DLedgerServer busy = servers.get(0);
+        if (!busy.getMemberState().isLeader()) {
+            return FOLLOWS;
+        }
+        return new LoadDriver(load).run((body, done) -> append(busy, body, done::succeeded)).toLine();
+    }
+
+    private static void append(DLedgerServer server, byte[] body, Runnable done) {
+        AppendEntryRequest request = new AppendEntryRequest();
+        request.setGroup(server.getdLedgerConfig().getGroup());
+        request.setBody(body);
+        server.handleAppend(request).thenAccept(response -> {
+            if (!response.responseCode().outcome().name().equals("SUCCESS")) {
+                throw new IllegalStateException("an append was answered " + response.responseCode());
+            }
+            done.run();
+        });
+    }
+}
