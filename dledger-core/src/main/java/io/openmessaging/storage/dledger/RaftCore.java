@@ -135,7 +135,8 @@ public final class RaftCore {
         return membership.group() + " " + membership.selfId() + " " + state.role() + " t=" + state.term()
             + " leader=" + (state.leader() == Membership.NOBODY ? "?" : membership.idOf(state.leader()))
             + " last=" + terms.lastIndex() + " dur=" + gate.durableIndex() + " com=" + state.committed()
-            + (terms.baseIndex() < 0 ? "" : " base=" + terms.baseIndex() ) + (begunAt < 0 ? "" : " RESET_TO=" + begunAt)
+            + (state.applied() < 0 ? "" : " app=" + state.applied())
+            + (terms.baseIndex() < 0 ? "" : " base=" + terms.baseIndex()) + (begunAt < 0 ? "" : " RESET_TO=" + begunAt)
             + " gate=" + gate.depth() + (elector.isDiskStuck() ? " DISK_STUCK" : "") + recovery.describe()
             + quiescence.describe()            + pusher.describe();
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
@@ -49,6 +52,7 @@ class DLedgerServerTest {
     private static final String PEERS = "n0-localhost:20911;n1-localhost:20912;n2-localhost:20913";
 
     private final ExecutorService networkThreads = Executors.newFixedThreadPool(2);
+    private final ExecutorService writerThreads = Executors.newFixedThreadPool(4);
     private final LocalRpcService.Network network = new LocalRpcService.Network(networkThreads);
     private final DLedgerRuntime runtime = new DLedgerRuntime(2, 2);
     private final List<DLedgerServer> servers = new ArrayList<>();
@@ -58,6 +62,7 @@ class DLedgerServerTest {
         servers.forEach(DLedgerServer::shutdown);
         runtime.close();
         networkThreads.shutdown();
+        writerThreads.shutdown();
         assertTrue(networkThreads.awaitTermination(10, TimeUnit.SECONDS));
     }
 
@@ -213,6 +218,30 @@ class DLedgerServerTest {
         await(() -> applied.values().stream().allMatch(here -> here.size() == 1000));
         assertEquals(1, Set.copyOf(applied.values()).size());
         assertEquals("write 1000", applied.get("n0").get(999));
+    }
+
+    /** Goal: no wake-up of the applying task is lost. Method: writers that wait for each answer, so it often sleeps. */
+    @Test
+    void writersThatWaitForEachAnswerAreAllAnsweredInTheOrderOfTheLog() {
+        List<Long> applied = new ArrayList<>();
+        DLedgerServer server = start(builder("n0", "n0-localhost:0").stateMachine(iterator -> {
+            while (iterator.hasNext()) {
+                applied.add(iterator.next().getIndex());
+                iterator.complete(ByteBuffer.allocate(Long.BYTES).putLong(applied.size()).array());
+            }
+        }));
+        leader();
+
+        CompletableFuture<?>[] writers = IntStream.range(0, 4).mapToObj(writer -> CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 2000; i++) {
+                WriteResult result = server.write(new byte[writer]).join();
+                assertEquals(DLedgerResponseCode.SUCCESS, result.code());
+                assertEquals(result.index() + 1, ByteBuffer.wrap(result.answer()).getLong());
+            }
+        }, writerThreads)).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(writers).join();
+
+        assertEquals(LongStream.range(0, 8000).boxed().toList(), applied);
     }
 
     @Test

@@ -30,6 +30,6 @@ interface Applier {
     /** Waits for the state machine's last call; false if that does not come in time. Any thread. */
     boolean awaitStopped(long timeoutMs);
 
-    /** How far it is, for people. */
+    /** What it waits for that should not be so, for people; "" while there is nothing. */
     String describe();
 }

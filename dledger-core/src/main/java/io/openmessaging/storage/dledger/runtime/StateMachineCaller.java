@@ -164,7 +164,7 @@ final class StateMachineCaller implements Applier {
 
     @Override
     public String describe() {
-        return " app=" + appliedIndex + (stalled ? " (the next entry is damaged)" : "");
+        return stalled ? " | WAITS to apply " + (appliedIndex + 1) + ", which is damaged" : "";
     }
 
     // For those who save the machine's state, and replace it.

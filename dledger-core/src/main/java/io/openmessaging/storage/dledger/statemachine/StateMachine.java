@@ -11,9 +11,9 @@ import io.openmessaging.storage.dledger.snapshot.SnapshotWriter;
  * deterministic: equal entries give equal states and equal answers, whatever the time, the member and the chance.
  *
  * <p>Calls come one at a time, on threads of the runtime and never under a lock of the group's; the state of one call
- * is visible to the next. They may take their time: what waits meanwhile is this machine alone. From each start on all
- * committed entries of users are given to {@link #onApply} in the order of their indexes, each once, from index 0 or
- * from behind the snapshot that was loaded.
+ * is visible to the next. They may take their time, but must not wait for a write of their own group. From each start
+ * on all committed entries of users are given to {@link #onApply} in the order of their indexes, each once, from index
+ * 0 or from behind the snapshot that was loaded.
  *
  * <p>Historical name and members. The methods of snapshots and errors have defaults, so that machines that were written
  * for any version of the historical library link. Architecture §3.8, §3.12.

@@ -160,7 +160,8 @@ class StateMachineCallerTest {
         assertEquals("GROUP_FAILED -1 ", answerOf(leader.write(bytes("d"))));
         assertEquals("g/n0: the state machine failed at entry 2, nothing is applied from it on: "
             + "java.lang.IllegalArgumentException: cannot read it", leader.failure().getMessage());
-        assertTrue(leader.describe().contains(" app=1 | FAILED: "), leader.describe());
+        assertTrue(leader.describe().contains(" com=3 app=1 "), leader.describe());
+        assertTrue(leader.describe().contains(" | FAILED: "), leader.describe());
         assertTrue(leader.describe().contains("at entry 2"), leader.describe());
         assertEquals(List.of("a", "b", "onError"), machine.calls);
 
@@ -328,7 +329,8 @@ class StateMachineCallerTest {
         leader.appendBatch(TestGroup.proposal("a", "b", "c"));
         group.host.settle();
         assertEquals(List.of("a"), machine.calls);
-        assertTrue(leader.describe().contains(" app=0 (the next entry is damaged)"), leader.describe());
+        assertTrue(leader.describe().contains(" app=0 "), leader.describe());
+        assertTrue(leader.describe().contains(" | WAITS to apply 1, which is damaged"), leader.describe());
         damaged[0] = false;
         leader.deliver(new RaftEvent.Tick());
         group.host.settle();

@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.sim;
 
 import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
@@ -51,6 +52,22 @@ abstract class Checker {
 
     /** A client has been told that its append is committed; the event in which it was told has ended. */
     void acked(SimAppend append) {
+    }
+
+    /** A member's state machine has applied an entry, and answers that. */
+    void applied(SimMember member, DLedgerEntry entry, byte[] answer) {
+    }
+
+    /** A member's application has applied the body with that payload. */
+    void appliedByService(SimMember member, long payload) {
+    }
+
+    /** A client was told that a state machine answered that to the entry at that index. */
+    void answered(long index, byte[] answer) {
+    }
+
+    /** What was committed above that index is lost for good: all members lost their power together. */
+    void lostAfter(long index) {
     }
 
     /** The core has gone on and its logs are equal and committed. */

@@ -30,6 +30,9 @@ class Liar {
         UNSAFE
     }
 
+    /** What is left of a table of sessions. */
+    enum Sessions { ALL, WITHOUT_ANSWERS, NONE }
+
     /** Tells the truth. */
     static final Liar HONEST = new Liar("HONEST", Fate.HARMLESS);
 
@@ -43,7 +46,8 @@ class Liar {
 
     /** All environments that lie. */
     static List<Liar> all() {
-        return Stream.of(DiskLiars.ALL, WireLiars.ALL, RecoveryLiars.ALL, InstallLiars.ALL).flatMap(List::stream)
+        return Stream.of(DiskLiars.ALL, WireLiars.ALL, RecoveryLiars.ALL, InstallLiars.ALL,
+            MachineLiars.ALL).flatMap(List::stream)
             .toList();
     }
 
@@ -128,6 +132,21 @@ class Liar {
     /** How far a clock jumps ahead now and then, 0 for not at all. */
     long clockJumpMs(Dice dice) {
         return 0;
+    }
+
+    /** How often an application applies the entry at that index. */
+    int timesApplied(SimProcess process, long index) {
+        return 1;
+    }
+
+    /** Whether the threads that run state machines run each task once more. */
+    boolean runsApplyTasksTwice() {
+        return false;
+    }
+
+    /** What is left of a machine's sessions when it comes to the entry at that index. */
+    Sessions sessionsKept(SimProcess process, long index) {
+        return Sessions.ALL;
     }
 
     static PushEntryRequest withPoint(PushEntryRequest push, RecoveryPoint point) {

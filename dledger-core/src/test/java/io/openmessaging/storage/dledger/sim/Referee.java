@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.openmessaging.storage.dledger.AppendFuture;
 import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
@@ -24,6 +25,7 @@ final class Referee {
     private Violation violation;
     private long elections;
     private long recoveries;
+    private long applied;
     private long resets;
     /** Members that have not come up since all lost their power. */
     private final List<SimMember> notSeenAgain = new ArrayList<>();
@@ -43,6 +45,8 @@ final class Referee {
             new AckedSurvives(this, committed),
             new RejectedNeverAppears(this),
             new EqualChainEqualLog(this),
+            new AppliedOnceInOrder(this, committed),
+            new AppliedAtMostOnce(this),
             new EverySliceClosed(this));
     }
 
@@ -74,6 +78,11 @@ final class Referee {
     List<SimEntry> committedUpTo(long index) {
         resets++;
         return committed.upTo(index);
+    }
+
+    /** How many bodies applications have applied. */
+    long applied() {
+        return applied;
     }
 
     void violated(String checker, String message) {
@@ -187,7 +196,27 @@ final class Referee {
         if (notSeenAgain.isEmpty()) {
             committed.truncateAfter(lastLeft);
             world.history().lostAfter(lastLeft);
+            checkers.forEach(checker -> checker.lostAfter(lastLeft));
             world.trace().line("", "left is what is committed up to " + lastLeft);
+        }
+    }
+
+    void applied(SimMember member, DLedgerEntry entry, byte[] answer) {
+        for (Checker checker : checkers) {
+            checker.applied(member, entry, answer);
+        }
+    }
+
+    void appliedByService(SimMember member, long payload) {
+        applied++;
+        for (Checker checker : checkers) {
+            checker.appliedByService(member, payload);
+        }
+    }
+
+    void answered(long index, byte[] answer) {
+        for (Checker checker : checkers) {
+            checker.answered(index, answer);
         }
     }
 

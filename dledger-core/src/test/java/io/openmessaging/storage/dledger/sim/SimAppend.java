@@ -23,8 +23,7 @@ final class SimAppend {
 
     private final int number;
     private final int count;
-    private final SimProcess process;
-    private final long ackedBefore;
+    private long ackedBefore;
     private Outcome outcome = Outcome.PENDING;
     private long lastIndex = -1;
 
@@ -33,19 +32,14 @@ final class SimAppend {
      *
      * @param ackedBefore the highest index that any client had been told of when this append was made
      */
-    SimAppend(int number, int count, SimProcess process, long ackedBefore) {
+    SimAppend(int number, int count, long ackedBefore) {
         this.number = number;
         this.count = count;
-        this.process = process;
         this.ackedBefore = ackedBefore;
     }
 
     int count() {
         return count;
-    }
-
-    SimProcess process() {
-        return process;
     }
 
     long ackedBefore() {
@@ -78,6 +72,11 @@ final class SimAppend {
     void ends(Outcome outcome, long lastIndex) {
         this.outcome = outcome;
         this.lastIndex = lastIndex;
+    }
+
+    /** What clients had been told above that index counts no more; this append may outlive that in a session. */
+    void lostAfter(long index) {
+        ackedBefore = Math.min(ackedBefore, index);
     }
 
     void isLost() {

@@ -8,13 +8,14 @@ import io.openmessaging.storage.dledger.AppendFuture;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.statemachine.WriteResult;
 
 /**
  * Appends numbered bodies at whichever member it believes to lead, a few at a time, and never repeats one. It lives
  * in the member's process, as an embedding application does, so that it loses its answers with a crash and nothing
  * else. Owned by one run, single-threaded.
  */
-final class SimClient {
+final class SimClient implements SimUser {
     private static final long LOOK_AGAIN_US = 10_000;
     private static final long CALM_US = 20_000;
     /** A calm client gives a slow group this long to work off what it took before. */
@@ -27,7 +28,14 @@ final class SimClient {
     private boolean stopped;
     private boolean calm;
     private DLedgerResponseCode lastCode = DLedgerResponseCode.SUCCESS;
-    private final List<SimAppend> waiting = new ArrayList<>();
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    /** An append that was made, and where. */
+    private record Waiting(SimAppend append, SimProcess process) {
+        boolean isOver() {
+            return append.outcome() != SimAppend.Outcome.PENDING || !process.isRunning();
+        }
+    }
 
     SimClient(SimWorld world) {
         this.world = world;
@@ -35,17 +43,18 @@ final class SimClient {
         this.options = world.options().workload();
     }
 
-    void start() {
+    @Override
+    public void start() {
         nextAfter(dice.waiting(options.meanThinkUs()));
     }
 
-    /** Waits for each answer before the next append, and longer after a bad one, so that a slow group can follow. */
-    void calmDown() {
+    @Override
+    public void calmDown() {
         calm = true;
     }
 
-    /** Appends no more; what is under way goes on. */
-    void stop() {
+    @Override
+    public void stop() {
         stopped = true;
     }
 
@@ -57,7 +66,7 @@ final class SimClient {
         if (stopped) {
             return;
         }
-        waiting.removeIf(append -> append.outcome() != SimAppend.Outcome.PENDING || !append.process().isRunning());
+        waiting.removeIf(Waiting::isOver);
         SimMember member = chooseMember();
         if (member == null) {
             nextAfter(LOOK_AGAIN_US);
@@ -94,20 +103,38 @@ final class SimClient {
     }
 
     private void append(SimMember member) {
-        SimAppend append = world.history().begin(member.process(),
-            calm ? 1 : dice.between(1, options.maxBatch()));
+        SimAppend append = world.history().begin(calm ? 1 : dice.between(1, options.maxBatch()));
         List<byte[]> bodies = new ArrayList<>();
         for (int i = 0; i < append.count(); i++) {
             byte[] body = new byte[dice.between(16, options.maxBodyBytes())];
             ByteBuffer.wrap(body).putLong(append.payload(i));
             bodies.add(body);
         }
-        waiting.add(append);
+        waiting.add(new Waiting(append, member.process()));
+        if (world.options().machine().present() && append.count() == 1) {
+            member.process().runner().write(bodies.get(0))
+                .whenComplete((result, failure) -> written(append, member, result, failure));
+            return;
+        }
         AppendFuture<AppendEntryResponse> future = member.process().runner().append(new Proposal(bodies));
         if (future.getIndex() >= 0) {
             world.referee().appended(member, append, future);
         }
         future.whenComplete((response, failure) -> ended(append, response, failure));
+    }
+
+    private void written(SimAppend append, SimMember member, WriteResult result, Throwable failure) {
+        AppendEntryResponse response = null;
+        if (failure == null) {
+            response = new AppendEntryResponse();
+            response.setCode(result.code().getCode());
+            response.setIndex(result.index());
+            response.setLeaderId(member.process().runner().memberState().getLeaderId());
+            if (result.code() == DLedgerResponseCode.SUCCESS) {
+                world.referee().answered(result.index(), result.answer());
+            }
+        }
+        ended(append, response, failure);
     }
 
     private void ended(SimAppend append, AppendEntryResponse response, Throwable failure) {

@@ -12,7 +12,10 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
  * @param payload the number that a client gave the body, {@link #NO_PAYLOAD} for a control entry
  */
 public record SimEntry(byte[] bytes, long index, long term, long position, int chainCrc, long payload) {
-    /** Of an entry that no client made. */
+    /** What the request of a session puts before the body of its client. */
+    private static final int SESSION_BYTES = 37;
+
+    /** Of an entry that no client made, or that opens a session. */
     public static final long NO_PAYLOAD = -1;
 
     /** The entry in {@code bytes}, whose header must be whole. */
@@ -21,7 +24,16 @@ public record SimEntry(byte[] bytes, long index, long term, long position, int c
         boolean ofClient = DLedgerEntryType.ofMagic(buffer.getInt(EntryLayout.MAGIC)) == DLedgerEntryType.NORMAL;
         return new SimEntry(bytes, buffer.getLong(EntryLayout.INDEX), buffer.getLong(EntryLayout.TERM),
             buffer.getLong(EntryLayout.POSITION), buffer.getInt(EntryLayout.CHAIN_CRC),
-            ofClient ? buffer.getLong(EntryLayout.HEADER_BYTES) : NO_PAYLOAD);
+            ofClient ? payloadOf(buffer, EntryLayout.HEADER_BYTES) : NO_PAYLOAD);
+    }
+
+    /** Payloads begin with a 0, requests of sessions with something else: those that write have a payload, too. */
+    private static long payloadOf(ByteBuffer buffer, int body) {
+        if (buffer.getInt(body) == 0) {
+            return buffer.getLong(body);
+        }
+        int wrapped = body + SESSION_BYTES;
+        return wrapped < buffer.limit() ? buffer.getLong(wrapped) : NO_PAYLOAD;
     }
 
     /** The entry that a leader writes, checksums and all. */

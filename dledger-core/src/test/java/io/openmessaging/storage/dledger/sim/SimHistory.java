@@ -15,8 +15,8 @@ final class SimHistory {
     private long acked;
 
     /** A client appends now. */
-    SimAppend begin(SimProcess process, int count) {
-        SimAppend append = new SimAppend(appends.size(), count, process, highestAcked);
+    SimAppend begin(int count) {
+        SimAppend append = new SimAppend(appends.size(), count, highestAcked);
         appends.add(append);
         return append;
     }
@@ -44,6 +44,7 @@ final class SimHistory {
     void lostAfter(long index) {
         highestAcked = Math.min(highestAcked, index);
         for (SimAppend append : appends) {
+            append.lostAfter(index);
             if (append.outcome() == SimAppend.Outcome.OK && append.lastIndex() > index) {
                 append.isLost();
             }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 import io.openmessaging.storage.dledger.RaftOptions;
 import io.openmessaging.storage.dledger.WhenBehind;
+import io.openmessaging.storage.dledger.statemachine.session.SessionLimits;
 
 /**
  * What a seed decides about its run before it begins: a swarm, in which each seed switches most faults off and turns
@@ -17,9 +18,10 @@ import io.openmessaging.storage.dledger.WhenBehind;
  * @param disk how long forces take
  * @param workload what clients do
  * @param losses what members forget
+ * @param machine what members keep beside the log
  */
 record SimOptions(int members, Timing timing, Network network, Crashes crashes, Disk disk, Workload workload,
-                  Losses losses) {
+                  Losses losses, Machine machine) {
 
     /**
      * Settings of the members, times in milliseconds.
@@ -107,6 +109,20 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
     }
 
     /**
+     * What members keep beside the log.
+     *
+     * @param present whether they have a state machine
+     * @param sessions whether clients write in sessions, and repeat writes whose outcome they do not know
+     * @param meanDelayUs mean time until a task of the machine's runs
+     * @param maxTaken most entries that the machine takes in one call
+     * @param limits of the table of sessions
+     */
+    record Machine(boolean present, boolean sessions, long meanDelayUs, int maxTaken, SessionLimits limits) {
+        /** The log is all there is. */
+        static final Machine NONE = new Machine(false, false, 0, 1, SessionLimits.DEFAULT);
+    }
+
+    /**
      * Draws all options.
      *
      * @param more dice for what came later, so that seeds keep the rest of their meaning
@@ -123,7 +139,7 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
         Losses losses = drawLosses(more, timing.safetyMs);
         long quietAfterMs = more.chance(0.35) ? (long) more.magnitude(1, 500) : 0;
         return new SimOptions(members, timing.withRaft(withQuiet(timing.raft, quietAfterMs)), network, crashes, disk,
-            workload, losses);
+            workload, losses, drawMachine(more, workload.clients));
     }
 
     /** The same options but for the time after which an idle group is quiet. */
@@ -131,6 +147,14 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
         return new RaftOptions(raft.heartBeatIntervalMs(), raft.electionTimeoutMs(), raft.minVoteIntervalMs(),
             raft.maxVoteIntervalMs(), raft.maxPushTimeoutMs(), raft.commitNoticeDelayMs(), raft.maxPushBytes(),
             raft.maxInflightPushes(), raft.maxInflightBytes(), quietAfterMs, raft.whenBehind());
+    }
+
+    private static Machine drawMachine(Dice more, int clients) {
+        if (!more.chance(0.5)) {
+            return Machine.NONE;
+        }
+        return new Machine(true, more.chance(0.5), (long) more.magnitude(1, 30_000), (int) more.magnitude(1, 100),
+            new SessionLimits(clients + more.between(1, 4), more.between(1, 12), (long) more.magnitude(50, 5_000)));
     }
 
     private static Losses drawLosses(Dice more, long safetyMs) {
@@ -193,6 +217,6 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
         return "members=" + members + " " + timing.raft + " flush=" + timing.flushMode + " maxPending="
             + timing.maxPending + " maxWaitAckMs=" + timing.maxWaitAckMs + " safetyMs=" + timing.safetyMs + " clocks="
             + Arrays.toString(timing.clockRates) + " " + network + " " + crashes + " " + disk + " " + workload
-            + " " + losses;
+            + " " + losses + " " + machine;
     }
 }

@@ -52,7 +52,8 @@ final class SimProcess implements Host, SimDrive.Run {
         this.recovered = recover();
         this.force = new SimForce(this, options, world);
         this.runner = new GroupRunner(config, store, recovered,
-            new SimPeers(this, world.network()), this, world.dice().nextLong());
+            new SimPeers(this, world.network()), this, world.dice().nextLong(),
+            options.machine().present() ? new SimMachine(this, world) : null);
     }
 
     private RecoveredLog recover() {
@@ -205,7 +206,11 @@ final class SimProcess implements Host, SimDrive.Run {
 
     @Override
     public void apply(Runnable task) {
-        execute(task);
+        world.scheduler().after(world.dice().waiting(world.options().machine().meanDelayUs()), () -> {
+            for (int times = world.liar().runsApplyTasksTwice() ? 2 : 1; times > 0 && life != Life.KILLED; times--) {
+                task.run();
+            }
+        });
     }
 
     @Override

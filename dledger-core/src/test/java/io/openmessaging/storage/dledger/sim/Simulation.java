@@ -24,7 +24,7 @@ public final class Simulation {
     private final long seed;
     private final SimOptions options;
     private final SimWorld world;
-    private final List<SimClient> clients = new ArrayList<>();
+    private final List<SimUser> clients = new ArrayList<>();
     private long events;
 
     private Simulation(long seed, Liar liar, Function<SimWorld, SimDrive> drives, Consumer<String> out) {
@@ -84,9 +84,9 @@ public final class Simulation {
         world.cluster().startAll();
         world.nemesis().start();
         for (int i = 0; i < options.workload().clients(); i++) {
-            clients.add(new SimClient(world));
+            clients.add(options.machine().sessions() ? new SimSessionClient(world) : new SimClient(world));
         }
-        clients.forEach(SimClient::start);
+        clients.forEach(SimUser::start);
         runUntil(options.timing().safetyMs() * 1000, () -> false);
         boolean live = isSafe() && goesOn();
         if (live) {
@@ -101,12 +101,12 @@ public final class Simulation {
     /** The second phase; true once the core has one leader, has answered new appends, and its logs are equal. */
     private boolean goesOn() {
         world.nemesis().spareCore();
-        clients.forEach(SimClient::calmDown);
+        clients.forEach(SimUser::calmDown);
         world.trace().line("", "the second phase begins");
         long wanted = world.history().acked() + APPENDS_WANTED;
         long limitUs = world.scheduler().nowUs() + PATIENCE_US + carryingUs();
         boolean answered = runUntil(limitUs, () -> world.history().acked() >= wanted);
-        clients.forEach(SimClient::stop);
+        clients.forEach(SimUser::stop);
         return answered && runUntil(limitUs, this::hasConverged);
     }
 
@@ -125,13 +125,16 @@ public final class Simulation {
         return 4 * world.network().meanSparedDelayUs() * Math.max(0, last - committed);
     }
 
-    /** Whether one member leads, and all of the core are whole and hold the same log, all of it committed. */
+    /** Whether one member leads, and all of the core are whole and hold and apply the same log, all of it committed. */
     private boolean hasConverged() {
         int leaders = 0;
         long committed = world.nemesis().core().get(0).view().committedIndex();
         for (SimMember member : world.nemesis().core()) {
             MemberState.View view = member.view();
             leaders += view.role() == MemberState.Role.LEADER ? 1 : 0;
+            if (options.machine().present() && view.appliedIndex() != committed) {
+                return false;
+            }
             if (view.committedIndex() != committed || view.lastIndex() != committed || !member.isWhole()) {
                 return false;
             }
@@ -161,7 +164,7 @@ public final class Simulation {
     private SimResult result(boolean live) {
         SimResult.Figures figures = new SimResult.Figures(events, world.referee().elections(), world.history().acked(),
             world.network().corruptSlices(), world.referee().recoveries(),
-            world.referee().resets());
+            world.referee().resets(), world.referee().applied());
         Referee.Violation violation = world.referee().violation();
         if (violation != null) {
             return new SimResult(seed, SimResult.Verdict.UNSAFE, violation.checker(), violation.message(),

@@ -22,11 +22,13 @@ import java.util.TreeSet;
  */
 public final class ClientSession {
     private final long id;
+    private final long term;
     private final TreeSet<Long> underWay = new TreeSet<>();
     private long nextNumber = 1;
 
-    private ClientSession(long id) {
+    private ClientSession(long id, long term) {
         this.id = id;
+        this.term = term;
     }
 
     /** The body of an entry that opens a session. If its outcome is unknown, send another; the first ends by itself. */
@@ -42,10 +44,11 @@ public final class ClientSession {
      */
     public static ClientSession opened(byte[] answer) {
         SessionAnswer opened = SessionAnswer.decode(answer);
-        if (opened.status() != SessionAnswer.Status.APPLIED || opened.body().length != Long.BYTES) {
+        if (opened.status() != SessionAnswer.Status.APPLIED || opened.body().length != 2 * Long.BYTES) {
             throw new IllegalArgumentException("no session was opened: " + opened.status());
         }
-        return new ClientSession(ByteBuffer.wrap(opened.body()).getLong());
+        ByteBuffer place = ByteBuffer.wrap(opened.body());
+        return new ClientSession(place.getLong(), place.getLong());
     }
 
     /** Index of the entry that opened the session. */
@@ -73,7 +76,7 @@ public final class ClientSession {
         if (!underWay.contains(number)) {
             throw new IllegalStateException("write " + number + " is not under way");
         }
-        return new SessionRequest(id, number, underWay.first(), body).encode();
+        return new SessionRequest(id, term, number, underWay.first(), body).encode();
     }
 
     /** Nobody asks for that write any more: its answer is known or given up, and the group may forget it. */

@@ -56,9 +56,9 @@ public final class SessionStateMachine implements StateMachine {
             return SessionAnswer.refused(SessionAnswer.Status.NO_REQUEST);
         }
         if (request.opens()) {
-            table.open(entry.getIndex());
+            table.open(entry.getIndex(), entry.getTerm());
             return new SessionAnswer(SessionAnswer.Status.APPLIED,
-                ByteBuffer.allocate(Long.BYTES).putLong(entry.getIndex()).array());
+                ByteBuffer.allocate(2 * Long.BYTES).putLong(entry.getIndex()).putLong(entry.getTerm()).array());
         }
         SessionAnswer known = table.lookUp(entry.getIndex(), request);
         if (known != null) {

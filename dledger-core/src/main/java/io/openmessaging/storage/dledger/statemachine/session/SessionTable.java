@@ -16,7 +16,7 @@ import java.util.TreeMap;
  *
  * <pre>
  * magic 4 | version 4 | limits: sessions 4, answers 4, idle entries 8 | count of sessions 4
- *   | of each: id 8 | index of its last entry 8 | first unanswered 8 | count of answers 4
+ *   | of each: first entry: index 8, term 8 | index of its last entry 8 | first unanswered 8 | count of answers 4
  *     | of each: number 8 | length 4 | bytes
  * </pre>
  */
@@ -24,16 +24,18 @@ final class SessionTable {
     private static final int MAGIC = 0x444C5354;
     private static final int VERSION = 1;
     private static final int HEADER_BYTES = 28;
-    private static final int SESSION_BYTES = 28;
+    private static final int SESSION_BYTES = 36;
     private static final int ANSWER_BYTES = 12;
 
     /** What is known of one client. */
     private static final class Session {
+        private final long term;
         private long lastIndex;
         private long firstUnanswered;
         private final TreeMap<Long, byte[]> answers = new TreeMap<>();
 
-        Session(long lastIndex, long firstUnanswered) {
+        Session(long term, long lastIndex, long firstUnanswered) {
+            this.term = term;
             this.lastIndex = lastIndex;
             this.firstUnanswered = firstUnanswered;
         }
@@ -50,20 +52,20 @@ final class SessionTable {
         return sessions.size();
     }
 
-    /** Opens a session by the entry at that index, which is its id, and may end others. */
-    void open(long index) {
+    /** Opens a session by the entry at that index and of that term, and may end others. */
+    void open(long index, long term) {
         endIdle(index);
         if (sessions.size() == limits.sessions()) {
             sessions.remove(sessions.keySet().iterator().next());
         }
-        sessions.put(index, new Session(index, 1));
+        sessions.put(index, new Session(term, index, 1));
     }
 
     /** What to answer to the write in the entry at that index; null if it is to be applied, then {@link #applied}. */
     SessionAnswer lookUp(long index, SessionRequest write) {
         endIdle(index);
         Session session = sessions.get(write.session());
-        if (session == null) {
+        if (session == null || session.term != write.term()) {
             return SessionAnswer.refused(SessionAnswer.Status.EXPIRED);
         }
         session.lastIndex = index;
@@ -106,8 +108,8 @@ final class SessionTable {
             .putLong(limits.idleEntries()).putInt(sessions.size());
         for (Map.Entry<Long, Session> each : sessions.entrySet()) {
             Session session = each.getValue();
-            bytes.putLong(each.getKey()).putLong(session.lastIndex).putLong(session.firstUnanswered)
-                .putInt(session.answers.size());
+            bytes.putLong(each.getKey()).putLong(session.term).putLong(session.lastIndex)
+                .putLong(session.firstUnanswered).putInt(session.answers.size());
             session.answers.forEach((number, answer) -> bytes.putLong(number).putInt(answer.length).put(answer));
         }
         return bytes.array();
@@ -141,7 +143,7 @@ final class SessionTable {
     }
 
     private static Session session(ByteBuffer bytes) {
-        Session session = new Session(bytes.getLong(), bytes.getLong());
+        Session session = new Session(bytes.getLong(), bytes.getLong(), bytes.getLong());
         for (int count = bytes.getInt(); count > 0; count--) {
             long number = bytes.getLong();
             byte[] answer = new byte[bytes.getInt()];

@@ -147,6 +147,15 @@ class SessionStateMachineTest {
     }
 
     @Test
+    void aSessionThatWasLostIsNotTakenForTheOneThatBeganInItsPlace() {
+        member.open();
+        byte[] ofTheLost = new SessionRequest(0, 3, 1, 1, bytes("a")).encode();
+
+        assertEquals("EXPIRED", show(member.apply(ofTheLost)));
+        assertEquals(List.of(), member.application.applied);
+    }
+
+    @Test
     void anAttemptThatComesLateIsRefusedOnceItsAnswerIsForgotten() {
         ClientSession session = member.open();
         long first = session.begin();
@@ -207,8 +216,8 @@ class SessionStateMachineTest {
     @Test
     void whatIsNoRequestIsAnsweredAndNotApplied() {
         byte[] open = ClientSession.openRequest();
-        byte[] write = new SessionRequest(0, 1, 1, new byte[0]).encode();
-        byte[] ahead = new SessionRequest(0, 1, 2, new byte[0]).encode();
+        byte[] write = new SessionRequest(0, 0, 1, 1, new byte[0]).encode();
+        byte[] ahead = new SessionRequest(0, 0, 1, 2, new byte[0]).encode();
         byte[] unknownKind = open.clone();
         unknownKind[4] = 7;
         List<byte[]> none = List.of(new byte[0], new byte[1], bytes("something long enough to be a request"),
@@ -296,11 +305,11 @@ class SessionStateMachineTest {
             SessionTable interrupted = new SessionTable(LIMITS);
             for (long index = 0; index < 500; index += dice.nextInt(1, 40)) {
                 long number = dice.nextInt(1, 8);
-                SessionRequest write = new SessionRequest(Math.max(0, index - dice.nextInt(200)), number,
+                SessionRequest write = new SessionRequest(Math.max(0, index - dice.nextInt(200)), 0, number,
                     dice.nextLong(1, number + 1), new byte[0]);
                 for (SessionTable table : List.of(whole, interrupted)) {
                     if (number == 7) {
-                        table.open(index);
+                        table.open(index, 0);
                     } else if (table.lookUp(index, write) == null) {
                         table.applied(write, bytes("answer at " + index));
                     }
@@ -319,7 +328,7 @@ class SessionStateMachineTest {
             iterator -> iterator.forEachRemaining(seen::add), LIMITS);
         DLedgerMemoryStore log = new DLedgerMemoryStore();
         log.append(5, 0, new Proposal(List.of(ClientSession.openRequest(),
-            new SessionRequest(0, 1, 1, bytes("body")).encode())));
+            new SessionRequest(0, 5, 1, 1, bytes("body")).encode())));
         machine.onApply(new CommittedEntryIterator(List.of(entry(log, 0), entry(log, 1)), (entry, answer) -> { }));
 
         assertEquals(1, seen.size());
