@@ -51,7 +51,7 @@ class KillLeaderIT {
 
     @Test
     void nothingAcknowledgedIsLostAndAllLogsAreEqualWhenLeadersAreKilledUnderLoad() throws Exception {
-        try (LocalGroup group = new LocalGroup(Cli.jar().toString(), directory, List.of())) {
+        try (LocalGroup group = new LocalGroup("appender", Cli.jar().toString(), directory, List.of())) {
             group.start();
             try (DLedgerClient client = new DLedgerClient("default", group.peers())) {
                 client.startup();

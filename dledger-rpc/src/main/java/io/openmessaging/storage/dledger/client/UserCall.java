@@ -135,9 +135,18 @@ final class UserCall {
     }
 
     private boolean mayAskAgain(DLedgerResponseCode code) {
-        return code.outcome() == Outcome.UNKNOWN
-            ? invocation != Invocation.ONCE && code != DLedgerResponseCode.INTERNAL_ERROR
-            : LeaderCodes.mayPass(code);
+        if (code.outcome() == Outcome.UNKNOWN) {
+            return invocation != Invocation.ONCE && code != DLedgerResponseCode.INTERNAL_ERROR;
+        }
+        return invocation == Invocation.READ ? mayOtherAnswer(code) : LeaderCodes.mayPass(code);
+    }
+
+    /** Whether another member, or the same one later, may answer a read better. */
+    private static boolean mayOtherAnswer(DLedgerResponseCode code) {
+        return switch (code) {
+            case UNSUPPORTED, UNEXPECTED_ARGUMENT, ENTRY_TOO_LARGE -> false;
+            default -> true;
+        };
     }
 
     /** Keeps the answer in case no better one comes; false when the call is closed. */

@@ -150,7 +150,7 @@ class DLedgerClientUserDefineTest {
         connected(group.peer(0)).metadata();
         group.kill(0);
         group.members.get(1).onUserDefine =
-            request -> FakeGroup.done(refusal(1, DLedgerResponseCode.LEADER_NOT_READY));
+            request -> FakeGroup.done(refusal(1, DLedgerResponseCode.INCONSISTENT_STATE));
         assertEquals("n2", answer(client, Invocation.READ));
     }
 

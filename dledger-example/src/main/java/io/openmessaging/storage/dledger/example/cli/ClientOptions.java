@@ -7,7 +7,7 @@ import io.openmessaging.storage.dledger.client.DLedgerClient;
 import io.openmessaging.storage.dledger.client.DLedgerClientOptions;
 
 /** The options by which every client command says whom it talks to. Filled by JCommander, then read. */
-final class ClientOptions {
+public final class ClientOptions {
     @Parameter(names = {"--group", "-g"}, order = 1, description = "name of the group")
     private String group = "default";
 
@@ -23,7 +23,7 @@ final class ClientOptions {
      *
      * @throws CommandException if the list of peers is malformed, or the timeout below 1
      */
-    DLedgerClient open() throws CommandException {
+    public DLedgerClient open() throws CommandException {
         try {
             DLedgerConfig.parsePeers(peers);
         } catch (IllegalArgumentException e) {

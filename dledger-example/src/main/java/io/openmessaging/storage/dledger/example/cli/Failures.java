@@ -13,7 +13,7 @@ public final class Failures {
     }
 
     /** What a response code says: its name and its meaning. */
-    static String describe(DLedgerResponseCode code) {
+    public static String describe(DLedgerResponseCode code) {
         return code + ": " + code.meaning();
     }
 

@@ -44,7 +44,7 @@ public final class DemoCommand extends Command {
     @Override
     public void run(Terminal terminal) throws CommandException, IOException, InterruptedException {
         Path directory = Files.createTempDirectory("dledger-demo-");
-        LocalGroup group = new LocalGroup(System.getProperty("java.class.path"), directory, List.of());
+        LocalGroup group = new LocalGroup("appender", System.getProperty("java.class.path"), directory, List.of());
         // Ctrl-C comes here too: no process and no file outlives the demo.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndDelete(group, directory), "demo-end"));
         Narrator narrator = new Narrator(terminal.out());

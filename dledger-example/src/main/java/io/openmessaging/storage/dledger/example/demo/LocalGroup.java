@@ -21,6 +21,7 @@ public final class LocalGroup implements AutoCloseable {
     private static final int ATTEMPTS = 3;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
+    private final String command;
     private final String classPath;
     private final Path directory;
     private final List<String> options;
@@ -31,11 +32,13 @@ public final class LocalGroup implements AutoCloseable {
     /**
      * A group that has not started.
      *
+     * @param command what runs a member, {@code appender} or {@code register}
      * @param classPath where the command line's classes are
      * @param directory an existing directory for data and logs
-     * @param options more options of {@code appender} for every member
+     * @param options more options of the command for every member
      */
-    public LocalGroup(String classPath, Path directory, List<String> options) {
+    public LocalGroup(String command, String classPath, Path directory, List<String> options) {
+        this.command = command;
         this.classPath = classPath;
         this.directory = directory;
         this.options = List.copyOf(options);
@@ -87,7 +90,7 @@ public final class LocalGroup implements AutoCloseable {
         }
         List<String> all = new ArrayList<>(List.of("-p", peers, "-s", directory.toString()));
         all.addAll(options);
-        MemberProcess member = MemberProcess.start(id, classPath, all, directory.resolve(id + ".log"));
+        MemberProcess member = MemberProcess.start(command, id, classPath, all, directory.resolve(id + ".log"));
         members.put(id, member);
         return member;
     }

@@ -38,18 +38,20 @@ public final class MemberProcess {
     }
 
     /**
-     * Starts {@code appender} with those options.
+     * Starts a member.
      *
+     * @param command what runs it, {@code appender} or {@code register}
      * @param classPath where the command line's classes are
      * @param log file to which its standard error is appended
      */
-    static MemberProcess start(String id, String classPath, List<String> options, Path log) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(QUICK_START);
-        command.addAll(List.of("-cp", classPath, CommandCli.class.getName(), "appender", "-i", id));
-        command.addAll(options);
-        Process process = new ProcessBuilder(command)
+    static MemberProcess start(String command, String id, String classPath, List<String> options, Path log)
+            throws IOException {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(QUICK_START);
+        line.addAll(List.of("-cp", classPath, CommandCli.class.getName(), command, "-i", id));
+        line.addAll(options);
+        Process process = new ProcessBuilder(line)
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
         MemberProcess member = new MemberProcess(id, log, process);
