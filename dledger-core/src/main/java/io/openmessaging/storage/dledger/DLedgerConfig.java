@@ -14,13 +14,12 @@ import io.openmessaging.storage.dledger.entry.Configuration;
  * <p>Defaults are the historical ones but for the election timing, the batch size and the checkpoint interval, which
  * fail over within a second; the README lists them.
  */
-public class DLedgerConfig extends RetentionConfig {
+public class DLedgerConfig extends LeadershipConfig {
     /** Value of {@link #getStoreType}: a store in files. */
     public static final String FILE = "FILE";
     /** Value of {@link #getStoreType}: a store in memory, which forgets everything when it is closed. */
     public static final String MEMORY = "MEMORY";
 
-    private static final long MAX_TIME_MS = 24L * 3600 * 1000;
     private static final long COMMIT_NOTICE_DELAY_MS = 10;
     private static final int MAX_INFLIGHT_PUSHES = 64;
     private static final long MAX_INFLIGHT_BYTES = 8L * 1024 * 1024;
@@ -47,8 +46,8 @@ public class DLedgerConfig extends RetentionConfig {
     private FlushMode flushMode = FlushMode.SYNC;
     private String cacheLifeId = null;
     private WhenBehind whenBehind = WhenBehind.START_AT_LEADERS_FIRST;
-    private long heartBeatTimeIntervalMs = 100;
-    private int maxHeartBeatLeak = 4;
+    private long heartBeatTimeIntervalMs = 50;
+    private int maxHeartBeatLeak = 8;
     private long quietAfterMs = 1_000;
     private long minVoteIntervalMs = 150;
     private long maxVoteIntervalMs = 300;
@@ -399,6 +398,7 @@ public class DLedgerConfig extends RetentionConfig {
         requireWithin("flushFileInterval", 1, MAX_TIME_MS, flushFileInterval);
         requireWithin("scrubBytesPerSecond", 0, Integer.MAX_VALUE, scrubBytesPerSecond);
         requireWithin("checkPointInterval", 1, MAX_TIME_MS, checkPointInterval);
+        validateLeadership();
         requireWithin("fileReservedHours", 1, Integer.MAX_VALUE, getFileReservedHours());
         requireWithin("maxLogSizeBytes", 0, Long.MAX_VALUE, getMaxLogSizeBytes());
         requireMultiple("mappedFileSizeForEntryData", 4096, mappedFileSizeForEntryData);
@@ -422,17 +422,6 @@ public class DLedgerConfig extends RetentionConfig {
         require(value % unit == 0, property, "a multiple of " + unit, value);
     }
 
-    private static void requireWithin(String property, long least, long most, long value) {
-        require(value >= least && value <= most, property, "in [" + least + ", " + most + "]", value);
-    }
-
-    private static void require(boolean holds, String property, String expected, Object value) {
-        if (!holds) {
-            throw new IllegalArgumentException(property + " must be " + expected + ", is "
-                + (value instanceof String ? "'" + value + "'" : value));
-        }
-    }
-
     /** The group as this member sees it. */
     public Membership membership() {
         return new Membership(group, selfId, Configuration.ofVoters(peerAddresses()));
@@ -442,6 +431,6 @@ public class DLedgerConfig extends RetentionConfig {
     public RaftOptions raftOptions() {
         return new RaftOptions(heartBeatTimeIntervalMs, heartBeatTimeIntervalMs * maxHeartBeatLeak, minVoteIntervalMs,
             maxVoteIntervalMs, maxPushTimeOutMs, COMMIT_NOTICE_DELAY_MS, maxBatchAppendSize, MAX_INFLIGHT_PUSHES,
-            MAX_INFLIGHT_BYTES, quietAfterMs, whenBehind);
+            MAX_INFLIGHT_BYTES, quietAfterMs, whenBehind, leadershipOptions());
     }
 }

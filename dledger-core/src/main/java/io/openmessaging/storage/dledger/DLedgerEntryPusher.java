@@ -50,6 +50,7 @@ public final class DLedgerEntryPusher {
         for (int peer : core.membership().peers()) {
             dispatchers[peer].flush();
         }
+        core.transfers().flush();
     }
 
     /** When {@link #flush} must be called at the latest. */
@@ -89,6 +90,39 @@ public final class DLedgerEntryPusher {
             advanceCommit();
         }
         return isPresent;
+    }
+
+    /** Whether the peer is known to hold the leader's log durably up to that index, and counts. */
+    boolean holds(int peer, long index) {
+        return dispatchers[peer] != null && dispatchers[peer].countedMatch() >= index;
+    }
+
+    /** Whether the peer has told this leader that it is whole. */
+    boolean counts(int peer) {
+        return dispatchers[peer].counts();
+    }
+
+    /** Whether the peer has told this leader that it is not whole. */
+    boolean isRecovering(int peer) {
+        return dispatchers[peer].isRecovering();
+    }
+
+    /** How many of the leader's entries the peer lacks, as far as is known: at first it is taken to lack none. */
+    long lagOf(int peer) {
+        return dispatchers[peer].lag();
+    }
+
+    /** The member to which most entries have been sent, of those that count; nobody if there are none. */
+    int heir() {
+        int heir = Membership.NOBODY;
+        for (int peer : core.membership().voterPeers()) {
+            boolean qualifies = dispatchers[peer].counts();
+            if (qualifies && (heir == Membership.NOBODY
+                    || dispatchers[peer].sentUpTo() > dispatchers[heir].sentUpTo())) {
+                heir = peer;
+            }
+        }
+        return heir;
     }
 
     void unreachable(int peer, long round) {

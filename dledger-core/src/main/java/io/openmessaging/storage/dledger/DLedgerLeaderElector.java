@@ -6,6 +6,7 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
+import io.openmessaging.storage.dledger.protocol.Leadership;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest.Kind;
@@ -17,9 +18,10 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse.Result;
  *
  * <p>A member that misses its leader asks for pre-votes first, which bind nobody; only with a majority of them does it
  * enter a new term and ask for votes. A member that hears a leader refuses both, so that one behind a broken link
- * cannot disturb the others. Requests for votes and grants leave only when what they promise is durable. For members
- * that are RECOVERING other rules hold, {@link Recovery} tells which and why; they count as heard all the same, since a
- * leader that stepped down for their sake could not make them whole.
+ * cannot disturb the others; only a candidate passes to whom that leader has handed over ({@link LeadershipTransfers}).
+ * Requests for votes and grants leave only when what they promise is durable. For members that are RECOVERING other
+ * rules hold, {@link Recovery} tells which and why; they count as heard all the same, since a leader that stepped down
+ * for their sake could not make them whole.
  *
  * <p>Guarded by the group's lock. Raft paper §5.2, §5.4.1; thesis §4.2.3, §6.2, §9.6; architecture §3.9.
  */
@@ -37,6 +39,8 @@ public final class DLedgerLeaderElector {
     private long electionDeadlineMs;
     /** When a leader of this member's term was heard last. */
     private long leaderHeardMs = LONG_AGO;
+    /** The leadership that was heard last, this member's own included. */
+    private Leadership heard = Leadership.NONE;
     /** Until when no vote is granted, since the member may have promised to follow someone before it was restarted. */
     private final long silentUntilMs;
     /** How long this member's last vote for itself took to become durable. */
@@ -69,6 +73,13 @@ public final class DLedgerLeaderElector {
         return random.nextLong(options.minVoteIntervalMs() + voteTookMs, options.maxVoteIntervalMs() + 4 * voteTookMs);
     }
 
+    /** As {@link #voteIntervalMs}, for a member whom the leader has handed over to: nobody else stands yet. */
+    private long takeVoteIntervalMs() {
+        LeadershipOptions leadership = options.leadership();
+        return random.nextLong(leadership.minTakeVoteIntervalMs() + voteTookMs,
+            leadership.maxTakeVoteIntervalMs() + 4 * voteTookMs);
+    }
+
     private void restartElectionTimer() {
         long jitterMs = random.nextLong(options.maxVoteIntervalMs() - options.minVoteIntervalMs());
         electionDeadlineMs = core.nowMs() + options.electionTimeoutMs() + jitterMs;
@@ -83,6 +94,7 @@ public final class DLedgerLeaderElector {
     }
 
     void onTick() {
+        core.transfers().onTick();
         disk.look();
         if (core.quiescence().isQuiet()) {
             return; // A tick that came early, or for something else.
@@ -93,12 +105,13 @@ public final class DLedgerLeaderElector {
             }
             return;
         }
-        if (heartBeats.hasQuorum() && !disk.hangs()) {
+        if (heartBeats.hasQuorum() && (!disk.hangs() || core.transfers().isLeaving())) {
             if (core.nowMs() >= heartBeats.nextMs() && core.quiescence().askInstead()) {
                 heartBeats.roundIsSent();
             }
             heartBeats.sendIfDue();
         } else {
+            core.transfers().stepDown();
             core.follow(core.state().term(), Membership.NOBODY);
         }
     }
@@ -125,26 +138,34 @@ public final class DLedgerLeaderElector {
 
     private void askForPreVotes() {
         ballot = new Ballot(Kind.PRE_VOTE, core.state().term() + 1, core.membership());
-        requestVotes();
+        requestVotes(Leadership.NONE);
         granted(core.membership().self(), core.state().life());
     }
 
-    private void stand() {
+    /** The leader handed over to this member, which stands at once: without the timeout and without pre-votes. */
+    void takeOver(Leadership handedOver) {
+        core.quiescence().wake();
+        stand(handedOver);
+    }
+
+    private void stand(Leadership handedOver) {
         core.enterTermAsCandidate();
         ballot = new Ballot(Kind.VOTE, core.state().term(), core.membership());
         // The round begins when the requests leave. A member whose disk does not answer waits, and so does not stand
         // again.
         electionDeadlineMs = NEVER;
-        core.promise(new VoteRequests(ballot, core.nowMs()));
+        core.promise(new VoteRequests(ballot, handedOver, core.nowMs()));
     }
 
     /** The requests of a round and the candidate's own vote: they claim its term, its vote and its log. */
     private final class VoteRequests implements Promise {
         private final Ballot round;
+        private final Leadership handedOver;
         private final long votedMs;
 
-        VoteRequests(Ballot round, long votedMs) {
+        VoteRequests(Ballot round, Leadership handedOver, long votedMs) {
             this.round = round;
+            this.handedOver = handedOver;
             this.votedMs = votedMs;
         }
 
@@ -154,8 +175,9 @@ public final class DLedgerLeaderElector {
                 return; // The leader of this term was heard in the meantime.
             }
             voteTookMs = core.nowMs() - votedMs;
-            electionDeadlineMs = core.nowMs() + voteIntervalMs();
-            requestVotes();
+            electionDeadlineMs = core.nowMs()
+                + (handedOver.equals(Leadership.NONE) ? voteIntervalMs() : takeVoteIntervalMs());
+            requestVotes(handedOver);
             granted(core.membership().self(), core.state().life());
         }
 
@@ -165,10 +187,10 @@ public final class DLedgerLeaderElector {
         }
     }
 
-    private void requestVotes() {
+    private void requestVotes(Leadership handedOver) {
         for (int peer : core.membership().voterPeers()) {
             core.send(peer, new VoteRequest(core.membership().routeTo(peer), ballot.kind(), ballot.term(),
-                core.terms().lastIndex(), core.terms().lastTerm()));
+                core.terms().lastIndex(), core.terms().lastTerm(), handedOver));
         }
     }
 
@@ -184,7 +206,7 @@ public final class DLedgerLeaderElector {
             return;
         }
         if (ballot.kind() == Kind.PRE_VOTE) {
-            stand();
+            stand(Leadership.NONE);
         } else {
             lead();
         }
@@ -204,6 +226,7 @@ public final class DLedgerLeaderElector {
         boolean byAll = ballot.isGrantedByAll();
         ballot = null;
         heartBeats = new HeartBeatRounds(core);
+        heard = new Leadership(core.membership().selfId(), core.state().term());
         core.lead();
         if (byAll) {
             core.recovery().electedByAll();
@@ -227,6 +250,9 @@ public final class DLedgerLeaderElector {
             return;
         }
         Result result = voteResult(from, request);
+        if (isHandedOver(request)) {
+            leaderHeardMs = LONG_AGO; // Nothing binds this member to that leader any more.
+        }
         // Of the life that it has now: what it may become while the answer waits was not asked.
         Life life = core.state().life();
         PromisedReply.Refusal refusal = newTerm -> answer(request, newTerm, Result.REJECT_EXPIRED_TERM, life);
@@ -241,7 +267,7 @@ public final class DLedgerLeaderElector {
         if (request.term() <= core.state().term()) {
             return Result.REJECT_EXPIRED_TERM;
         }
-        Result unwilling = unwillingness();
+        Result unwilling = unwillingness(request);
         if (unwilling != null) {
             return unwilling;
         }
@@ -257,7 +283,7 @@ public final class DLedgerLeaderElector {
         if (request.term() == state.term()) {
             return voteInThisTerm(from, request);
         }
-        Result unwilling = unwillingness();
+        Result unwilling = unwillingness(request);
         if (unwilling != null) {
             return unwilling; // Without entering the higher term: that would depose the leader that is heard.
         }
@@ -277,7 +303,7 @@ public final class DLedgerLeaderElector {
         if (state.votedFor() != Membership.NOBODY) {
             return Result.REJECT_ALREADY_VOTED;
         }
-        Result unwilling = unwillingness();
+        Result unwilling = unwillingness(request);
         if (unwilling != null) {
             return unwilling;
         }
@@ -289,12 +315,18 @@ public final class DLedgerLeaderElector {
     }
 
     /** Why this member votes for nobody at present, or null. Thesis §4.2.3, §6.4.1. */
-    private Result unwillingness() {
-        boolean leads = heartBeats != null;
-        if (leads || core.quiescence().isQuiet() || core.nowMs() - leaderHeardMs < options.electionTimeoutMs()) {
+    private Result unwillingness(VoteRequest request) {
+        boolean hearsLeader = heartBeats != null || core.quiescence().isQuiet()
+            || core.nowMs() - leaderHeardMs < options.electionTimeoutMs();
+        if (hearsLeader && !isHandedOver(request)) {
             return Result.REJECT_ALREADY_HAS_LEADER;
         }
         return core.nowMs() < silentUntilMs ? Result.REJECT_JUST_STARTED : null;
+    }
+
+    /** Whether the leader that was heard last has itself given its place to the candidate. Thesis §4.2.3. */
+    private boolean isHandedOver(VoteRequest request) {
+        return request.handedOver().equals(heard) && !heard.equals(Leadership.NONE);
     }
 
     /** Whether the candidate's log is at least as up to date as this member's. Paper §5.4.1. */
@@ -331,6 +363,10 @@ public final class DLedgerLeaderElector {
         core.follow(term, leader);
         ballot = null; // Also a follower's round of pre-votes: its late answers would unseat the leader just heard.
         leaderHeardMs = core.nowMs();
+        if (heard.term() != term) {
+            heard = new Leadership(core.membership().idOf(leader), term);
+        }
+        core.transfers().leaderHeard(term, leader);
         restartElectionTimer();
     }
 
@@ -379,6 +415,11 @@ public final class DLedgerLeaderElector {
     /** Whether this member leads, and the answer is of its term. */
     boolean isAnswerToThisLeader(long responseTerm) {
         return heartBeats != null && responseTerm == core.state().term();
+    }
+
+    /** Whether a member answered this leader so lately; called while this member leads. */
+    boolean isHeardWithin(int peer, long ms) {
+        return heartBeats.isHeardWithin(peer, ms);
     }
 
     /** A follower answered this leader. */

@@ -25,6 +25,8 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
@@ -33,6 +35,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -40,6 +44,7 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
 import io.openmessaging.storage.dledger.runtime.ClientDoor;
 import io.openmessaging.storage.dledger.runtime.Counters;
+import io.openmessaging.storage.dledger.runtime.Farewell;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
 import io.openmessaging.storage.dledger.runtime.Parts;
 import io.openmessaging.storage.dledger.runtime.StoreEvents;
@@ -173,8 +178,9 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
     }
 
     /**
-     * Leaves the group: no more requests are taken, appends that wait complete as unknown, the log is forced and
-     * closed. Returns within seconds; a call while another runs waits for it, a later one does nothing.
+     * Leaves the group: a leader hands over first, where another member can lead at once. No more requests are taken,
+     * appends that wait complete as unknown, the log is forced and closed. Returns within seconds; a call
+     * while another runs waits for it, a later one does nothing.
      *
      * @throws DLedgerException if the log could not be forced or closed; it is recovered at the next start
      */
@@ -191,6 +197,7 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
             return;
         }
         try {
+            Farewell.handOver(runner);
             leave();
         } finally {
             ended();
@@ -267,6 +274,16 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
         return clients.metadata(request);
     }
 
+    /**
+     * Hands over this member's leadership to another member, which must be live and close behind. Appends are rejected
+     * with LEADER_TRANSFERRING meanwhile. Completes when the transfer has ended, within the
+     * {@linkplain LeadershipConfig#getLeadershipTransferWaitTimeout timeout}: with SUCCESS once the other leads.
+     */
+    @Override
+    public CompletableFuture<LeadershipTransferResponse> handleLeadershipTransfer(LeadershipTransferRequest request) {
+        return clients.transfer(request);
+    }
+
     /** Lets the application's processor for the type carry out one of its own requests; UNSUPPORTED without one. */
     @Override
     public CompletableFuture<UserDefineResponse> handleUserDefine(UserDefineRequest request) {
@@ -312,6 +329,11 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
     @Override
     public CompletableFuture<InstallSnapshotResponse> handleInstallSnapshot(InstallSnapshotRequest request) {
         return started().handleInstallSnapshot(request);
+    }
+
+    @Override
+    public CompletableFuture<TakeLeadershipResponse> handleTakeLeadership(TakeLeadershipRequest request) {
+        return started().handleTakeLeadership(request);
     }
 
     private GroupRunner started() {

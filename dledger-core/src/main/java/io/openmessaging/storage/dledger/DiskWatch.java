@@ -7,9 +7,6 @@ package io.openmessaging.storage.dledger;
  * between two looks. Architecture §3.5.
  */
 final class DiskWatch {
-    /** A disk that makes nothing durable for so long hangs. */
-    static final long MAX_FORCE_MS = 5_000;
-
     private final RaftCore core;
     private long durableSeq;
     private long answeredMs;
@@ -29,6 +26,6 @@ final class DiskWatch {
 
     /** Whether the disk hung at the last look. */
     boolean hangs() {
-        return !core.isDurable() && core.nowMs() - answeredMs >= MAX_FORCE_MS;
+        return !core.isDurable() && core.nowMs() - answeredMs >= core.options().leadership().maxForceMs();
     }
 }

@@ -51,7 +51,7 @@ public interface Effects {
 
     // Messages: fire and forget. The core owns all retries.
 
-    /** Sends a vote request, a heartbeat, or a request to begin behind a base. */
+    /** Sends a vote request, a heartbeat, a request to begin behind a base, or the word to take leadership. */
     void send(int peer, PeerRequest request);
 
     /** Sends the entries [header.prevIndex + 1, lastIndex], which are read from the store; perhaps none. */
@@ -87,6 +87,14 @@ public interface Effects {
 
     /** Leadership is lost: the outcome of waiting appends from {@code fromIndex} on is unknown. */
     void dropPending(long fromIndex, DLedgerResponseCode code);
+
+    /**
+     * A transfer of leadership ended, or did not begin; as {@code code} says.
+     *
+     * @param token who asked for it, 0 for nobody
+     * @param transferee the member that was to lead, perhaps {@link Membership#NOBODY}
+     */
+    void transferEnded(long token, int transferee, DLedgerResponseCode code);
 
     /** The role, the term or the known leader changed. */
     void roleChanged(long term, MemberState.Role role, int leader);

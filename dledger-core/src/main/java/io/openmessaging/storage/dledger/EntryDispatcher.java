@@ -97,6 +97,21 @@ final class EntryDispatcher {
         return whole;
     }
 
+    /** Whether the follower has told that it may have forgotten something. */
+    boolean isRecovering() {
+        return incarnation != -1 && !whole;
+    }
+
+    /** How many of the leader's entries the follower lacks; a guess until a comparison has succeeded. */
+    long lag() {
+        return core.state().lastIndex() - (state == State.COMPARE ? Math.max(match, next - 1) : match);
+    }
+
+    /** Index up to which the follower has been sent entries, as far as it counts; -1 if that is not known. */
+    long sentUpTo() {
+        return state == State.APPEND && counts() ? next - 1 : -1;
+    }
+
     /**
      * Notes the life that an answer of the follower tells of; false if it is an earlier one than was heard of before.
      *
@@ -316,7 +331,7 @@ final class EntryDispatcher {
     /** State, match and pushes in flight, for people. */
     String describe() {
         String installs = state == State.INSTALL_SNAPSHOT ? " " + core.terms().baseIndex() : "";
-        String recovers = incarnation != -1 && !whole ? " RECOVERING i=" + incarnation : "";
+        String recovers = isRecovering() ? " RECOVERING i=" + incarnation : "";
         return core.membership().idOf(peer) + recovers + " " + (behind ? "BEHIND" : state + installs) + " m=" + match
             + " if=" + window.count();
     }

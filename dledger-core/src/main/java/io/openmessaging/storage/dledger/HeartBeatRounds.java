@@ -32,6 +32,11 @@ final class HeartBeatRounds {
         heardMs[member] = core.nowMs();
     }
 
+    /** Whether that member was heard so lately. */
+    boolean isHeardWithin(int member, long ms) {
+        return core.nowMs() - heardMs[member] < ms;
+    }
+
     /** Whether a quorum, this member included, was heard within an election timeout. */
     boolean hasQuorum() {
         heardMs[core.membership().self()] = core.nowMs();

@@ -15,10 +15,12 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
  * from      to         when
  * FOLLOWER  CANDIDATE  the election deadline passed and the pre-vote is won (thesis §9.6)
  * FOLLOWER  FOLLOWER   a higher term, or the leader of this term is heard
+ * FOLLOWER  CANDIDATE  the leader of this term handed over to this member (thesis §3.10)
  * CANDIDATE CANDIDATE  the round failed, the pre-vote of the next is won
  * CANDIDATE FOLLOWER   a higher term, or the leader of this term is heard
  * CANDIDATE LEADER     a majority of durable votes (paper §5.2)
- * LEADER    FOLLOWER   a higher term, or no majority heard for an election timeout (thesis §6.2), or its disk hangs
+ * LEADER    FOLLOWER   a higher term, or no majority heard for an election timeout (thesis §6.2), or its disk hangs,
+ *                      or a member that it handed over to asks for its vote
  * </pre>
  *
  * <p>A RECOVERING member stands only in the hope of the grants of all voters; see {@link Recovery}.

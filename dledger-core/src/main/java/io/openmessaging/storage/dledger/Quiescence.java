@@ -97,6 +97,7 @@ final class Quiescence {
             && core.nowMs() - idleSinceMs >= options.quietAfterMs()
             && core.effects().process() != Effects.NO_PROCESS
             && core.membership().peers().length > 0
+            && core.transfers().isContent()
             && isComplete()
             && core.pusher().isEverybodyUpToDate();
     }

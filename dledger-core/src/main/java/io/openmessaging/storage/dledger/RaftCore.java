@@ -39,6 +39,7 @@ public final class RaftCore {
     private final SavedVote savedVote;
     private final DLedgerLeaderElector elector;
     private final DLedgerEntryPusher pusher;
+    private final LeadershipTransfers transfers;
     private final Recovery recovery;
     private final Quiescence quiescence;
     private final RoleNews news;
@@ -72,6 +73,7 @@ public final class RaftCore {
         this.quiescence = new Quiescence(this);
         this.elector = new DLedgerLeaderElector(this, seed);
         this.pusher = new DLedgerEntryPusher(this);
+        this.transfers = new LeadershipTransfers(this);
         this.recovery = new Recovery(this);
         this.news = new RoleNews(state, effects);
     }
@@ -103,7 +105,12 @@ public final class RaftCore {
 
     /** The time at which a {@link RaftEvent.Tick} must be delivered and {@link #flush} be called, at the latest. */
     public long deadlineMs() {
-        return Math.min(elector.deadlineMs(), pusher.deadlineMs());
+        return Math.min(Math.min(elector.deadlineMs(), pusher.deadlineMs()), transfers.deadlineMs());
+    }
+
+    /** Whether this member leads and is handing over: it must not be given proposals. */
+    public boolean isTransferring() {
+        return transfers.isRunning();
     }
 
     public MemberState state() {
@@ -137,8 +144,8 @@ public final class RaftCore {
             + " last=" + terms.lastIndex() + " dur=" + gate.durableIndex() + " com=" + state.committed()
             + (state.applied() < 0 ? "" : " app=" + state.applied())
             + (terms.baseIndex() < 0 ? "" : " base=" + terms.baseIndex()) + (begunAt < 0 ? "" : " RESET_TO=" + begunAt)
-            + " gate=" + gate.depth() + (elector.isDiskStuck() ? " DISK_STUCK" : "") + recovery.describe()
-            + quiescence.describe()            + pusher.describe();
+            + " gate=" + gate.depth() + (elector.isDiskStuck() ? " DISK_STUCK" : "") + transfers.describe()
+            + recovery.describe() + quiescence.describe() + pusher.describe();
     }
 
     // Events.
@@ -238,6 +245,7 @@ public final class RaftCore {
         state.lead();
         quiescence.stir();
         pusher.startLeading(terms.lastIndex());
+        transfers.startLeading();
         if (terms.lastIndex() > state.committed()) {
             appendNoop();
         }
@@ -250,6 +258,7 @@ public final class RaftCore {
         elector.startFollowing();
         if (led) {
             pusher.stopLeading();
+            transfers.stopLeading();
             effects.dropPending(state.committed() + 1, DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN);
         }
     }
@@ -429,6 +438,10 @@ public final class RaftCore {
 
     DLedgerEntryPusher pusher() {
         return pusher;
+    }
+
+    LeadershipTransfers transfers() {
+        return transfers;
     }
 
     Recovery recovery() {

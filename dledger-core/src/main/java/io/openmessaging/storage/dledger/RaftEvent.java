@@ -9,14 +9,17 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
 /**
  * Something that happened. The only way to change a {@link RaftCore}.
  *
- * <p>A {@code token} names an inbound request; the core answers each token once, through {@link Effects#reply}. Members
- * are named by their ordinals ({@link Membership}).
+ * <p>A {@code token} names an inbound request; the core answers each token once, through {@link Effects#reply}, or, of
+ * requests for a transfer, {@link Effects#transferEnded}. Members are named by their
+ * ordinals ({@link Membership}).
  */
 public sealed interface RaftEvent {
     void deliverTo(RaftCore core);
@@ -63,6 +66,36 @@ public sealed interface RaftEvent {
         @Override
         public boolean stirs() {
             return false;
+        }
+    }
+
+    /** Somebody asks this member to hand over its leadership of {@code term}, of any term if that is -1. */
+    record TransferRequested(long token, String transfereeId, long term) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.transfers().onTransferRequested(token, core.membership().ordinalOf(transfereeId), term);
+        }
+    }
+
+    /** This member leaves: if it leads it hands over to whoever is the best to lead. */
+    record HandOverRequested(long token) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.transfers().onHandOverRequested(token);
+        }
+    }
+
+    record TakeLeadershipRequested(long token, int from, TakeLeadershipRequest request) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.transfers().onTakeLeadershipRequested(token, from, request);
+        }
+    }
+
+    record TakeLeadershipReplied(int from, TakeLeadershipResponse response) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.transfers().onTakeLeadershipReplied(from, response);
         }
     }
 

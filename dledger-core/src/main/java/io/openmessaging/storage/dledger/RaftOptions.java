@@ -16,11 +16,21 @@ package io.openmessaging.storage.dledger;
  * @param maxInflightBytes most unanswered bytes to one follower
  * @param quietAfterMs after how long an idle group is quiet, 0 for never; see {@link Quiescence}
  * @param whenBehind what becomes of this member when it lacks entries that its leader has dropped
+ * @param leadership how leadership is handed over
  */
 public record RaftOptions(long heartBeatIntervalMs, long electionTimeoutMs, long minVoteIntervalMs,
                           long maxVoteIntervalMs, long maxPushTimeoutMs, long commitNoticeDelayMs, int maxPushBytes,
                           int maxInflightPushes, long maxInflightBytes, long quietAfterMs,
-                          WhenBehind whenBehind) {
+                          WhenBehind whenBehind, LeadershipOptions leadership) {
+    /** Options that hand leadership over as by default. */
+    public RaftOptions(long heartBeatIntervalMs, long electionTimeoutMs, long minVoteIntervalMs, long maxVoteIntervalMs,
+                       long maxPushTimeoutMs, long commitNoticeDelayMs, int maxPushBytes, int maxInflightPushes,
+                       long maxInflightBytes, long quietAfterMs, WhenBehind whenBehind) {
+        this(heartBeatIntervalMs, electionTimeoutMs, minVoteIntervalMs, maxVoteIntervalMs, maxPushTimeoutMs,
+            commitNoticeDelayMs, maxPushBytes, maxInflightPushes, maxInflightBytes, quietAfterMs, whenBehind,
+            LeadershipOptions.DEFAULTS);
+    }
+
     public RaftOptions {
         requireAtLeast(1, heartBeatIntervalMs, "heartBeatIntervalMs");
         requireAtLeast(heartBeatIntervalMs + 1, electionTimeoutMs, "electionTimeoutMs");
@@ -34,7 +44,14 @@ public record RaftOptions(long heartBeatIntervalMs, long electionTimeoutMs, long
         requireAtLeast(0, quietAfterMs, "quietAfterMs");
     }
 
-    private static void requireAtLeast(long least, long value, String name) {
+    /** The same but for how leadership is handed over. */
+    public RaftOptions with(LeadershipOptions other) {
+        return new RaftOptions(heartBeatIntervalMs, electionTimeoutMs, minVoteIntervalMs, maxVoteIntervalMs,
+            maxPushTimeoutMs, commitNoticeDelayMs, maxPushBytes, maxInflightPushes, maxInflightBytes, quietAfterMs,
+            whenBehind, other);
+    }
+
+    static void requireAtLeast(long least, long value, String name) {
         if (value < least) {
             throw new IllegalArgumentException(name + " must be at least " + least + ", is " + value);
         }

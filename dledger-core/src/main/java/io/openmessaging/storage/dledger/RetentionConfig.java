@@ -8,6 +8,8 @@ package io.openmessaging.storage.dledger;
  * <p>Written and read by any thread.
  */
 public abstract class RetentionConfig {
+    static final long MAX_TIME_MS = 24L * 3600 * 1000;
+
     private static final float LEAST_FORCE_CLEAN_RATIO = 0.50f;
     private static final float FULL_ABOVE_FORCE_CLEAN = 0.05f;
     private static final float MOST_FULL_RATIO = 0.95f;
@@ -105,5 +107,16 @@ public abstract class RetentionConfig {
 
     public void setMaxLogSizeBytes(long maxLogSizeBytes) {
         this.maxLogSizeBytes = maxLogSizeBytes;
+    }
+
+    static void requireWithin(String property, long least, long most, long value) {
+        require(value >= least && value <= most, property, "in [" + least + ", " + most + "]", value);
+    }
+
+    static void require(boolean holds, String property, String expected, Object value) {
+        if (!holds) {
+            throw new IllegalArgumentException(property + " must be " + expected + ", is "
+                + (value instanceof String ? "'" + value + "'" : value));
+        }
     }
 }

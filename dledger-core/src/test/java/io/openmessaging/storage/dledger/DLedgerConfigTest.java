@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -45,6 +46,11 @@ class DLedgerConfigTest {
             bad("maxPendingRequestsNum must be in [1, 2147483647], is 0",
                 config -> config.setMaxPendingRequestsNum(0)),
             bad("maxPendingBytes must be in [1, 9223372036854775807], is 0", config -> config.setMaxPendingBytes(0)),
+            bad("leadershipTransferWaitTimeout must be in [1, 86400000], is 0",
+                config -> config.setLeadershipTransferWaitTimeout(0)),
+            bad("maxTakeLeadershipVoteIntervalMs must be in [31, 86400001], is 30",
+                config -> config.setMaxTakeLeadershipVoteIntervalMs(30)),
+            bad("maxForceTimeMs must be in [1, 86400000], is 0", config -> config.setMaxForceTimeMs(0)),
             bad("flushFileInterval must be in [1, 86400000], is 0", config -> config.setFlushFileInterval(0)),
             bad("checkPointInterval must be in [1, 86400000], is 0", config -> config.setCheckPointInterval(0)),
             bad("mappedFileSizeForEntryData must be in [4096, 2147483647], is 4095",
@@ -64,6 +70,16 @@ class DLedgerConfigTest {
         IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, config::validate);
 
         assertEquals(message, refusal.getMessage());
+    }
+
+    @Test
+    void preferredLeadersAreAListUnderBothNames() {
+        DLedgerConfig config = new DLedgerConfig();
+        assertEquals(List.of(), config.raftOptions().leadership().preferred());
+        config.setPreferredLeaderIds("n1; n2;");
+        assertEquals(List.of("n1", "n2"), config.raftOptions().leadership().preferred());
+        config.setPreferredLeaderId("n0");
+        assertEquals("n0", config.getPreferredLeaderIds());
     }
 
     @Test

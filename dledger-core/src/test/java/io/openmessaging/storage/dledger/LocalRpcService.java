@@ -19,6 +19,8 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
@@ -30,6 +32,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -114,6 +118,11 @@ public final class LocalRpcService implements DLedgerRpcService {
         // There are none to answer.
     }
 
+    @Override
+    public CompletableFuture<TakeLeadershipResponse> takeLeadership(TakeLeadershipRequest request) {
+        return call(request, receiver -> receiver.handleTakeLeadership(request));
+    }
+
     private static PushEntryRequest received(PushEntryRequest request) {
         try {
             EntrySlice sent = request.entries();
@@ -152,6 +161,11 @@ public final class LocalRpcService implements DLedgerRpcService {
 
     @Override
     public CompletableFuture<UserDefineResponse> invokeUserDefineRequest(UserDefineRequest request) {
+        throw new UnsupportedOperationException("tests call the servers");
+    }
+
+    @Override
+    public CompletableFuture<LeadershipTransferResponse> leadershipTransfer(LeadershipTransferRequest request) {
         throw new UnsupportedOperationException("tests call the servers");
     }
 

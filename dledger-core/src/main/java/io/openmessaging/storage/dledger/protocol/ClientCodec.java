@@ -42,6 +42,10 @@ final class ClientCodec {
                 GetEntriesRequest get = (GetEntriesRequest) message;
                 out.putLong(get.getBeginIndex()).putInt(get.getMaxCount()).putInt(get.getMaxBytes());
             }
+            case LEADERSHIP_TRANSFER -> {
+                LeadershipTransferRequest transfer = (LeadershipTransferRequest) message;
+                out.putText(transfer.getTransferId()).putText(transfer.getTransfereeId());
+            }
             case USER_DEFINE_REQUEST -> {
                 UserDefineRequest asked = (UserDefineRequest) message;
                 BodyCodec.checkBody(asked.getBody());
@@ -62,6 +66,12 @@ final class ClientCodec {
                 get.setMaxCount(in.readInt());
                 get.setMaxBytes(in.readInt());
                 yield payload.none(in, get);
+            }
+            case LEADERSHIP_TRANSFER -> {
+                LeadershipTransferRequest transfer = readCommon(in, new LeadershipTransferRequest());
+                transfer.setTransferId(in.readNullableText());
+                transfer.setTransfereeId(in.readNullableText());
+                yield payload.none(in, transfer);
             }
             case USER_DEFINE_REQUEST -> {
                 UserDefineRequest asked = readCommon(in, new UserDefineRequest());
@@ -107,6 +117,7 @@ final class ClientCodec {
                 GetEntriesResponse got = (GetEntriesResponse) message;
                 out.putLong(got.getCommittedIndex()).putLong(got.getNextIndex());
             }
+            case LEADERSHIP_TRANSFER -> { }
             case USER_DEFINE_REQUEST -> BodyCodec.checkBody(((UserDefineResponse) message).getBody());
             default -> throw new IllegalArgumentException("not a message of this codec: " + message);
         }
@@ -134,6 +145,7 @@ final class ClientCodec {
                 got.setEntries(BodyCodec.decodeEntries(payload.bytes()));
                 yield got;
             }
+            case LEADERSHIP_TRANSFER -> payload.none(in, readCommon(in, new LeadershipTransferResponse()));
             case USER_DEFINE_REQUEST -> {
                 UserDefineResponse answered = readCommon(in, new UserDefineResponse());
                 in.expectEnd();

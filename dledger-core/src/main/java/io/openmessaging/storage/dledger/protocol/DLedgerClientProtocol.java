@@ -10,5 +10,8 @@ public interface DLedgerClientProtocol {
 
     CompletableFuture<MetadataResponse> metadata(MetadataRequest request);
 
+    /** Asks the leader to hand over; the answer takes as long as the transfer. */
+    CompletableFuture<LeadershipTransferResponse> leadershipTransfer(LeadershipTransferRequest request);
+
     CompletableFuture<UserDefineResponse> invokeUserDefineRequest(UserDefineRequest request);
 }

@@ -17,6 +17,9 @@ public interface DLedgerClientProtocolHandler {
 
     CompletableFuture<MetadataResponse> handleMetadata(MetadataRequest request);
 
+    /** Hands over this member's leadership if it leads; completes when the transfer has ended. */
+    CompletableFuture<LeadershipTransferResponse> handleLeadershipTransfer(LeadershipTransferRequest request);
+
     /** Hands the request to the application's processor for its type. */
     CompletableFuture<UserDefineResponse> handleUserDefine(UserDefineRequest request);
 }

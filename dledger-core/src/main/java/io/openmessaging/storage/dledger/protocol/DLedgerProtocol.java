@@ -22,4 +22,7 @@ public interface DLedgerProtocol {
 
     /** Asks a follower to let its log begin behind a base. */
     CompletableFuture<InstallSnapshotResponse> installSnapshot(InstallSnapshotRequest request);
+
+    /** Hands over to the member addressed, which stands for election if it can. */
+    CompletableFuture<TakeLeadershipResponse> takeLeadership(TakeLeadershipRequest request);
 }

@@ -9,8 +9,10 @@ public enum DLedgerRequestCode {
     HEART_BEAT(51002),
     PULL(51003),
     PUSH(51004),
+    LEADERSHIP_TRANSFER(51005),
     INSTALL_SNAPSHOT(51006),
     /** Not historical, as all from here on but the last. */
+    TAKE_LEADERSHIP(51007),
     QUIESCE(51020),
     /** Of a process to another. */
     PROCESS_BEAT(51021),
@@ -28,7 +30,7 @@ public enum DLedgerRequestCode {
 
     /** Whether clients ask this, and not other members. */
     public boolean isOfClients() {
-        return code < VOTE.code || this == USER_DEFINE_REQUEST;
+        return code < VOTE.code || this == LEADERSHIP_TRANSFER || this == USER_DEFINE_REQUEST;
     }
 
     /** The request with that number, or null. */

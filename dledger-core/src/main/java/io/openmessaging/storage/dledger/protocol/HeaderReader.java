@@ -77,6 +77,10 @@ final class HeaderReader {
         return new Route(readText(), readText(), readText());
     }
 
+    Leadership readLeadership() throws CorruptMessageException {
+        return new Leadership(readText(), readLong());
+    }
+
     Life readLife() throws CorruptMessageException {
         long incarnation = readLong();
         int recovering = readByte();

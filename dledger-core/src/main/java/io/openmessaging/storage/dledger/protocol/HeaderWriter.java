@@ -64,6 +64,10 @@ final class HeaderWriter {
         return putText(route.group()).putText(route.from()).putText(route.to());
     }
 
+    HeaderWriter putLeadership(Leadership leadership) {
+        return putText(leadership.leaderId()).putLong(leadership.term());
+    }
+
     HeaderWriter putLife(Life life) {
         return putLong(life.incarnation()).putByte(life.recovering() ? 1 : 0);
     }

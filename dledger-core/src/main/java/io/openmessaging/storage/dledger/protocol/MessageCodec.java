@@ -42,6 +42,12 @@ public final class MessageCodec {
         if (message instanceof VoteRequest || message instanceof VoteResponse) {
             return DLedgerRequestCode.VOTE;
         }
+        if (message instanceof TakeLeadershipRequest || message instanceof TakeLeadershipResponse) {
+            return DLedgerRequestCode.TAKE_LEADERSHIP;
+        }
+        if (message instanceof LeadershipTransferRequest || message instanceof LeadershipTransferResponse) {
+            return DLedgerRequestCode.LEADERSHIP_TRANSFER;
+        }
         if (message instanceof UserDefineRequest || message instanceof UserDefineResponse) {
             return DLedgerRequestCode.USER_DEFINE_REQUEST;
         }
@@ -61,6 +67,7 @@ public final class MessageCodec {
             || message instanceof AppendEntryResponse
             || message instanceof GetEntriesResponse
             || message instanceof MetadataResponse
+            || message instanceof LeadershipTransferResponse
             || message instanceof UserDefineResponse;
     }
 

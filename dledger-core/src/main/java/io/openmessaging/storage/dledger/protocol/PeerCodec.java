@@ -32,6 +32,7 @@ final class PeerCodec {
                 VoteRequest vote = (VoteRequest) message;
                 out.putRoute(vote.route()).putOneOf(VOTE_KINDS, vote.kind());
                 out.putLong(vote.term()).putLong(vote.lastIndex()).putLong(vote.lastTerm());
+                out.putLeadership(vote.handedOver());
             }
             case HEART_BEAT -> {
                 HeartBeatRequest beat = (HeartBeatRequest) message;
@@ -45,6 +46,10 @@ final class PeerCodec {
                 PushEntryRequest push = (PushEntryRequest) message;
                 out.putRoute(push.route()).putLong(push.term()).putLong(push.prevIndex()).putLong(push.prevTerm());
                 out.putInt(push.prevChainCrc()).putLong(push.commitIndex()).putRecoveryPoint(push.recovery());
+            }
+            case TAKE_LEADERSHIP -> {
+                TakeLeadershipRequest take = (TakeLeadershipRequest) message;
+                out.putRoute(take.route()).putLong(take.term()).putLong(take.lastIndex());
             }
             case INSTALL_SNAPSHOT -> {
                 InstallSnapshotRequest install = (InstallSnapshotRequest) message;
@@ -68,7 +73,7 @@ final class PeerCodec {
             throws CorruptMessageException, CorruptEntryException {
         return switch (code) {
             case VOTE -> payload.none(in, new VoteRequest(in.readRoute(), in.readOneOf(VOTE_KINDS), in.readLong(),
-                in.readLong(), in.readLong()));
+                in.readLong(), in.readLong(), in.readLeadership()));
             case HEART_BEAT -> payload.none(in, new HeartBeatRequest(in.readRoute(), in.readLong(), in.readLong()));
             case PULL -> payload.none(in, new PullEntriesRequest(in.readRoute(), in.readLong(), in.readInt()));
             case PUSH -> readPush(in, payload);
@@ -77,6 +82,8 @@ final class PeerCodec {
             case QUIESCE -> payload.none(in, new QuiesceRequest(in.readRoute(), in.readLong(), in.readLong(),
                 in.readLong(), in.readLong()));
             case PROCESS_BEAT -> readBeat(in, payload);
+            case TAKE_LEADERSHIP -> payload.none(in, new TakeLeadershipRequest(in.readRoute(), in.readLong(),
+                in.readLong()));
             default -> throw new IllegalArgumentException("not a message of this codec: " + code);
         };
     }
@@ -145,6 +152,11 @@ final class PeerCodec {
                 out.putInt(push.code().getCode()).putLong(push.term()).putLong(push.prevIndex()).putLong(push.index());
                 out.putLife(push.life());
             }
+            case TAKE_LEADERSHIP -> {
+                TakeLeadershipResponse take = (TakeLeadershipResponse) message;
+                out.putInt(take.code().getCode()).putLong(take.term()).putLong(take.requestTerm());
+                out.putLong(take.lastIndex());
+            }
             case INSTALL_SNAPSHOT -> {
                 InstallSnapshotResponse install = (InstallSnapshotResponse) message;
                 out.putInt(install.code().getCode()).putLong(install.term()).putLong(install.round());
@@ -178,6 +190,8 @@ final class PeerCodec {
             case QUIESCE -> payload.none(in, new QuiesceResponse(in.readResponseCode(), in.readLong(), in.readLong(),
                 in.readLife()));
             case PROCESS_BEAT -> payload.none(in, new ProcessBeatReply(in.readLong(), in.readLong()));
+            case TAKE_LEADERSHIP -> payload.none(in, new TakeLeadershipResponse(in.readResponseCode(), in.readLong(),
+                in.readLong(), in.readLong()));
             default -> throw new IllegalArgumentException("not a message of this codec: " + code);
         };
     }

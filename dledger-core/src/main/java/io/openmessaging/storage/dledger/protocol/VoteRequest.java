@@ -6,8 +6,10 @@ package io.openmessaging.storage.dledger.protocol;
  * @param term the term that the sender stands in, or, for a pre-vote, would stand in
  * @param lastIndex index of the sender's last entry, -1 for none
  * @param lastTerm term of that entry, -1 for none
+ * @param handedOver the leadership of the term before, which its leader has handed over to the sender; else NONE
  */
-public record VoteRequest(Route route, Kind kind, long term, long lastIndex, long lastTerm) implements PeerRequest {
+public record VoteRequest(Route route, Kind kind, long term, long lastIndex, long lastTerm, Leadership handedOver)
+        implements PeerRequest {
     /** Whether the answer binds the voter. */
     public enum Kind {
         /** Changes nothing at the voter. */
@@ -16,9 +18,18 @@ public record VoteRequest(Route route, Kind kind, long term, long lastIndex, lon
         VOTE
     }
 
+    /** A request of a sender to whom nobody has handed over. */
+    public VoteRequest(Route route, Kind kind, long term, long lastIndex, long lastTerm) {
+        this(route, kind, term, lastIndex, lastTerm, Leadership.NONE);
+    }
+
     public VoteRequest {
         if (term < 0 || lastIndex < -1 || lastTerm < -1) {
             throw new IllegalArgumentException("term " + term + ", last (" + lastIndex + ", " + lastTerm + ")");
+        }
+        boolean canBeHandedOver = kind == Kind.VOTE && term == handedOver.term() + 1;
+        if (!handedOver.equals(Leadership.NONE) && !canBeHandedOver) {
+            throw new IllegalArgumentException(kind + " in term " + term + " after " + handedOver);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.runtime;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.RaftCore;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -27,9 +28,13 @@ final class Admission {
     }
 
     /** SUCCESS, after which an append of the proposal fails on faults only; or why it is rejected. */
-    DLedgerResponseCode admit(Proposal proposal, MemberState.View view) {
+    DLedgerResponseCode admit(Proposal proposal, RaftCore core) {
+        MemberState.View view = core.state().view();
         if (view.role() != MemberState.Role.LEADER) {
             return DLedgerResponseCode.NOT_LEADER;
+        }
+        if (core.isTransferring()) {
+            return DLedgerResponseCode.LEADER_TRANSFERRING;
         }
         if (proposal.maxBodyBytes() > EntryLayout.MAX_BODY_BYTES) {
             return DLedgerResponseCode.ENTRY_TOO_LARGE;

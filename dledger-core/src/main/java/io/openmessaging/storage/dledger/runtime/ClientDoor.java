@@ -8,6 +8,7 @@ import io.openmessaging.storage.dledger.AppendFuture;
 import io.openmessaging.storage.dledger.BatchAppendFuture;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.UserDefineProcessor;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
@@ -17,6 +18,8 @@ import io.openmessaging.storage.dledger.protocol.BatchAppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
@@ -106,6 +109,22 @@ public final class ClientDoor {
         MetadataResponse response = new MetadataResponse();
         response.setPeers(config.membership().addresses());
         return CompletableFuture.completedFuture(signed(response, check(request)));
+    }
+
+    /** Hands over this member's leadership if it leads; completes when the transfer has ended. */
+    public CompletableFuture<LeadershipTransferResponse> transfer(LeadershipTransferRequest request) {
+        DLedgerResponseCode code = check(request);
+        boolean isForOther = request.getTransferId() != null && !request.getTransferId().equals(config.getSelfId());
+        if (code == DLedgerResponseCode.SUCCESS && isForOther) {
+            code = DLedgerResponseCode.UNEXPECTED_MEMBER;
+        } else if (code == DLedgerResponseCode.SUCCESS && request.getTransfereeId() == null) {
+            code = DLedgerResponseCode.UNEXPECTED_ARGUMENT;
+        }
+        return code == DLedgerResponseCode.SUCCESS
+            ? runner.get()
+                .transfer(token -> new RaftEvent.TransferRequested(token, request.getTransfereeId(), request.getTerm()))
+                .thenApply(outcome -> signed(new LeadershipTransferResponse(), outcome))
+            : CompletableFuture.completedFuture(signed(new LeadershipTransferResponse(), code));
     }
 
     /**

@@ -90,6 +90,14 @@ final class FlightRecorder {
                 ? "VoteReplied granted from=%d term=%d requestTerm=%d"
                 : "VoteReplied refused from=%d term=%d requestTerm=%d";
             record(format, told.from(), vote.term(), vote.requestTerm(), 0);
+        } else if (event instanceof RaftEvent.TransferRequested asked) {
+            record("TransferRequested token=%d term=%d", asked.token(), asked.term(), 0, 0);
+        } else if (event instanceof RaftEvent.TakeLeadershipRequested asked) {
+            record("TakeLeadershipRequested from=%d term=%d lastIndex=%d", asked.from(), asked.request().term(),
+                asked.request().lastIndex(), 0);
+        } else if (event instanceof RaftEvent.TakeLeadershipReplied told) {
+            record("TakeLeadershipReplied from=%d code=%d term=%d", told.from(), told.response().code().getCode(),
+                told.response().term(), 0);
         } else {
             record(event.getClass().getSimpleName(), 0, 0, 0, 0);
         }

@@ -29,6 +29,7 @@ import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 import io.openmessaging.storage.dledger.store.DamagedEntryException;
@@ -57,6 +58,7 @@ final class GroupEffects implements Effects {
     private final AppendAnswers appendAnswers;
     private final PendingAppends pending;
     private Applier applier;
+    private final TransferWaiters transfers;
 
     private long nowMs;
     private AppendForm form = AppendForm.ONE;
@@ -85,6 +87,7 @@ final class GroupEffects implements Effects {
         this.appendAnswers = new AppendAnswers(membership.group(), membership.selfId(), callbacks);
         this.pending = new PendingAppends(config.getMaxWaitAckTimeMs(), appendAnswers);
         this.applier = new LogOnly(appendAnswers);
+        this.transfers = new TransferWaiters(callbacks);
         this.committedIndex = store.committedIndex();
     }
 
@@ -108,6 +111,10 @@ final class GroupEffects implements Effects {
 
     PendingAppends pending() {
         return pending;
+    }
+
+    TransferWaiters transfers() {
+        return transfers;
     }
 
     /** Answers to peers that wait for the lock's release; run by any thread. */
@@ -235,6 +242,10 @@ final class GroupEffects implements Effects {
             recorder.record("  send heartbeat to=%d term=%d round=%d", peer, beat.term(), beat.round(), 0);
             peers.heartBeat(beat).thenAccept(
                 response -> onAnswer.accept(new RaftEvent.HeartBeatReplied(peer, response)));
+        } else if (request instanceof TakeLeadershipRequest take) {
+            recorder.record("  send takeLeadership to=%d term=%d lastIndex=%d", peer, take.term(), take.lastIndex(), 0);
+            peers.takeLeadership(take).thenAccept(
+                response -> onAnswer.accept(new RaftEvent.TakeLeadershipReplied(peer, response)));
         } else if (request instanceof QuiesceRequest quiesce) {
             recorder.record("  send quiesce to=%d term=%d lastIndex=%d", peer, quiesce.term(), quiesce.lastIndex(), 0);
             peers.quiesce(quiesce).thenAccept(
@@ -326,6 +337,16 @@ final class GroupEffects implements Effects {
     }
 
     @Override
+    public void transferEnded(long token, int transferee, DLedgerResponseCode code) {
+        recorder.record("  transferEnded token=%d to=%d code=%d", token, transferee, code.getCode(), 0);
+        LOG.info("{}/{}: transfer of leadership to {}: {}", membership.group(), membership.selfId(),
+            transferee == Membership.NOBODY ? "nobody" : membership.idOf(transferee), code);
+        if (token != 0) {
+            transfers.ended(token, code);
+        }
+    }
+
+    @Override
     public void roleChanged(long term, MemberState.Role role, int leader) {
         recorder.record("  roleChanged term=%d role=%d leader=%d", term, role.ordinal(), leader, 0);
         LOG.info("{}/{} is {} in term {}, leader {}", membership.group(), membership.selfId(), role, term,
@@ -333,6 +354,12 @@ final class GroupEffects implements Effects {
         if (term != toldTerm || role != toldRole) {
             tellRole(term, role);
         }
+    }
+
+    /** No more outcomes will be told: what becomes of all that waits is unknown. */
+    void dropAll() {
+        pending.dropFrom(-1, DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN);
+        transfers.closeAll();
     }
 
     /** Tells the role handlers once the lock is released. */

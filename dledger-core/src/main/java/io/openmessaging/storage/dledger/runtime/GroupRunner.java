@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.runtime;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.statemachine.StateMachine;
@@ -225,7 +228,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
         try {
             long nowMs = turn.begin();
             turn.publish();
-            answer = admission.admit(proposal, core.state().view());
+            answer = admission.admit(proposal, core);
             if (answer == DLedgerResponseCode.SUCCESS) {
                 answer = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;
                 turn.step(nowMs, new RaftEvent.AppendProposed(proposal));
@@ -266,6 +269,17 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
     @Override
     public CompletableFuture<QuiesceResponse> handleQuiesce(QuiesceRequest request) {
         return door.quiesce(request);
+    }
+
+    @Override
+    public CompletableFuture<TakeLeadershipResponse> handleTakeLeadership(TakeLeadershipRequest request) {
+        return door.takeLeadership(request);
+    }
+
+    /** Asks for a transfer of leadership, by an event with the token that it gets; completes with how that ended. */
+    public CompletableFuture<DLedgerResponseCode> transfer(LongFunction<RaftEvent> request) {
+        return monitor.call(() -> status == Status.RUNNING ? effects.transfers().ask(inbox, request)
+            : CompletableFuture.completedFuture(stoppedCode()));
     }
 
     /** Answers with committed entries that lie together. */
@@ -371,7 +385,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
         status = how;
         core.state().publishStopped();
         quiet.awake();
-        effects.pending().dropFrom(-1, DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN);
+        effects.dropAll();
         effects.tellRole(core.state().currTerm(), MemberState.Role.UNKNOWN);
         news.tell(core.state().view());
         if (how == Status.FAILED) {

@@ -21,6 +21,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
@@ -70,6 +72,16 @@ final class PeerDoor {
         }
         ReplyTable.Waiting<QuiesceResponse> waiting = replies.open(QuiesceResponse.class);
         deliver.accept(new RaftEvent.QuiesceRequested(waiting.token(), senderOf(request.route()), request));
+        return waiting.future();
+    }
+
+    CompletableFuture<TakeLeadershipResponse> takeLeadership(TakeLeadershipRequest request) {
+        DLedgerResponseCode code = check(request.route());
+        if (code != DLedgerResponseCode.SUCCESS) {
+            return CompletableFuture.completedFuture(refusal(request, code));
+        }
+        ReplyTable.Waiting<TakeLeadershipResponse> waiting = replies.open(TakeLeadershipResponse.class);
+        deliver.accept(new RaftEvent.TakeLeadershipRequested(waiting.token(), senderOf(request.route()), request));
         return waiting.future();
     }
 
@@ -125,6 +137,8 @@ final class PeerDoor {
             answer(quiesce.token(), refusal(quiesce.request(), code));
         } else if (event instanceof RaftEvent.InstallRequested install) {
             answer(install.token(), refusal(install.request(), code));
+        } else if (event instanceof RaftEvent.TakeLeadershipRequested take) {
+            answer(take.token(), refusal(take.request(), code));
         }
     }
 
@@ -150,6 +164,10 @@ final class PeerDoor {
 
     static HeartBeatResponse refusal(HeartBeatRequest request, DLedgerResponseCode code) {
         return new HeartBeatResponse(code, NO_TERM, request.round());
+    }
+
+    static TakeLeadershipResponse refusal(TakeLeadershipRequest request, DLedgerResponseCode code) {
+        return new TakeLeadershipResponse(code, NO_TERM, request.term(), request.lastIndex());
     }
 
     static PullEntriesResponse refusal(PullEntriesRequest request, DLedgerResponseCode code) {

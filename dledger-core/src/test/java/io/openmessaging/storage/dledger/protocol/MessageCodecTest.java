@@ -37,6 +37,9 @@ class MessageCodecTest {
     void recordsWithoutEntriesComeBackEqual() throws Exception {
         List<Message> values = List.of(
             new VoteRequest(SampleMessages.ROUTE, VoteRequest.Kind.PRE_VOTE, 7, -1, -1),
+            new VoteRequest(SampleMessages.ROUTE, VoteRequest.Kind.VOTE, 7, 41, 6, new Leadership("n2", 6)),
+            new TakeLeadershipRequest(SampleMessages.ROUTE, 7, 41),
+            new TakeLeadershipResponse(DLedgerResponseCode.INCONSISTENT_INDEX, 6, 7, 41),
             new HeartBeatRequest(SampleMessages.ROUTE, 7, 9),
             new PullEntriesRequest(SampleMessages.ROUTE, 12, 4096),
             new VoteResponse(DLedgerResponseCode.SUCCESS, -1, VoteRequest.Kind.VOTE, 8, VoteResponse.Result.ACCEPT),

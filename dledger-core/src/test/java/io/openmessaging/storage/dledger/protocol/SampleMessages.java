@@ -40,7 +40,11 @@ final class SampleMessages {
             append("hello".getBytes()),
             append(new byte[0]),
             batch(List.of()),
-            batch(List.of("a".getBytes(), new byte[0], "ccc".getBytes())));
+            batch(List.of("a".getBytes(), new byte[0], "ccc".getBytes())),
+            new VoteRequest(ROUTE, VoteRequest.Kind.VOTE, 7, 41, 6, new Leadership("n2", 6)),
+            new TakeLeadershipRequest(ROUTE, 7, 41),
+            transfer("n3", "n4"),
+            transfer(null, "n4"));
     }
 
     static List<Message> responses() {
@@ -58,7 +62,9 @@ final class SampleMessages {
             appended(),
             got(),
             answered("answer".getBytes()),
-            answered(new byte[0]));
+            answered(new byte[0]),
+            new TakeLeadershipResponse(DLedgerResponseCode.INCONSISTENT_INDEX, 6, 7, 41),
+            common(new LeadershipTransferResponse()));
     }
 
     static AppendEntryRequest append(byte[] body) {
@@ -79,6 +85,13 @@ final class SampleMessages {
         get.setMaxCount(3);
         get.setMaxBytes(999);
         return get;
+    }
+
+    private static LeadershipTransferRequest transfer(String transferId, String transfereeId) {
+        LeadershipTransferRequest transfer = common(new LeadershipTransferRequest());
+        transfer.setTransferId(transferId);
+        transfer.setTransfereeId(transfereeId);
+        return transfer;
     }
 
     static UserDefineRequest asked(byte[] body) {

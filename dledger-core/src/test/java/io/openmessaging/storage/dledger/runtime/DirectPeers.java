@@ -22,6 +22,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
@@ -75,6 +77,11 @@ final class DirectPeers implements DLedgerProtocol {
     public CompletableFuture<InstallSnapshotResponse> installSnapshot(InstallSnapshotRequest request) {
         return isCut(request.route()) ? unreachable()
             : members.get(request.route().to()).handleInstallSnapshot(request);
+    }
+
+    @Override
+    public CompletableFuture<TakeLeadershipResponse> takeLeadership(TakeLeadershipRequest request) {
+        return isCut(request.route()) ? unreachable() : members.get(request.route().to()).handleTakeLeadership(request);
     }
 
     @Override

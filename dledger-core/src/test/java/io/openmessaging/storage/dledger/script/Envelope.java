@@ -6,12 +6,15 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
+import io.openmessaging.storage.dledger.protocol.Leadership;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
@@ -38,11 +41,18 @@ record Envelope(String from, String to, long round, Message message) {
 
     private String body() {
         if (message instanceof VoteRequest vote) {
-            return vote.kind() + " t=" + vote.term() + " last=" + at(vote.lastIndex(), vote.lastTerm());
+            return vote.kind() + " t=" + vote.term() + " last=" + at(vote.lastIndex(), vote.lastTerm())
+                + handedOver(vote.handedOver());
         }
         if (message instanceof VoteResponse vote) {
             return "answer to " + vote.kind() + " of t=" + vote.requestTerm() + ": " + vote.result() + " t="
                 + vote.term() + life(vote.life());
+        }
+        if (message instanceof TakeLeadershipRequest take) {
+            return "TAKE LEADERSHIP t=" + take.term() + " last=" + take.lastIndex();
+        }
+        if (message instanceof TakeLeadershipResponse take) {
+            return "answer to TAKE LEADERSHIP: " + take.code() + " t=" + take.term();
         }
         if (message instanceof HeartBeatRequest beat) {
             return "BEAT t=" + beat.term();
@@ -69,6 +79,10 @@ record Envelope(String from, String to, long round, Message message) {
         PushEntryResponse push = (PushEntryResponse) message;
         return "answer to PUSH: " + push.code() + (push.code() == DLedgerResponseCode.SUCCESS ? " match=" : " hint=")
             + push.index() + " t=" + push.term() + life(push.life());
+    }
+
+    private static String handedOver(Leadership by) {
+        return by.equals(Leadership.NONE) ? "" : " handed over by " + by.leaderId() + " of t=" + by.term();
     }
 
     /** Nothing for a member that never forgot anything. */

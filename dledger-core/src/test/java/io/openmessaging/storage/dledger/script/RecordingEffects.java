@@ -153,6 +153,11 @@ final class RecordingEffects implements Effects {
     }
 
     @Override
+    public void transferEnded(long token, int transferee, DLedgerResponseCode code) {
+        print("ends the transfer to " + nameOf(transferee) + ": " + code);
+    }
+
+    @Override
     public void roleChanged(long term, MemberState.Role role, int leader) {
         print("is " + role + " t=" + term + " leader=" + nameOf(leader));
     }

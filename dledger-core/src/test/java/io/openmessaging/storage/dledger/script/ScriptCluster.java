@@ -3,26 +3,32 @@ package io.openmessaging.storage.dledger.script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
+import io.openmessaging.storage.dledger.LeadershipOptions;
 import io.openmessaging.storage.dledger.RaftOptions;
 import io.openmessaging.storage.dledger.WhenBehind;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
+import io.openmessaging.storage.dledger.protocol.Leadership;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.Route;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 
 /**
  * Runs the commands of one script.
  *
  * <pre>
- * cluster N push-bytes=B quiet-after=MS when-behind=W
- *                             members n1 to nN, empty; the first command; most bytes in a push; a {@link WhenBehind}
+ * cluster N push-bytes=B quiet-after=MS when-behind=W preferred=X,Y
+ *                             members n1 to nN, empty; the first command; most bytes in a push; a {@link WhenBehind};
+ *                             preferred leaders
  * member X term=T vote=Y commit=C log=1,1,2
  *                             what is on X's disk, before it starts; all but X may be left out
  * start                       starts all members
@@ -34,15 +40,21 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * deliver [X [Y [N]]]         what is on the way now arrives (from X (to Y (the first N of it)))
  * drop [X [Y]]                what is on the way now is lost
  * hold [X [Y]]                what is on the way now stays there until it is released; release: it is on the way again
+ * cut X [Y]                   nothing that X sends (to Y) arrives from now on; mend: all does again
  * crash X [I]                 X loses power and starts again (without entry I and those behind, forced or not)
  * forget X [I]                as crash, in ASYNC: X comes back RECOVERING in its next incarnation
  * relapse X                   X is killed before it has noted for good that it is whole: it is RECOVERING again in the
  *                             same incarnation, with all that it had
  * damage X                    X finds damage in its log; repair X: it is gone
  * unreachable X Y             what X has on the way to Y is lost, and X learns that its pushes are
+ * transfer X Y term=T         X is asked to hand its leadership of term T over to Y; hand-over X: to anyone
  * settle                      persists and delivers until nothing is left, printing only commits and roles
+ * run MS but=X                so much time goes by in steps of 10 ms, and all is delivered, and persisted but at X;
+ *                             prints as settle does
  * elect X                     X misses its leader for long, stands, and everything settles
- * vote|pre-vote X Y term=T last=I/T      X asks Y out of the blue
+ * vote|pre-vote X Y term=T last=I/T handed-over=L/T
+ *                             X asks Y out of the blue, a vote perhaps in the name of L, who led in a term
+ * take X Y term=T last=I      X tells Y to take leadership, out of the blue
  * beat X Y term=T                        X sends Y a heartbeat out of the blue
  * quiesce X Y term=T last=I/T            X asks Y to be quiet out of the blue
  * push X Y term=T prev=I commit=C log=1,1,2
@@ -62,6 +74,7 @@ final class ScriptCluster {
     private final List<Envelope> onTheWay = new ArrayList<>();
     private final List<Envelope> held = new ArrayList<>();
     private final List<String> out = new ArrayList<>();
+    private final Set<String> cuts = new TreeSet<>();
     private boolean terse;
     private long nowMs = 10_000;
 
@@ -86,7 +99,8 @@ final class ScriptCluster {
         switch (command) {
             case "cluster" -> make(Integer.parseInt(args.get(0)), number(options, "push-bytes", 1_000_000),
                 number(options, "quiet-after", 0),
-                WhenBehind.valueOf(options.getOrDefault("when-behind", WhenBehind.START_AT_LEADERS_FIRST.name())));
+                WhenBehind.valueOf(options.getOrDefault("when-behind", WhenBehind.START_AT_LEADERS_FIRST.name())),
+                options.getOrDefault("preferred", ""));
             case "member" -> prepare(member(args.get(0)), options);
             case "start" -> members.values().forEach(this::start);
             case "pass" -> nowMs += Long.parseLong(args.get(0));
@@ -105,6 +119,8 @@ final class ScriptCluster {
                 onTheWay.addAll(held);
                 held.clear();
             }
+            case "cut" -> cut(args);
+            case "mend" -> cuts.clear();
             case "crash" -> crash(args);
             case "forget" -> {
                 member(args.get(0)).disk().beginRecovery();
@@ -114,7 +130,12 @@ final class ScriptCluster {
             case "damage" -> member(args.get(0)).disk().damage(true);
             case "repair" -> member(args.get(0)).disk().damage(false);
             case "unreachable" -> take(args).forEach(this::loseKnowingly);
+            case "transfer" -> member(args.get(0)).transfer(nowMs, args.get(1), number(options, "term", -1));
+            case "hand-over" -> member(args.get(0)).handOver(nowMs);
+            case "take" -> send(args, new TakeLeadershipRequest(route(args), number(options, "term", 0),
+                number(options, "last", -1)));
             case "settle" -> settle();
+            case "run" -> runFor(Long.parseLong(args.get(0)), options.getOrDefault("but", ""));
             case "elect" -> elect(member(args.get(0)));
             case "vote" -> sendVote(args, VoteRequest.Kind.VOTE, options);
             case "pre-vote" -> sendVote(args, VoteRequest.Kind.PRE_VOTE, options);
@@ -128,19 +149,21 @@ final class ScriptCluster {
         }
     }
 
-    private void make(int count, long pushBytes, long quietAfterMs, WhenBehind whenBehind) {
+    private void make(int count, long pushBytes, long quietAfterMs, WhenBehind whenBehind,
+                      String preferred) {
         // Without jitter, so that a script can count on its times.
         RaftOptions options = new RaftOptions(100, 400, 150, 151, 1_000, 10, (int) pushBytes, 8, 1_000_000,
-            quietAfterMs, whenBehind);
+            quietAfterMs, whenBehind,
+            new LeadershipOptions(1_000, 10, 30, 31, 5_000, List.of(preferred.split(","))));
         List<String> ids = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             ids.add("n" + i);
         }
-        ids.forEach(id -> members.put(id, new ScriptMember(id, ids, options, onTheWay::add, this::print)));
+        ids.forEach(id -> members.put(id, new ScriptMember(id, ids, options, this::carry, this::print)));
     }
 
     private void print(String line) {
-        if (!terse || line.contains(" is ") || line.contains(" commits ")) {
+        if (!terse || line.contains(" is ") || line.contains(" commits ") || line.contains(" ends the ")) {
             out.add(line);
         }
     }
@@ -205,6 +228,17 @@ final class ScriptCluster {
 
     // Messages.
 
+    private void cut(List<String> fromTo) {
+        List<String> receivers = fromTo.size() > 1 ? fromTo.subList(1, 2) : List.copyOf(members.keySet());
+        receivers.forEach(to -> cuts.add(fromTo.get(0) + " " + to));
+    }
+
+    private void carry(Envelope envelope) {
+        if (!cuts.contains(envelope.from() + " " + envelope.to())) {
+            onTheWay.add(envelope);
+        }
+    }
+
     private List<Envelope> take(List<String> fromTo) {
         int most = fromTo.size() < 3 ? Integer.MAX_VALUE : Integer.parseInt(fromTo.get(2));
         List<Envelope> taken = new ArrayList<>();
@@ -239,8 +273,9 @@ final class ScriptCluster {
 
     private void sendVote(List<String> args, VoteRequest.Kind kind, Map<String, String> options) {
         String[] last = options.getOrDefault("last", "-1/-1").split("/");
+        String[] by = options.getOrDefault("handed-over", "/-1").split("/");
         send(args, new VoteRequest(route(args), kind, number(options, "term", 0), Long.parseLong(last[0]),
-            Long.parseLong(last[1])));
+            Long.parseLong(last[1]), new Leadership(by[0], Long.parseLong(by[1]))));
     }
 
     private void sendQuiesce(List<String> args, Map<String, String> options) {
@@ -280,6 +315,17 @@ final class ScriptCluster {
                 members.values().forEach(member -> member.tick(nowMs));
             }
         } while (!onTheWay.isEmpty() && ++rounds < MAX_ROUNDS);
+        terse = false;
+    }
+
+    private void runFor(long ms, String stuck) {
+        terse = true;
+        for (long untilMs = nowMs + ms; nowMs < untilMs; nowMs += 10) {
+            members.values().forEach(member -> member.tick(nowMs));
+            take(List.of()).forEach(this::deliver);
+            members.values().stream().filter(member -> !member.id().equals(stuck))
+                .forEach(member -> member.persistAll(nowMs));
+        }
         terse = false;
     }
 

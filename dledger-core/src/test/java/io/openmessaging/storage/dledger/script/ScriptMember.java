@@ -20,6 +20,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
@@ -96,6 +98,16 @@ final class ScriptMember {
         step(nowMs, new RaftEvent.AppendProposed(ScriptDisk.proposal(disk.lastIndex() + 1, count, term)));
     }
 
+    /** Somebody asks this member to hand over. */
+    void transfer(long nowMs, String transferee, long term) {
+        step(nowMs, new RaftEvent.TransferRequested(++token, transferee, term));
+    }
+
+    /** This member is about to leave. */
+    void handOver(long nowMs) {
+        step(nowMs, new RaftEvent.HandOverRequested(++token));
+    }
+
     void retain(long nowMs, long index) {
         step(nowMs, new RaftEvent.RetentionDue(index));
     }
@@ -132,6 +144,10 @@ final class ScriptMember {
             step(nowMs, new RaftEvent.HeartBeatRequested(tokenOf(envelope), from, beat));
         } else if (envelope.message() instanceof PushEntryRequest push) {
             step(nowMs, new RaftEvent.PushRequested(tokenOf(envelope), from, push));
+        } else if (envelope.message() instanceof TakeLeadershipRequest take) {
+            step(nowMs, new RaftEvent.TakeLeadershipRequested(tokenOf(envelope), from, take));
+        } else if (envelope.message() instanceof TakeLeadershipResponse take) {
+            step(nowMs, new RaftEvent.TakeLeadershipReplied(from, take));
         } else if (envelope.message() instanceof VoteResponse vote) {
             step(nowMs, new RaftEvent.VoteReplied(from, vote));
         } else if (envelope.message() instanceof HeartBeatResponse beat) {

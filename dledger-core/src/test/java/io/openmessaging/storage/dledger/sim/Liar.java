@@ -47,7 +47,7 @@ class Liar {
     /** All environments that lie. */
     static List<Liar> all() {
         return Stream.of(DiskLiars.ALL, WireLiars.ALL, RecoveryLiars.ALL, InstallLiars.ALL,
-            MachineLiars.ALL).flatMap(List::stream)
+            MachineLiars.ALL, TransferLiars.ALL).flatMap(List::stream)
             .toList();
     }
 

@@ -10,6 +10,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
@@ -38,6 +40,9 @@ final class NothingAdvertisedUndurable extends Checker {
         if (request instanceof PushEntryRequest push) {
             checkTerm(from, push.term(), "pushes");
         }
+        if (request instanceof TakeLeadershipRequest take) {
+            checkTerm(from, take.term(), "hands over");
+        }
     }
 
     @Override
@@ -59,6 +64,9 @@ final class NothingAdvertisedUndurable extends Checker {
         }
         if (response instanceof InstallSnapshotResponse install) {
             checkInstalled(from, install);
+        }
+        if (response instanceof TakeLeadershipResponse take) {
+            checkTerm(from, take.term(), "answers whether it takes over");
         }
         if (response instanceof PushEntryResponse push) {
             checkTerm(from, push.term(), "answers a push");

@@ -164,6 +164,7 @@ final class Referee {
         }
         if (before != null && now.role() == MemberState.Role.LEADER && before.role() != now.role()) {
             elections++;
+            world.transfers().led(member, now.term());
             world.nemesis().happened(member, Moment.LEADER_CHANGED);
         }
     }

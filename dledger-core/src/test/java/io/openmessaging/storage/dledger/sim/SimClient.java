@@ -120,7 +120,11 @@ final class SimClient implements SimUser {
         if (future.getIndex() >= 0) {
             world.referee().appended(member, append, future);
         }
-        future.whenComplete((response, failure) -> ended(append, response, failure));
+        SimProcess process = member.process();
+        future.whenComplete((response, failure) -> {
+            ended(append, response, failure);
+            world.transfers().answered(process, lastCode);
+        });
     }
 
     private void written(SimAppend append, SimMember member, WriteResult result, Throwable failure) {

@@ -68,6 +68,15 @@ final class SimMember {
         return process.runner().memberState().view();
     }
 
+    /** Runs the body now, or once the running incarnation pauses no more. */
+    void whenAwake(Runnable body) {
+        if (isUp()) {
+            process.whenAwake(body);
+        } else {
+            body.run();
+        }
+    }
+
     boolean leads() {
         return isUp() && view().role() == MemberState.Role.LEADER;
     }

@@ -108,8 +108,13 @@ final class SimNemesis {
                 member.losePowerWhileDown();
             }
         } else {
-            member.stop();
+            world.transfers().leave(member, () -> restartLater(member));
+            return;
         }
+        restartLater(member);
+    }
+
+    private void restartLater(SimMember member) {
         world.scheduler().after(dice.waiting(crashes.downForUs()), () -> restart(member));
     }
 

@@ -21,6 +21,7 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 
 /**
@@ -105,7 +106,8 @@ final class SimNetwork {
         }
         boolean quiet = areSpared(sender.ordinal(), to);
         for (int copies = !quiet && dice.chance(options.duplication()) ? 2 : 1; copies > 0; copies--) {
-            world.scheduler().after(drawDelayUs(sender.ordinal(), to), () -> arrive(call));
+            world.scheduler().after(drawDelayUs(sender.ordinal(), to),
+                () -> world.cluster().member(to).whenAwake(() -> arrive(call)));
         }
         return call.answer;
     }
@@ -232,6 +234,9 @@ final class SimNetwork {
         }
         if (request instanceof InstallSnapshotRequest install) {
             return member.handleInstallSnapshot(install);
+        }
+        if (request instanceof TakeLeadershipRequest take) {
+            return member.handleTakeLeadership(take);
         }
         return member.handlePull((PullEntriesRequest) request);
     }

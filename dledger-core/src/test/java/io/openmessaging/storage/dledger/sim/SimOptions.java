@@ -1,8 +1,11 @@
 package io.openmessaging.storage.dledger.sim;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+import io.openmessaging.storage.dledger.LeadershipOptions;
 import io.openmessaging.storage.dledger.RaftOptions;
 import io.openmessaging.storage.dledger.WhenBehind;
 import io.openmessaging.storage.dledger.statemachine.session.SessionLimits;
@@ -19,9 +22,10 @@ import io.openmessaging.storage.dledger.statemachine.session.SessionLimits;
  * @param workload what clients do
  * @param losses what members forget
  * @param machine what members keep beside the log
+ * @param transfers how leadership is handed over
  */
 record SimOptions(int members, Timing timing, Network network, Crashes crashes, Disk disk, Workload workload,
-                  Losses losses, Machine machine) {
+                  Losses losses, Machine machine, Transfers transfers) {
 
     /**
      * Settings of the members, times in milliseconds.
@@ -123,6 +127,20 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
     }
 
     /**
+     * How leadership is handed over, times in microseconds.
+     *
+     * @param everyUs mean time between requests for a transfer, 0 for none
+     * @param leaving share of the members that hand over before they are stopped
+     * @param patienceUs how long such a member waits for that
+     * @param leadership the members' own settings
+     * @param seed of the dice of the requests
+     */
+    record Transfers(long everyUs, double leaving, long patienceUs, LeadershipOptions leadership, long seed) {
+        /** Nobody asks, and nobody is preferred. */
+        static final Transfers NONE = new Transfers(0, 0, 0, LeadershipOptions.DEFAULTS, 0);
+    }
+
+    /**
      * Draws all options.
      *
      * @param more dice for what came later, so that seeds keep the rest of their meaning
@@ -139,7 +157,7 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
         Losses losses = drawLosses(more, timing.safetyMs);
         long quietAfterMs = more.chance(0.35) ? (long) more.magnitude(1, 500) : 0;
         return new SimOptions(members, timing.withRaft(withQuiet(timing.raft, quietAfterMs)), network, crashes, disk,
-            workload, losses, drawMachine(more, workload.clients));
+            workload, losses, drawMachine(more, workload.clients), drawTransfers(more, members));
     }
 
     /** The same options but for the time after which an idle group is quiet. */
@@ -166,6 +184,23 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
         double killThenPowerLoss = more.chance(0.3) ? more.magnitude(0.05, 1) : 0;
         return new Losses(powerLoss, everyUs, bias, wholeGroupAtUs, killThenPowerLoss, more.nextLong(),
             (int) more.magnitude(5, 2_000));
+    }
+
+    private static Transfers drawTransfers(Dice more, int members) {
+        boolean any = more.chance(0.5);
+        long everyUs = any ? (long) more.magnitude(50_000, 2_000_000) : 0;
+        double leaving = any ? more.magnitude(0.1, 1) : 0;
+        List<String> preferred = new ArrayList<>();
+        if (more.chance(0.25)) {
+            for (int count = more.between(1, 2); count > 0; count--) {
+                preferred.add(SimConfig.idOf(more.between(0, members - 1)));
+            }
+        }
+        long minTakeMs = more.between(10L, 50L);
+        LeadershipOptions leadership = new LeadershipOptions((long) more.magnitude(50, 2_000),
+            (long) more.magnitude(1, 1_000), minTakeMs, minTakeMs + more.between(10L, 100L),
+            more.chance(0.3) ? (long) more.magnitude(200, 5_000) : 5_000, preferred);
+        return new Transfers(everyUs, leaving, (long) more.magnitude(5_000, 1_000_000), leadership, more.nextLong());
     }
 
     private static Timing drawTiming(Dice dice, int members, boolean async) {
@@ -217,6 +252,6 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
         return "members=" + members + " " + timing.raft + " flush=" + timing.flushMode + " maxPending="
             + timing.maxPending + " maxWaitAckMs=" + timing.maxWaitAckMs + " safetyMs=" + timing.safetyMs + " clocks="
             + Arrays.toString(timing.clockRates) + " " + network + " " + crashes + " " + disk + " " + workload
-            + " " + losses + " " + machine;
+            + " " + losses + " " + machine + " " + transfers;
     }
 }

@@ -37,6 +37,7 @@ final class SimProcess implements Host, SimDrive.Run {
     private final RecoveredLog recovered;
     private final GroupRunner runner;
     private Life life = Life.RUNNING;
+    private long pausedUntilUs;
 
     private long beatsDueMs = Long.MAX_VALUE;
     private long wakeMs = Long.MAX_VALUE;
@@ -114,6 +115,10 @@ final class SimProcess implements Host, SimDrive.Run {
         return beats;
     }
 
+    boolean isKilled() {
+        return life == Life.KILLED;
+    }
+
     /** Ends without a further step. */
     void kill() {
         if (world.liar().beatsForTheDead()) {
@@ -135,11 +140,25 @@ final class SimProcess implements Host, SimDrive.Run {
 
     /** Runs the body after that time if this process still runs. */
     void after(long delayUs, Runnable body) {
-        world.scheduler().after(delayUs, () -> {
+        world.scheduler().after(delayUs, () -> whenAwake(() -> {
             if (life == Life.RUNNING) {
                 body.run();
             }
-        });
+        }));
+    }
+
+    /** Does nothing for so long, as in a collection of garbage; what comes meanwhile waits. */
+    void pause(long us) {
+        pausedUntilUs = world.scheduler().nowUs() + us;
+    }
+
+    /** Runs the body now, or at the end of the pause. */
+    void whenAwake(Runnable body) {
+        if (world.scheduler().nowUs() < pausedUntilUs) {
+            world.scheduler().at(pausedUntilUs, body);
+        } else {
+            body.run();
+        }
     }
 
     void stallNextForce(long us) {

@@ -19,6 +19,7 @@ final class SimWorld {
     private final SimCluster cluster;
     private final SimNetwork network;
     private final SimNemesis nemesis;
+    private final SimTransfers transfers;
     private final Referee referee;
     private long processes;
 
@@ -32,6 +33,7 @@ final class SimWorld {
         this.cluster = new SimCluster(this);
         this.network = new SimNetwork(this);
         this.nemesis = new SimNemesis(this);
+        this.transfers = new SimTransfers(this);
         this.referee = new Referee(this);
     }
 
@@ -83,6 +85,10 @@ final class SimWorld {
     /** A number that no process had before. */
     long drawProcessNumber() {
         return ++processes;
+    }
+
+    SimTransfers transfers() {
+        return transfers;
     }
 
     Referee referee() {

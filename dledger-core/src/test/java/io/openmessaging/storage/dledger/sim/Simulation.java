@@ -83,6 +83,7 @@ public final class Simulation {
     private SimResult run() {
         world.cluster().startAll();
         world.nemesis().start();
+        world.transfers().start();
         for (int i = 0; i < options.workload().clients(); i++) {
             clients.add(options.machine().sessions() ? new SimSessionClient(world) : new SimClient(world));
         }
@@ -164,7 +165,7 @@ public final class Simulation {
     private SimResult result(boolean live) {
         SimResult.Figures figures = new SimResult.Figures(events, world.referee().elections(), world.history().acked(),
             world.network().corruptSlices(), world.referee().recoveries(),
-            world.referee().resets(), world.referee().applied());
+            world.referee().resets(), world.referee().applied(), world.transfers().succeeded());
         Referee.Violation violation = world.referee().violation();
         if (violation != null) {
             return new SimResult(seed, SimResult.Verdict.UNSAFE, violation.checker(), violation.message(),

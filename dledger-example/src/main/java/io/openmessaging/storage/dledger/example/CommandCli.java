@@ -8,6 +8,7 @@ import io.openmessaging.storage.dledger.example.cli.Command;
 import io.openmessaging.storage.dledger.example.cli.CommandLine;
 import io.openmessaging.storage.dledger.example.cli.DescribeCommand;
 import io.openmessaging.storage.dledger.example.cli.GetCommand;
+import io.openmessaging.storage.dledger.example.cli.LeadershipTransferCommand;
 import io.openmessaging.storage.dledger.example.cli.ReadFileCommand;
 import io.openmessaging.storage.dledger.example.cli.Terminal;
 import io.openmessaging.storage.dledger.example.cli.TruncateCommand;
@@ -29,7 +30,7 @@ public final class CommandCli {
     /** The commands in the order in which the help lists them. */
     static List<Command> commands() {
         return List.of(new DemoCommand(), new AppenderCommand(), new AppendCommand(), new GetCommand(),
-            new DescribeCommand(), new VerifyCommand(), new ReadFileCommand(),
+            new LeadershipTransferCommand(), new DescribeCommand(), new VerifyCommand(), new ReadFileCommand(),
             new TruncateCommand());
     }
 

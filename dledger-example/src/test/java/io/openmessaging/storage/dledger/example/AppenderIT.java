@@ -132,8 +132,9 @@ class AppenderIT {
 
     @Test
     void anOptionWithoutEffectIsWarnedOfOnce() throws Exception {
-        try (Cli member = startMember(onFreePort(), "--preferred-leader-id", "n0", "--peer-push-quotas", "20971520")) {
-            assertEquals(List.of("warning: --preferred-leader-id has no effect in this version"), member.err());
+        try (Cli member = startMember(onFreePort(), "--peer-push-throttle-point", "1", "--peer-push-quotas",
+                "20971520")) {
+            assertEquals(List.of("warning: --peer-push-throttle-point has no effect in this version"), member.err());
         }
     }
 }

@@ -18,6 +18,8 @@ import io.openmessaging.storage.dledger.protocol.BatchAppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
@@ -187,6 +189,45 @@ public final class DLedgerClient implements AutoCloseable {
      */
     public WriteSession session(int requestTypeCode) {
         return new WriteSession(this, requestTypeCode);
+    }
+
+    /** As {@link #leadershipTransferAsync}, in whichever term it is, and waits for the outcome. */
+    public LeadershipTransferResponse leadershipTransfer(String transfereeId) {
+        return await(() -> leadershipTransferAsync(transfereeId, -1));
+    }
+
+    /**
+     * As {@link #leadershipTransferAsync}, and waits for the outcome; asks that member alone, whether it leads or not,
+     * and once. UNKNOWN_MEMBER if nobody told of it.
+     */
+    public LeadershipTransferResponse leadershipTransfer(String leaderId, String transfereeId, long term) {
+        LeadershipTransferRequest request = transfer(transfereeId, term);
+        request.setTransferId(leaderId);
+        request.setRemoteId(leaderId);
+        Member member = finder.member(leaderId);
+        if (member == null) {
+            return Refused.of(request, new LeadershipTransferResponse(), DLedgerResponseCode.UNKNOWN_MEMBER);
+        }
+        return await(() -> rpc.transfer(member.address(), request, options.requestTimeoutMs()));
+    }
+
+    /**
+     * Asks the leader to hand over to another member. SUCCESS: that one leads. REJECTED: it was not told to take over,
+     * or could not. UNKNOWN: it was, and may still; the client does not ask again.
+     *
+     * @param term the term whose leader is to hand over, -1 for whichever it is
+     */
+    public CompletableFuture<LeadershipTransferResponse> leadershipTransferAsync(String transfereeId, long term) {
+        checkRunning();
+        TransferCall call = new TransferCall(rpc, finder, transfer(transfereeId, term), options.requestTimeoutMs());
+        return tracked(call.start(), call::giveUp);
+    }
+
+    private LeadershipTransferRequest transfer(String transfereeId, long term) {
+        LeadershipTransferRequest request = of(new LeadershipTransferRequest());
+        request.setTransfereeId(transfereeId);
+        request.setTerm(term);
+        return request;
     }
 
     private <T> CompletableFuture<T> tracked(CompletableFuture<T> outcome, Runnable giveUp) {

@@ -22,6 +22,15 @@ public abstract class Command {
     /** The word that selects the command. */
     public abstract String name();
 
+    /** Other words that select it; none by default. */
+    public List<String> aliases() {
+        return List.of();
+    }
+
+    final boolean isCalled(String word) {
+        return name().equals(word) || aliases().contains(word);
+    }
+
     /** What the command does, in one line. */
     public abstract String summary();
 

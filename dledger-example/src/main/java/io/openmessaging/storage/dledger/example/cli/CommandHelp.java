@@ -19,8 +19,9 @@ final class CommandHelp {
         out.println("Usage: " + CommandLine.PROGRAM + " COMMAND [options]");
         out.println();
         out.println("Commands:");
+        int width = commands.stream().mapToInt(command -> command.name().length()).max().orElse(0);
         for (Command command : commands) {
-            out.printf("  %-10s %s%n", command.name(), command.summary());
+            out.printf("  %-" + width + "s  %s%n", command.name(), command.summary());
         }
         out.println();
         out.println("Options:");
@@ -41,6 +42,9 @@ final class CommandHelp {
         out.println("Usage: " + CommandLine.PROGRAM + " " + command.name() + " [options]");
         out.println();
         out.println(command.summary());
+        if (!command.aliases().isEmpty()) {
+            out.println("Also called " + String.join(", ", command.aliases()) + ".");
+        }
         out.println();
         out.println("Options:");
         List<ParameterDescription> options = new ArrayList<>(parser.getParameters());

@@ -102,7 +102,7 @@ public final class CommandLine {
 
     private Command find(String name) throws CommandException {
         for (Command command : commands) {
-            if (command.name().equals(name)) {
+            if (command.isCalled(name)) {
                 return command;
             }
         }
@@ -115,7 +115,7 @@ public final class CommandLine {
     }
 
     private String helpCommand(String[] args) {
-        boolean known = args.length > 0 && commands.stream().anyMatch(command -> command.name().equals(args[0]));
+        boolean known = args.length > 0 && commands.stream().anyMatch(command -> command.isCalled(args[0]));
         return known ? PROGRAM + " " + args[0] + " --help" : PROGRAM + " --help";
     }
 

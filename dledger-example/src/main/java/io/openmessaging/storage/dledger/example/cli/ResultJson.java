@@ -10,6 +10,7 @@ import com.google.gson.JsonObject;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 
 /**
@@ -40,6 +41,14 @@ final class ResultJson {
         JsonArray entries = new JsonArray();
         response.getEntries().forEach(entry -> entries.add(object(entry, Body.SHOWN)));
         json.add("entries", entries);
+        addOrigin(json, response);
+        json.addProperty("term", response.getTerm());
+        return GSON.toJson(json);
+    }
+
+    static String of(LeadershipTransferResponse response) {
+        JsonObject json = new JsonObject();
+        json.addProperty("code", response.getCode());
         addOrigin(json, response);
         json.addProperty("term", response.getTerm());
         return GSON.toJson(json);

@@ -44,8 +44,9 @@ public final class StartOptions {
     @Parameter(names = "--peer-push-quotas", order = 22, description = "no effect yet")
     private int peerPushQuotas = QUOTAS;
 
-    @Parameter(names = "--preferred-leader-id", order = 23, description = "no effect yet")
-    private String preferredLeaderId;
+    @Parameter(names = {"--preferred-leader-ids", "--preferred-leader-id"}, order = 8,
+        description = "members with ';' between them that lead when they can")
+    private String preferredLeaderIds;
 
     /** The member that the options describe, not checked yet. */
     public DLedgerConfig config() {
@@ -56,6 +57,7 @@ public final class StartOptions {
         config.setStoreBaseDir(storeBaseDir);
         config.setReadOnlyDataStoreDirs(readOnlyDataStoreDirs);
         config.setFlushMode(flushMode);
+        config.setPreferredLeaderIds(preferredLeaderIds);
         config.setCacheLifeId(cacheLifeId);
         return config;
     }
@@ -84,7 +86,6 @@ public final class StartOptions {
         List<String> warnings = new ArrayList<>();
         warn(warnings, "--peer-push-throttle-point", peerPushThrottlePoint, THROTTLE_POINT);
         warn(warnings, "--peer-push-quotas", peerPushQuotas, QUOTAS);
-        warn(warnings, "--preferred-leader-id", preferredLeaderId, null);
         return warnings;
     }
 

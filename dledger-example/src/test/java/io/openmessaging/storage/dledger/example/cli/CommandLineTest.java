@@ -138,7 +138,7 @@ class CommandLineTest {
     @Test
     void helpListsCommandsAndExamples() {
         assertEquals(0, run("--help"));
-        assertTrue(console.out().contains("  probe      Tests the command line."), console.out());
+        assertTrue(console.out().contains("  probe  Tests the command line."), console.out());
         assertTrue(console.out().contains("  dledger probe -n 3"), console.out());
     }
 

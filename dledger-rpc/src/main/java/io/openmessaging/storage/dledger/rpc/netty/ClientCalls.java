@@ -7,6 +7,8 @@ import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
@@ -38,6 +40,11 @@ final class ClientCalls {
 
     CompletableFuture<UserDefineResponse> userDefine(String address, UserDefineRequest request, long timeoutMs) {
         return ask(address, request, UserDefineResponse.class, UserDefineResponse::new, timeoutMs);
+    }
+
+    CompletableFuture<LeadershipTransferResponse> transfer(String address, LeadershipTransferRequest request,
+                                                           long timeoutMs) {
+        return ask(address, request, LeadershipTransferResponse.class, LeadershipTransferResponse::new, timeoutMs);
     }
 
     private <T extends RequestOrResponse> CompletableFuture<T> ask(String address, RequestOrResponse request,

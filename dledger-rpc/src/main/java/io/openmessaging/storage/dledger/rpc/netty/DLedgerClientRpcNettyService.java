@@ -7,6 +7,8 @@ import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
@@ -40,6 +42,12 @@ public final class DLedgerClientRpcNettyService implements AutoCloseable {
     /** Asks the process at host:port who is in the group and who leads it. */
     public CompletableFuture<MetadataResponse> metadata(String address, MetadataRequest request, long timeoutMs) {
         return calls.metadata(address, request, timeoutMs);
+    }
+
+    /** Asks the process at host:port to hand over leadership. */
+    public CompletableFuture<LeadershipTransferResponse> transfer(String address, LeadershipTransferRequest request,
+                                                                  long timeoutMs) {
+        return calls.transfer(address, request, timeoutMs);
     }
 
     /** Asks the process at host:port something that its application defines. */

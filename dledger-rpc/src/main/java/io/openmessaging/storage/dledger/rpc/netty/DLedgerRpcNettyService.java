@@ -30,6 +30,8 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.Message;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
@@ -42,6 +44,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -208,6 +212,11 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     }
 
     @Override
+    public CompletableFuture<TakeLeadershipResponse> takeLeadership(TakeLeadershipRequest request) {
+        return ask(request, TakeLeadershipResponse.class);
+    }
+
+    @Override
     public CompletableFuture<AppendEntryResponse> append(AppendEntryRequest request) {
         return forward(request, new AppendEntryResponse(),
             address -> clientCalls.append(address, request, CLIENT_TIMEOUT_MS));
@@ -223,6 +232,12 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     public CompletableFuture<MetadataResponse> metadata(MetadataRequest request) {
         return forward(request, new MetadataResponse(),
             address -> clientCalls.metadata(address, request, CLIENT_TIMEOUT_MS));
+    }
+
+    @Override
+    public CompletableFuture<LeadershipTransferResponse> leadershipTransfer(LeadershipTransferRequest request) {
+        return forward(request, new LeadershipTransferResponse(),
+            address -> clientCalls.transfer(address, request, CLIENT_TIMEOUT_MS));
     }
 
     @Override

@@ -12,6 +12,8 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.Message;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
@@ -21,6 +23,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -53,6 +57,9 @@ final class Refusals {
         if (request instanceof InstallSnapshotRequest install) {
             return new InstallSnapshotResponse(code, NO_TERM, install.round(), install.base().index());
         }
+        if (request instanceof TakeLeadershipRequest take) {
+            return new TakeLeadershipResponse(code, NO_TERM, take.term(), take.lastIndex());
+        }
         if (request instanceof AppendEntryRequest append) {
             return of(append, new AppendEntryResponse(), code);
         }
@@ -61,6 +68,9 @@ final class Refusals {
         }
         if (request instanceof MetadataRequest metadata) {
             return of(metadata, new MetadataResponse(), code);
+        }
+        if (request instanceof LeadershipTransferRequest transfer) {
+            return of(transfer, new LeadershipTransferResponse(), code);
         }
         if (request instanceof UserDefineRequest userDefine) {
             return of(userDefine, new UserDefineResponse(), code);

@@ -23,6 +23,7 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.MessageCodec;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.ProcessBeat;
@@ -32,6 +33,7 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import org.slf4j.Logger;
@@ -159,6 +161,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         if (request instanceof InstallSnapshotRequest install) {
             return handler.handleInstallSnapshot(install);
         }
+        if (request instanceof TakeLeadershipRequest take) {
+            return handler.handleTakeLeadership(take);
+        }
         PullEntriesRequest pull = (PullEntriesRequest) request;
         return handler.handlePull(pull.maxBytes() <= MAX_ANSWER_BYTES
             ? pull
@@ -176,6 +181,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         }
         if (request instanceof UserDefineRequest userDefine) {
             return handler.handleUserDefine(userDefine);
+        }
+        if (request instanceof LeadershipTransferRequest transfer) {
+            return handler.handleLeadershipTransfer(transfer);
         }
         return handler.handleMetadata((MetadataRequest) request);
     }

@@ -19,6 +19,8 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.Message;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
+import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
@@ -27,6 +29,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -55,6 +59,9 @@ public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientPr
         request -> CompletableFuture.completedFuture(
             new HeartBeatResponse(DLedgerResponseCode.SUCCESS, request.term(), request.round()));
 
+    public volatile Function<LeadershipTransferRequest, CompletableFuture<LeadershipTransferResponse>> onTransfer =
+        request -> CompletableFuture.completedFuture(new LeadershipTransferResponse());
+
     @Override
     public CompletableFuture<AppendEntryResponse> handleAppend(AppendEntryRequest request) {
         asked.add(request);
@@ -77,6 +84,19 @@ public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientPr
     public CompletableFuture<UserDefineResponse> handleUserDefine(UserDefineRequest request) {
         asked.add(request);
         return onUserDefine.apply(request);
+    }
+
+    @Override
+    public CompletableFuture<LeadershipTransferResponse> handleLeadershipTransfer(LeadershipTransferRequest request) {
+        asked.add(request);
+        return onTransfer.apply(request);
+    }
+
+    @Override
+    public CompletableFuture<TakeLeadershipResponse> handleTakeLeadership(TakeLeadershipRequest request) {
+        asked.add(request);
+        return CompletableFuture.completedFuture(new TakeLeadershipResponse(DLedgerResponseCode.SUCCESS, request.term(),
+            request.term(), request.lastIndex()));
     }
 
     @Override

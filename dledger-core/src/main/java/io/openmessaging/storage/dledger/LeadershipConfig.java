@@ -1,0 +1,108 @@
+package io.openmessaging.storage.dledger;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Who should lead, and how leadership is handed over: a part of {@link DLedgerConfig}. Times are in milliseconds,
+ * ranges inclusive.
+ */
+public abstract class LeadershipConfig extends RetentionConfig {
+    private String preferredLeaderIds = null;
+    private long maxLeadershipTransferWaitIndex = 1000;
+    private int minTakeLeadershipVoteIntervalMs = 30;
+    private int maxTakeLeadershipVoteIntervalMs = 100;
+    private long leadershipTransferWaitTimeout = 1000;
+    private long maxForceTimeMs = 5000;
+
+    /** Only a configuration is one. */
+    LeadershipConfig() {
+    }
+
+    /**
+     * Ids of the members that should lead when they can, with ';' between them; null for none. A leader that is not
+     * among them looks each second for one that is live, whole and close behind, and hands over to it.
+     */
+    public String getPreferredLeaderIds() {
+        return preferredLeaderIds;
+    }
+
+    public void setPreferredLeaderIds(String preferredLeaderIds) {
+        this.preferredLeaderIds = preferredLeaderIds;
+    }
+
+    /** Historical name of {@link #setPreferredLeaderIds}; may be several, too. */
+    public void setPreferredLeaderId(String preferredLeaderId) {
+        setPreferredLeaderIds(preferredLeaderId);
+    }
+
+    /** Most entries that a member may lack and still be handed the leadership, 0 or above. */
+    public long getMaxLeadershipTransferWaitIndex() {
+        return maxLeadershipTransferWaitIndex;
+    }
+
+    public void setMaxLeadershipTransferWaitIndex(long maxLeadershipTransferWaitIndex) {
+        this.maxLeadershipTransferWaitIndex = maxLeadershipTransferWaitIndex;
+    }
+
+    /** Least milliseconds between the requests for votes of a member that takes over and its next round, 1 or above. */
+    public int getMinTakeLeadershipVoteIntervalMs() {
+        return minTakeLeadershipVoteIntervalMs;
+    }
+
+    public void setMinTakeLeadershipVoteIntervalMs(int minTakeLeadershipVoteIntervalMs) {
+        this.minTakeLeadershipVoteIntervalMs = minTakeLeadershipVoteIntervalMs;
+    }
+
+    /** Most milliseconds between them, above {@link #getMinTakeLeadershipVoteIntervalMs}. */
+    public int getMaxTakeLeadershipVoteIntervalMs() {
+        return maxTakeLeadershipVoteIntervalMs;
+    }
+
+    public void setMaxTakeLeadershipVoteIntervalMs(int maxTakeLeadershipVoteIntervalMs) {
+        this.maxTakeLeadershipVoteIntervalMs = maxTakeLeadershipVoteIntervalMs;
+    }
+
+    /**
+     * Milliseconds after which a leader gives a transfer up, 1 or above. Until then it rejects appends with
+     * LEADER_TRANSFERRING.
+     */
+    public long getLeadershipTransferWaitTimeout() {
+        return leadershipTransferWaitTimeout;
+    }
+
+    public void setLeadershipTransferWaitTimeout(long leadershipTransferWaitTimeout) {
+        this.leadershipTransferWaitTimeout = leadershipTransferWaitTimeout;
+    }
+
+    /**
+     * Milliseconds without anything made durable, while something waits for it, after which the disk counts as hanging,
+     * 1 or above: a leader hands over or steps down, a follower does not stand.
+     */
+    public long getMaxForceTimeMs() {
+        return maxForceTimeMs;
+    }
+
+    public void setMaxForceTimeMs(long maxForceTimeMs) {
+        this.maxForceTimeMs = maxForceTimeMs;
+    }
+
+    /** As {@link DLedgerConfig#validate}, of this part. */
+    void validateLeadership() {
+        requireWithin("leadershipTransferWaitTimeout", 1, MAX_TIME_MS, getLeadershipTransferWaitTimeout());
+        requireWithin("maxLeadershipTransferWaitIndex", 0, Long.MAX_VALUE, getMaxLeadershipTransferWaitIndex());
+        requireWithin("minTakeLeadershipVoteIntervalMs", 1, MAX_TIME_MS, getMinTakeLeadershipVoteIntervalMs());
+        requireWithin("maxTakeLeadershipVoteIntervalMs", getMinTakeLeadershipVoteIntervalMs() + 1, MAX_TIME_MS + 1,
+            getMaxTakeLeadershipVoteIntervalMs());
+        requireWithin("maxForceTimeMs", 1, MAX_TIME_MS, getMaxForceTimeMs());
+    }
+
+    /** The same for the core. */
+    LeadershipOptions leadershipOptions() {
+        List<String> preferred = preferredLeaderIds == null
+            ? List.of()
+            : Arrays.stream(preferredLeaderIds.split(";")).map(String::trim).filter(id -> !id.isEmpty()).toList();
+        return new LeadershipOptions(leadershipTransferWaitTimeout, maxLeadershipTransferWaitIndex,
+            minTakeLeadershipVoteIntervalMs, maxTakeLeadershipVoteIntervalMs, maxForceTimeMs, preferred);
+    }
+}

@@ -1,0 +1,51 @@
+package io.openmessaging.storage.dledger.runtime;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
+
+import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+
+/**
+ * Those who asked for a transfer of leadership and wait for its end: a token for each, by which the core names it.
+ * Guarded by the group's lock; futures complete after its release, with codes only.
+ */
+final class TransferWaiters {
+    private final Map<Long, CompletableFuture<DLedgerResponseCode>> waiting = new HashMap<>();
+    private final AfterTurn callbacks;
+    private long lastToken;
+
+    /** Nobody waits; futures complete on {@code callbacks}. */
+    TransferWaiters(AfterTurn callbacks) {
+        this.callbacks = callbacks;
+    }
+
+    /** Offers the event that asks for a transfer, with a new token, which is not 0. */
+    CompletableFuture<DLedgerResponseCode> ask(Inbox inbox, LongFunction<RaftEvent> request) {
+        CompletableFuture<DLedgerResponseCode> outcome = new CompletableFuture<>();
+        waiting.put(++lastToken, outcome);
+        inbox.offer(request.apply(lastToken));
+        return outcome;
+    }
+
+    /**
+     * The transfer that this token asked for has ended.
+     *
+     * @throws IllegalStateException if that was told before
+     */
+    void ended(long token, DLedgerResponseCode code) {
+        CompletableFuture<DLedgerResponseCode> outcome = waiting.remove(token);
+        if (outcome == null) {
+            throw new IllegalStateException("transfer " + token + " ends twice, or was never asked for");
+        }
+        callbacks.add(() -> outcome.complete(code));
+    }
+
+    /** No end will be told any more: what becomes of the transfers is unknown. */
+    void closeAll() {
+        waiting.values().forEach(outcome -> callbacks.add(() -> outcome.complete(DLedgerResponseCode.UNKNOWN)));
+        waiting.clear();
+    }
+}
