@@ -51,7 +51,8 @@ public final class DLedgerLeaderElector {
         this.options = core.options();
         this.random = new SplittableRandom(seed);
         this.disk = new DiskWatch(core);
-        if (core.terms().lastIndex() < 0) {
+        boolean hasPromisedNothing = core.terms().lastIndex() < 0 && core.state().term() < 0;
+        if (hasPromisedNothing) {
             this.silentUntilMs = LONG_AGO;
             this.electionDeadlineMs = core.nowMs() + voteIntervalMs();
         } else {
