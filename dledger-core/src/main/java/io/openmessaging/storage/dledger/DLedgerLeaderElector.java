@@ -2,11 +2,13 @@ package io.openmessaging.storage.dledger;
 
 import java.util.SplittableRandom;
 
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest.Kind;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
@@ -45,6 +47,8 @@ public final class DLedgerLeaderElector {
     private Ballot ballot;
     /** Not null exactly while this member leads. */
     private HeartBeatRounds heartBeats;
+    /** Not null exactly while this member leads. */
+    private ReadIndex reads;
 
     DLedgerLeaderElector(RaftCore core, long seed) {
         this.core = core;
@@ -205,6 +209,7 @@ public final class DLedgerLeaderElector {
         boolean byAll = ballot.isGrantedByAll();
         ballot = null;
         heartBeats = new HeartBeatRounds(core);
+        reads = new ReadIndex(core, heartBeats, core.terms().lastIndex());
         core.lead();
         if (byAll) {
             core.recovery().electedByAll();
@@ -216,7 +221,34 @@ public final class DLedgerLeaderElector {
     void startFollowing() {
         ballot = null;
         heartBeats = null;
+        if (reads != null) {
+            reads.end();
+            reads = null;
+        }
         restartElectionTimer();
+    }
+
+    // Reads.
+
+    /** The reads of this leader; null for a member that does not lead. */
+    ReadIndex reads() {
+        return reads;
+    }
+
+    void onReadRequested(long token, ReadMode mode) {
+        if (reads == null) {
+            core.reply(token, ReadIndexResponse.refusal(DLedgerResponseCode.NOT_LEADER));
+            return;
+        }
+        core.quiescence().stir();
+        reads.ask(token, mode);
+    }
+
+    /** More is committed. */
+    void committed() {
+        if (reads != null) {
+            reads.committed();
+        }
     }
 
     // Voting.
@@ -374,6 +406,8 @@ public final class DLedgerLeaderElector {
         if (isAnswerToThisLeader(response.term()) && response.code() == DLedgerResponseCode.SUCCESS
                 && core.pusher().isOfPresentLife(from, response.life())) {
             peerHeard(from);
+            heartBeats.answered(from, response.round());
+            reads.confirm();
         }
     }
 

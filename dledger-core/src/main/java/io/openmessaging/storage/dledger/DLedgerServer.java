@@ -8,9 +8,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.openmessaging.storage.dledger.common.ReadMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
@@ -33,6 +33,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -314,6 +316,11 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
         return started().handleInstallSnapshot(request);
     }
 
+    @Override
+    public CompletableFuture<ReadIndexResponse> handleReadIndex(ReadIndexRequest request) {
+        return started().handleReadIndex(request);
+    }
+
     private GroupRunner started() {
         GroupRunner running = runner;
         if (running == null) {
@@ -390,6 +397,19 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
      */
     public EntryCursor committedEntries(long firstIndex) {
         return started().committed(firstIndex);
+    }
+
+    /**
+     * Tells from when on this member may answer a read: the future completes with SUCCESS and an index once what it
+     * knows to be committed reaches that index, and a read of its state from then on sees, unless the mode is
+     * UNSAFE_READ, everything that was acknowledged to anybody before this call. On any member, followers too.
+     * Completes with a code, never exceptionally, and in bounded time; after any other code than SUCCESS it may be
+     * called again. Functions that depend on it must not wait.
+     *
+     * @throws DLedgerException if the server was not started
+     */
+    public CompletableFuture<ReadIndexResponse> readIndex(ReadMode mode) {
+        return started().readIndex(mode);
     }
 
     /** The settings; changing them has no effect once the server is built. */

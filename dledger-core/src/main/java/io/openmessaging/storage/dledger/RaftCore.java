@@ -78,7 +78,11 @@ public final class RaftCore {
 
     // What the runner calls.
 
-    /** Takes one event in. Follow-up messages to followers wait for {@link #flush}. */
+    /**
+     * Takes one event in. Follow-up messages to followers wait for {@link #flush}.
+     *
+     * @param nowMs the time, read after the event had come: leases rest on it, on both sides ({@link ReadIndex})
+     */
     public void step(long nowMs, RaftEvent event) {
         Invariants.check(!stepping, "an effect called back into the core");
         Invariants.check(nowMs >= this.nowMs, "time went back from %d to %d", this.nowMs, nowMs);
@@ -97,6 +101,7 @@ public final class RaftCore {
     public void flush() {
         letApply();
         if (state.leads()) {
+            elector.reads().flush();
             pusher.flush();
         }
     }
@@ -261,12 +266,14 @@ public final class RaftCore {
 
     // Writes.
 
-    private void appendNoop() {
+    /** Leader: appends an entry of its own, and returns its index. */
+    long appendNoop() {
         long index = terms.lastIndex() + 1;
         long seq = gate.next();
         terms.append(state.term(), index);
         gate.lastIndexIs(index);
         effects.appendControl(seq, state.term(), index, DLedgerEntryType.NOOP);
+        return index;
     }
 
     void appendAsFollower(EntrySlice entries, long firstIndex) {
@@ -306,6 +313,7 @@ public final class RaftCore {
         if (index > state.committed()) {
             state.commit(index);
             effects.committed(index);
+            elector.committed();
         }
     }
 

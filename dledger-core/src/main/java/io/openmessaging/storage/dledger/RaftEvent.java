@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger;
 
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
@@ -44,6 +45,14 @@ public sealed interface RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
             core.onAppendProposed(proposal);
+        }
+    }
+
+    /** A linearizable read, of this member or of a follower; answered with a {@code ReadIndexResponse}. */
+    record ReadRequested(long token, ReadMode mode) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.elector().onReadRequested(token, mode);
         }
     }
 

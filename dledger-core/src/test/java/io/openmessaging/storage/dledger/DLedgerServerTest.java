@@ -20,11 +20,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
@@ -35,6 +37,7 @@ import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.statemachine.CommittedEntryIterator;
 import io.openmessaging.storage.dledger.statemachine.StateMachine;
 import io.openmessaging.storage.dledger.statemachine.WriteResult;
@@ -131,6 +134,29 @@ class DLedgerServerTest {
         request.setBeginIndex(beginIndex);
         request.setMaxCount(maxCount);
         return server.handleGet(request).join();
+    }
+
+    /** Asks again when it is refused, as a reader may. */
+    private static long readIndex(DLedgerServer server) {
+        AtomicLong index = new AtomicLong();
+        await(() -> {
+            ReadIndexResponse answer = server.readIndex(ReadMode.READ_INDEX_READ).join();
+            index.set(answer.index());
+            return answer.code() == DLedgerResponseCode.SUCCESS;
+        });
+        return index.get();
+    }
+
+    @Test
+    void everyMemberServesReadsThatSeeWhatWasAcknowledgedBefore() {
+        startThree();
+        DLedgerServer leader = leader();
+        long index = append(leader, "one").join().getIndex();
+
+        for (DLedgerServer server : servers) {
+            assertTrue(readIndex(server) >= index);
+            assertEquals(1, get(server, index, 1).getEntries().size());
+        }
     }
 
     @Test

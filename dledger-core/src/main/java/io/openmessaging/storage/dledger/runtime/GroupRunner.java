@@ -14,6 +14,7 @@ import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.RaftCore;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.RoleChangeHandler;
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.Proposal;
@@ -35,6 +36,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.statemachine.StateMachine;
@@ -66,6 +69,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
     private final GroupEffects effects;
     private final Monitor monitor;
     private final PeerDoor door;
+    private final ReadDoor reads;
     private final Admission admission;
     private final WriteProgress progress;
     private final RaftCore core;
@@ -92,11 +96,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
         this(config, store, recovered, peers, host, seed, null);
     }
 
-    /**
-     * As the other, with a state machine that the committed entries are brought to.
-     *
-     * @param machine null for none
-     */
+    /** As the other, with a state machine that the committed entries are brought to; null for none. */
     public GroupRunner(DLedgerConfig config, DLedgerStore store, RecoveredLog recovered, DLedgerProtocol peers,
                        Host host, long seed, StateMachine machine) {
         this.config = config;
@@ -111,6 +111,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
         this.progress = new WriteProgress(config.getFlushMode(), config.getFlushFileInterval());
         this.core = new RaftCore(effects.membership(), config.raftOptions(), recovered, store, effects, seed,
             host.nowMs());
+        this.reads = new ReadDoor(config, core.state(), door, effects, peers, host, this::deliver, monitor::look);
         this.warnings = new Warnings(effects.membership(), store);
         this.reader = new CommittedReader(store, core.state());
         this.applier = machine == null ? new LogOnly(effects.appendAnswers())
@@ -121,7 +122,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
             config.getMaxBatchAppendSize());
         this.news = new MemberNews(effects.callbacks());
         this.turn = new Turn(this, host, inbox, effects, core, progress,
-            new Turn.Helpers(counters, repairer, warnings, news, applier));
+            new Turn.Helpers(counters, repairer, warnings, news, applier, reads.pending()));
     }
 
     /** Runs the first turn. */
@@ -268,6 +269,16 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
         return door.quiesce(request);
     }
 
+    @Override
+    public CompletableFuture<ReadIndexResponse> handleReadIndex(ReadIndexRequest request) {
+        return reads.readOfPeer(request);
+    }
+
+    /** Completes once the state, of the machine or what is committed, is one to read; see {@link ReadDoor#read}. */
+    public CompletableFuture<ReadIndexResponse> readIndex(ReadMode mode) {
+        return reads.read(mode);
+    }
+
     /** Answers with committed entries that lie together. */
     @Override
     public CompletableFuture<PullEntriesResponse> handlePull(PullEntriesRequest request) {
@@ -372,6 +383,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
         core.state().publishStopped();
         quiet.awake();
         effects.pending().dropFrom(-1, DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN);
+        reads.pending().close(stoppedCode());
         effects.tellRole(core.state().currTerm(), MemberState.Role.UNKNOWN);
         news.tell(core.state().view());
         if (how == Status.FAILED) {

@@ -20,6 +20,7 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
@@ -119,6 +120,8 @@ final class PeerDoor {
             answer(push.token(), refusal(push.request(), code));
         } else if (event instanceof RaftEvent.VoteRequested vote) {
             answer(vote.token(), refusal(vote.request(), code));
+        } else if (event instanceof RaftEvent.ReadRequested read) {
+            answer(read.token(), ReadIndexResponse.refusal(DLedgerResponseCode.TOO_MANY_READS));
         } else if (event instanceof RaftEvent.HeartBeatRequested beat) {
             answer(beat.token(), refusal(beat.request(), code));
         } else if (event instanceof RaftEvent.QuiesceRequested quiesce) {

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 
 import io.openmessaging.storage.dledger.RaftOptions;
 import io.openmessaging.storage.dledger.WhenBehind;
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
@@ -21,14 +22,16 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * Runs the commands of one script.
  *
  * <pre>
- * cluster N push-bytes=B quiet-after=MS when-behind=W
- *                             members n1 to nN, empty; the first command; most bytes in a push; a {@link WhenBehind}
+ * cluster N push-bytes=B quiet-after=MS when-behind=W lease=MS
+ *                             members n1 to nN, empty; the first command; most bytes in a push; a {@link WhenBehind};
+ *                             how long leases are
  * member X term=T vote=Y commit=C log=1,1,2
  *                             what is on X's disk, before it starts; all but X may be left out
  * start                       starts all members
  * pass MS                     time goes by, nothing happens
  * tick X                      X looks at the time
  * propose X N                 N entries are appended at X, which leads
+ * read X MODE                 X is asked for a read
  * retain X I                  entries up to I have been kept for long enough at X
  * persist X                   X's disk has everything; persist-vote X: has the vote
  * deliver [X [Y [N]]]         what is on the way now arrives (from X (to Y (the first N of it)))
@@ -40,7 +43,7 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  *                             same incarnation, with all that it had
  * damage X                    X finds damage in its log; repair X: it is gone
  * unreachable X Y             what X has on the way to Y is lost, and X learns that its pushes are
- * settle                      persists and delivers until nothing is left, printing only commits and roles
+ * settle                      persists and delivers until nothing is left, printing only commits, roles and reads
  * elect X                     X misses its leader for long, stands, and everything settles
  * vote|pre-vote X Y term=T last=I/T      X asks Y out of the blue
  * beat X Y term=T                        X sends Y a heartbeat out of the blue
@@ -84,9 +87,7 @@ final class ScriptCluster {
 
     private void run(String command, List<String> args, Map<String, String> options) {
         switch (command) {
-            case "cluster" -> make(Integer.parseInt(args.get(0)), number(options, "push-bytes", 1_000_000),
-                number(options, "quiet-after", 0),
-                WhenBehind.valueOf(options.getOrDefault("when-behind", WhenBehind.START_AT_LEADERS_FIRST.name())));
+            case "cluster" -> make(Integer.parseInt(args.get(0)), options);
             case "member" -> prepare(member(args.get(0)), options);
             case "start" -> members.values().forEach(this::start);
             case "pass" -> nowMs += Long.parseLong(args.get(0));
@@ -94,6 +95,7 @@ final class ScriptCluster {
             case "propose" -> member(args.get(0)).propose(nowMs, Integer.parseInt(args.get(1)));
             case "machine" -> member(args.get(0)).getStateMachine();
             case "applied" -> member(args.get(0)).applied(nowMs, Long.parseLong(args.get(1)));
+            case "read" -> member(args.get(0)).read(nowMs, ReadMode.valueOf(args.get(1) + "_READ"));
             case "retain" -> member(args.get(0)).retain(nowMs, Long.parseLong(args.get(1)));
             case "describe" -> out.add(member(args.get(0)).describeCore());
             case "persist" -> member(args.get(0)).persist(nowMs);
@@ -128,19 +130,23 @@ final class ScriptCluster {
         }
     }
 
-    private void make(int count, long pushBytes, long quietAfterMs, WhenBehind whenBehind) {
+    private void make(int count, Map<String, String> options) {
         // Without jitter, so that a script can count on its times.
-        RaftOptions options = new RaftOptions(100, 400, 150, 151, 1_000, 10, (int) pushBytes, 8, 1_000_000,
-            quietAfterMs, whenBehind);
+        RaftOptions raft = new RaftOptions(100, 400, 150, 151, 1_000, 10,
+            (int) number(options, "push-bytes", 1_000_000), 8, 1_000_000,
+            number(options, "quiet-after", 0),
+            WhenBehind.valueOf(options.getOrDefault("when-behind", WhenBehind.START_AT_LEADERS_FIRST.name())))
+            .withLease(number(options, "lease", 0));
         List<String> ids = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             ids.add("n" + i);
         }
-        ids.forEach(id -> members.put(id, new ScriptMember(id, ids, options, onTheWay::add, this::print)));
+        ids.forEach(id -> members.put(id, new ScriptMember(id, ids, raft, onTheWay::add, this::print)));
     }
 
     private void print(String line) {
-        if (!terse || line.contains(" is ") || line.contains(" commits ")) {
+        if (!terse || line.contains(" is ") || line.contains(" commits ")
+                || line.contains(" answers read ")) {
             out.add(line);
         }
     }

@@ -83,7 +83,8 @@ class QuietGroupsTest {
             new SimOptions.Network(100, 100, 0, 0, true, 0, 1),
             new SimOptions.Crashes(0, 1, 0, 0),
             new SimOptions.Disk(500, 100, 0, 0, 0),
-            new SimOptions.Workload(1, 1, 1, 16, 1), SimOptions.Losses.NONE, SimOptions.Machine.NONE);
+            new SimOptions.Workload(1, 1, 1, 16, 1), SimOptions.Losses.NONE, SimOptions.Machine.NONE,
+            SimOptions.Reads.NONE);
     }
 
     @ParameterizedTest

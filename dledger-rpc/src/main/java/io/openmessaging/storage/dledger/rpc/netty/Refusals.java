@@ -20,6 +20,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
@@ -49,6 +51,9 @@ final class Refusals {
         }
         if (request instanceof PullEntriesRequest pull) {
             return new PullEntriesResponse(code, 0, -1, EntrySlice.empty(pull.firstIndex()));
+        }
+        if (request instanceof ReadIndexRequest) {
+            return ReadIndexResponse.refusal(code);
         }
         if (request instanceof InstallSnapshotRequest install) {
             return new InstallSnapshotResponse(code, NO_TERM, install.round(), install.base().index());

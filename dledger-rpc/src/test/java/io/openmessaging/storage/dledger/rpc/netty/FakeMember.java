@@ -27,6 +27,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -103,6 +105,12 @@ public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientPr
     public CompletableFuture<PullEntriesResponse> handlePull(PullEntriesRequest request) {
         asked.add(request);
         return onPull.apply(request);
+    }
+
+    @Override
+    public CompletableFuture<ReadIndexResponse> handleReadIndex(ReadIndexRequest request) {
+        asked.add(request);
+        return CompletableFuture.completedFuture(new ReadIndexResponse(DLedgerResponseCode.SUCCESS, 17));
     }
 
     @Override
