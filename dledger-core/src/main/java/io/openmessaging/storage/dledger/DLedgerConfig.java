@@ -14,7 +14,7 @@ import io.openmessaging.storage.dledger.entry.Configuration;
  * <p>Defaults are the historical ones but for the election timing, the batch size and the checkpoint interval, which
  * fail over within a second; the README lists them.
  */
-public class DLedgerConfig extends LeadershipConfig {
+public class DLedgerConfig extends ReadConfig {
     /** Value of {@link #getStoreType}: a store in files. */
     public static final String FILE = "FILE";
     /** Value of {@link #getStoreType}: a store in memory, which forgets everything when it is closed. */
@@ -387,6 +387,7 @@ public class DLedgerConfig extends LeadershipConfig {
         validatePeers();
         requireWithin("heartBeatTimeIntervalMs", 1, MAX_TIME_MS, heartBeatTimeIntervalMs);
         requireWithin("maxHeartBeatLeak", 2, 1000, maxHeartBeatLeak);
+        validateReads(heartBeatTimeIntervalMs * maxHeartBeatLeak, quietAfterMs);
         requireWithin("minVoteIntervalMs", 1, MAX_TIME_MS, minVoteIntervalMs);
         requireWithin("maxVoteIntervalMs", minVoteIntervalMs + 1, MAX_TIME_MS + 1, maxVoteIntervalMs);
         requireWithin("quietAfterMs", 0, MAX_TIME_MS, quietAfterMs);
@@ -429,8 +430,9 @@ public class DLedgerConfig extends LeadershipConfig {
 
     /** The numbers that the core works with. */
     public RaftOptions raftOptions() {
-        return new RaftOptions(heartBeatTimeIntervalMs, heartBeatTimeIntervalMs * maxHeartBeatLeak, minVoteIntervalMs,
+        long electionTimeoutMs = heartBeatTimeIntervalMs * maxHeartBeatLeak;
+        return new RaftOptions(heartBeatTimeIntervalMs, electionTimeoutMs, minVoteIntervalMs,
             maxVoteIntervalMs, maxPushTimeOutMs, COMMIT_NOTICE_DELAY_MS, maxBatchAppendSize, MAX_INFLIGHT_PUSHES,
-            MAX_INFLIGHT_BYTES, quietAfterMs, whenBehind, leadershipOptions());
+            MAX_INFLIGHT_BYTES, quietAfterMs, whenBehind, leadershipOptions(), leaseMs(electionTimeoutMs));
     }
 }

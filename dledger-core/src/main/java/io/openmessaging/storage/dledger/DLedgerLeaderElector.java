@@ -2,16 +2,17 @@ package io.openmessaging.storage.dledger;
 
 import java.util.SplittableRandom;
 
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.Leadership;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest.Kind;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
-import io.openmessaging.storage.dledger.protocol.VoteResponse.Result;
 
 /**
  * When a member stands, votes, leads and steps down.
@@ -27,39 +28,33 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse.Result;
  */
 public final class DLedgerLeaderElector {
     private static final long NEVER = Long.MAX_VALUE;
-    /** Longer ago than any timeout, and far enough from overflow. */
-    private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
     private final RaftCore core;
     private final RaftOptions options;
     private final SplittableRandom random;
     private final DiskWatch disk;
+    private final Voter voter;
 
     /** When this member asks for pre-votes unless it hears a leader or grants a vote before. */
     private long electionDeadlineMs;
-    /** When a leader of this member's term was heard last. */
-    private long leaderHeardMs = LONG_AGO;
-    /** The leadership that was heard last, this member's own included. */
-    private Leadership heard = Leadership.NONE;
-    /** Until when no vote is granted, since the member may have promised to follow someone before it was restarted. */
-    private final long silentUntilMs;
     /** How long this member's last vote for itself took to become durable. */
     private long voteTookMs;
     /** The open round of an election, or null. */
     private Ballot ballot;
     /** Not null exactly while this member leads. */
     private HeartBeatRounds heartBeats;
+    /** Not null exactly while this member leads. */
+    private ReadIndex reads;
 
     DLedgerLeaderElector(RaftCore core, long seed) {
         this.core = core;
         this.options = core.options();
         this.random = new SplittableRandom(seed);
         this.disk = new DiskWatch(core);
-        if (core.terms().lastIndex() < 0) {
-            this.silentUntilMs = LONG_AGO;
+        this.voter = new Voter(core);
+        if (voter.hasPromisedNothing()) {
             this.electionDeadlineMs = core.nowMs() + voteIntervalMs();
         } else {
-            this.silentUntilMs = core.nowMs() + options.electionTimeoutMs();
             restartElectionTimer();
         }
     }
@@ -114,6 +109,11 @@ public final class DLedgerLeaderElector {
             core.transfers().stepDown();
             core.follow(core.state().term(), Membership.NOBODY);
         }
+    }
+
+    /** How this member votes. */
+    Voter voter() {
+        return voter;
     }
 
     /** Whether this member's disk hangs: it then leads no more, and does not stand. */
@@ -195,8 +195,8 @@ public final class DLedgerLeaderElector {
     }
 
     /** A member granted that was in that life when it decided. */
-    private void granted(int member, Life voter) {
-        if (voter.recovering()) {
+    private void granted(int member, Life life) {
+        if (life.recovering()) {
             ballot.grantedOnlyWithAll(member);
         } else {
             ballot.grantedBy(member);
@@ -226,8 +226,9 @@ public final class DLedgerLeaderElector {
         boolean byAll = ballot.isGrantedByAll();
         ballot = null;
         heartBeats = new HeartBeatRounds(core);
-        heard = new Leadership(core.membership().selfId(), core.state().term());
+        reads = new ReadIndex(core, heartBeats, core.terms().lastIndex());
         core.lead();
+        voter.leads();
         if (byAll) {
             core.recovery().electedByAll();
         }
@@ -238,104 +239,34 @@ public final class DLedgerLeaderElector {
     void startFollowing() {
         ballot = null;
         heartBeats = null;
+        if (reads != null) {
+            reads.end();
+            reads = null;
+        }
         restartElectionTimer();
     }
 
-    // Voting.
+    // Reads.
 
-    void onVoteRequested(long token, int from, VoteRequest request) {
-        if (request.kind() == Kind.PRE_VOTE) {
-            core.reply(token, new VoteResponse(DLedgerResponseCode.SUCCESS, core.durableTerm(), Kind.PRE_VOTE,
-                request.term(), preVoteResult(request), core.state().life()));
+    /** The reads of this leader; null for a member that does not lead. */
+    ReadIndex reads() {
+        return reads;
+    }
+
+    void onReadRequested(long token, ReadMode mode) {
+        if (reads == null) {
+            core.reply(token, ReadIndexResponse.refusal(DLedgerResponseCode.NOT_LEADER));
             return;
         }
-        Result result = voteResult(from, request);
-        if (isHandedOver(request)) {
-            leaderHeardMs = LONG_AGO; // Nothing binds this member to that leader any more.
-        }
-        // Of the life that it has now: what it may become while the answer waits was not asked.
-        Life life = core.state().life();
-        PromisedReply.Refusal refusal = newTerm -> answer(request, newTerm, Result.REJECT_EXPIRED_TERM, life);
-        core.promiseReply(token, answer(request, core.state().term(), result, life), refusal);
+        core.quiescence().stir();
+        reads.ask(token, mode);
     }
 
-    private static VoteResponse answer(VoteRequest request, long term, Result result, Life life) {
-        return new VoteResponse(DLedgerResponseCode.SUCCESS, term, Kind.VOTE, request.term(), result, life);
-    }
-
-    private Result preVoteResult(VoteRequest request) {
-        if (request.term() <= core.state().term()) {
-            return Result.REJECT_EXPIRED_TERM;
+    /** More is committed. */
+    void committed() {
+        if (reads != null) {
+            reads.committed();
         }
-        Result unwilling = unwillingness(request);
-        if (unwilling != null) {
-            return unwilling;
-        }
-        return isUpToDate(request) ? Result.ACCEPT : Result.REJECT_OLDER_LOG;
-    }
-
-    /** Decides on a vote, and saves it when it is granted. */
-    private Result voteResult(int from, VoteRequest request) {
-        MemberState state = core.state();
-        if (request.term() < state.term()) {
-            return Result.REJECT_EXPIRED_TERM;
-        }
-        if (request.term() == state.term()) {
-            return voteInThisTerm(from, request);
-        }
-        Result unwilling = unwillingness(request);
-        if (unwilling != null) {
-            return unwilling; // Without entering the higher term: that would depose the leader that is heard.
-        }
-        if (isUpToDate(request)) {
-            core.enterTermVotingFor(request.term(), from);
-            return Result.ACCEPT;
-        }
-        core.follow(request.term(), Membership.NOBODY);
-        return Result.REJECT_OLDER_LOG;
-    }
-
-    private Result voteInThisTerm(int from, VoteRequest request) {
-        MemberState state = core.state();
-        if (state.votedFor() == from) {
-            return Result.ACCEPT; // The answer was lost, or the request came twice.
-        }
-        if (state.votedFor() != Membership.NOBODY) {
-            return Result.REJECT_ALREADY_VOTED;
-        }
-        Result unwilling = unwillingness(request);
-        if (unwilling != null) {
-            return unwilling;
-        }
-        if (!isUpToDate(request)) {
-            return Result.REJECT_OLDER_LOG;
-        }
-        core.voteInThisTerm(from);
-        return Result.ACCEPT;
-    }
-
-    /** Why this member votes for nobody at present, or null. Thesis §4.2.3, §6.4.1. */
-    private Result unwillingness(VoteRequest request) {
-        boolean hearsLeader = heartBeats != null || core.quiescence().isQuiet()
-            || core.nowMs() - leaderHeardMs < options.electionTimeoutMs();
-        if (hearsLeader && !isHandedOver(request)) {
-            return Result.REJECT_ALREADY_HAS_LEADER;
-        }
-        return core.nowMs() < silentUntilMs ? Result.REJECT_JUST_STARTED : null;
-    }
-
-    /** Whether the leader that was heard last has itself given its place to the candidate. Thesis §4.2.3. */
-    private boolean isHandedOver(VoteRequest request) {
-        return request.handedOver().equals(heard) && !heard.equals(Leadership.NONE);
-    }
-
-    /** Whether the candidate's log is at least as up to date as this member's. Paper §5.4.1. */
-    private boolean isUpToDate(VoteRequest request) {
-        TermHistory terms = core.terms();
-        if (request.lastTerm() != terms.lastTerm()) {
-            return request.lastTerm() > terms.lastTerm();
-        }
-        return request.lastIndex() >= terms.lastIndex();
     }
 
     // Heartbeats.
@@ -345,14 +276,14 @@ public final class DLedgerLeaderElector {
         if (heartBeats != null) {
             heartBeats.beginAnew();
         } else {
-            leaderHeardMs = core.nowMs();
+            voter.leaderWasHeard();
             restartElectionTimer();
         }
     }
 
     /** The leader, whose word this member did not wait for while it was quiet, is gone. */
     void leaderSilent() {
-        leaderHeardMs = LONG_AGO;
+        voter.leaderIsGone();
         electionDeadlineMs = core.nowMs()
             + random.nextLong(options.maxVoteIntervalMs() - options.minVoteIntervalMs());
     }
@@ -362,10 +293,7 @@ public final class DLedgerLeaderElector {
         core.quiescence().wake();
         core.follow(term, leader);
         ballot = null; // Also a follower's round of pre-votes: its late answers would unseat the leader just heard.
-        leaderHeardMs = core.nowMs();
-        if (heard.term() != term) {
-            heard = new Leadership(core.membership().idOf(leader), term);
-        }
+        voter.leaderHeard(term, leader);
         core.transfers().leaderHeard(term, leader);
         restartElectionTimer();
     }
@@ -409,6 +337,8 @@ public final class DLedgerLeaderElector {
         if (isAnswerToThisLeader(response.term()) && response.code() == DLedgerResponseCode.SUCCESS
                 && core.pusher().isOfPresentLife(from, response.life())) {
             peerHeard(from);
+            heartBeats.answered(from, response.round());
+            reads.confirm();
         }
     }
 
@@ -422,9 +352,14 @@ public final class DLedgerLeaderElector {
         return heartBeats.isHeardWithin(peer, ms);
     }
 
+    /** A follower answered this leader, and needs nothing. */
+    void peerIsThere(int peer) {
+        heartBeats.heard(peer);
+    }
+
     /** A follower answered this leader. */
     void peerHeard(int peer) {
-        heartBeats.heard(peer);
+        peerIsThere(peer);
         core.pusher().heard(peer);
     }
 }

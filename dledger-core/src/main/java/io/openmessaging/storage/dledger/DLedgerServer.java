@@ -8,9 +8,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.openmessaging.storage.dledger.common.ReadMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
@@ -21,30 +21,18 @@ import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
-import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
-import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
-import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
-import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
-import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
-import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
-import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
-import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
-import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
-import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
-import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
-import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
-import io.openmessaging.storage.dledger.protocol.VoteRequest;
-import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
 import io.openmessaging.storage.dledger.runtime.ClientDoor;
 import io.openmessaging.storage.dledger.runtime.Counters;
 import io.openmessaging.storage.dledger.runtime.Farewell;
+import io.openmessaging.storage.dledger.runtime.ForwardingPeerHandler;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
 import io.openmessaging.storage.dledger.runtime.Parts;
 import io.openmessaging.storage.dledger.runtime.StoreEvents;
@@ -59,7 +47,7 @@ import io.openmessaging.storage.dledger.store.EntryCursor;
  *
  * <p>Any thread may call any method. Architecture §3.2, §3.9.
  */
-public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProtocolHandler {
+public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClientProtocolHandler {
     private static final Logger LOG = LoggerFactory.getLogger(DLedgerServer.class);
     /** How long a server that goes waits for the running call of its state machine. */
     private static final long APPLY_TIMEOUT_MS = 5000;
@@ -302,38 +290,8 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
     // What peers ask.
 
     @Override
-    public CompletableFuture<VoteResponse> handleVote(VoteRequest request) {
-        return started().handleVote(request);
-    }
-
-    @Override
-    public CompletableFuture<HeartBeatResponse> handleHeartBeat(HeartBeatRequest request) {
-        return started().handleHeartBeat(request);
-    }
-
-    @Override
-    public CompletableFuture<QuiesceResponse> handleQuiesce(QuiesceRequest request) {
-        return started().handleQuiesce(request);
-    }
-
-    @Override
-    public CompletableFuture<PullEntriesResponse> handlePull(PullEntriesRequest request) {
-        return started().handlePull(request);
-    }
-
-    @Override
-    public CompletableFuture<PushEntryResponse> handlePush(PushEntryRequest request) {
-        return started().handlePush(request);
-    }
-
-    @Override
-    public CompletableFuture<InstallSnapshotResponse> handleInstallSnapshot(InstallSnapshotRequest request) {
-        return started().handleInstallSnapshot(request);
-    }
-
-    @Override
-    public CompletableFuture<TakeLeadershipResponse> handleTakeLeadership(TakeLeadershipRequest request) {
-        return started().handleTakeLeadership(request);
+    protected DLedgerProtocolHandler peerHandler() {
+        return started();
     }
 
     private GroupRunner started() {
@@ -412,6 +370,19 @@ public class DLedgerServer implements DLedgerProtocolHandler, DLedgerClientProto
      */
     public EntryCursor committedEntries(long firstIndex) {
         return started().committed(firstIndex);
+    }
+
+    /**
+     * Tells from when on this member may answer a read: the future completes with SUCCESS and an index once what it
+     * knows to be committed reaches that index, and a read of its state from then on sees, unless the mode is
+     * UNSAFE_READ, everything that was acknowledged to anybody before this call. On any member, followers too.
+     * Completes with a code, never exceptionally, and in bounded time; after any other code than SUCCESS it may be
+     * called again. Functions that depend on it must not wait.
+     *
+     * @throws DLedgerException if the server was not started
+     */
+    public CompletableFuture<ReadIndexResponse> readIndex(ReadMode mode) {
+        return started().readIndex(mode);
     }
 
     /** The settings; changing them has no effect once the server is built. */

@@ -75,9 +75,9 @@ final class EntryHandler {
             return true;
         }
         if (first <= terms.lastIndex()) {
-            core.truncateFrom(first);
+            core.writer().truncateFrom(first);
         }
-        core.appendAsFollower(entries, first);
+        core.writer().append(entries, first);
         return true;
     }
 

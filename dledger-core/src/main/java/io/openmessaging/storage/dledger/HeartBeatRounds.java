@@ -5,20 +5,30 @@ import java.util.Arrays;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 
 /**
- * A leader's heartbeats: when the next round is due, and when each member was heard last. A leader that has not heard a
- * quorum for an election timeout must step down (check-quorum).
+ * A leader's heartbeats: when the next round is due, when each member was heard last, and which round it has answered.
+ * A leader that has not heard a quorum for an election timeout must step down (check-quorum).
  *
- * <p>Guarded by the group's lock; exists only while this member leads. Thesis §6.2.
+ * <p>Guarded by the group's lock; exists only while this member leads. Thesis §6.2, §6.4.
  */
 final class HeartBeatRounds {
+    /** How many of the last rounds are remembered; a power of two. */
+    private static final int REMEMBERED = 64;
+
     private final RaftCore core;
     private final long[] heardMs;
+    /** By ordinal, 0 for none. */
+    private long[] answeredRound;
+    /** When each of the last rounds was sent. */
+    private final long[] sentMs = new long[REMEMBERED];
     private long round;
     private long nextMs;
+    /** The first round sent since this process was last seen to have paused. */
+    private long firstSincePause = 1;
 
     HeartBeatRounds(RaftCore core) {
         this.core = core;
         this.heardMs = new long[core.membership().ordinals()];
+        this.answeredRound = new long[core.membership().ordinals()];
         this.nextMs = core.nowMs();
         Arrays.fill(heardMs, nextMs);
     }
@@ -59,10 +69,65 @@ final class HeartBeatRounds {
         if (core.nowMs() < nextMs) {
             return;
         }
+        lookForPause();
         roundIsSent();
+        begin();
+    }
+
+    /** Sends a round now; when the next one is due does not change. */
+    void begin() {
         round++;
+        sentMs[slotOf(round)] = core.nowMs();
         for (int peer : core.membership().peers()) {
             core.send(peer, new HeartBeatRequest(core.membership().routeTo(peer), core.state().term(), round));
+        }
+    }
+
+    private static int slotOf(long round) {
+        return (int) (round & (REMEMBERED - 1));
+    }
+
+    /** The number of the last round, from 1. */
+    long last() {
+        return round;
+    }
+
+    /** A member answered that round in this leader's term. A round that was never sent is no answer to this leader. */
+    void answered(int member, long ofRound) {
+        know(member);
+        if (ofRound <= round) {
+            answeredRound[member] = Math.max(answeredRound[member], ofRound);
+        }
+    }
+
+    private void know(int member) {
+        if (member >= answeredRound.length) {
+            answeredRound = Arrays.copyOf(answeredRound, core.membership().ordinals());
+        }
+    }
+
+    /** The last round that a quorum, this member included, has answered, or a later one; 0 for none. */
+    long confirmed() {
+        know(core.membership().ordinals() - 1);
+        answeredRound[core.membership().self()] = round;
+        return Math.max(0, core.membership().quorum().reached(answeredRound));
+    }
+
+    /** When that round was sent, by this member's clock; long ago where it is not remembered any more. */
+    long sentMs(long ofRound) {
+        return round - ofRound < REMEMBERED ? sentMs[slotOf(ofRound)] : Long.MIN_VALUE / 2;
+    }
+
+    /** Whether the process has not been seen to pause, for longer than leases allow for, since before that round. */
+    boolean isWithoutPause(long ofRound) {
+        lookForPause();
+        return ofRound >= firstSincePause;
+    }
+
+    private void lookForPause() {
+        RaftOptions options = core.options();
+        if (core.nowMs() - nextMs > options.electionTimeoutMs() - options.leaseMs()) {
+            firstSincePause = round + 1;
         }
     }
 }

@@ -118,7 +118,7 @@ final class Quiescence {
         if (!isFresh) {
             return;
         }
-        core.elector().peerHeard(from);
+        core.elector().peerIsThere(from);
         if (state != State.ASKING || response.lastIndex() != askedIndex
                 || response.code() != DLedgerResponseCode.SUCCESS) {
             return;

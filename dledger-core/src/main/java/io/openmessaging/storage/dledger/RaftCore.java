@@ -1,7 +1,5 @@
 package io.openmessaging.storage.dledger;
 
-import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
-import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.LogView;
 import io.openmessaging.storage.dledger.entry.Proposal;
@@ -13,6 +11,7 @@ import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 
 /**
@@ -37,6 +36,7 @@ public final class RaftCore {
     private final MemberState state;
     private final DurabilityGate gate;
     private final SavedVote savedVote;
+    private final LogWriter writer;
     private final DLedgerLeaderElector elector;
     private final DLedgerEntryPusher pusher;
     private final LeadershipTransfers transfers;
@@ -70,6 +70,7 @@ public final class RaftCore {
             recovered.commitHint(), recovered.life());
         this.gate = new DurabilityGate(recovered.lastIndex());
         this.savedVote = new SavedVote(state, gate, effects);
+        this.writer = new LogWriter(state, terms, gate, effects);
         this.quiescence = new Quiescence(this);
         this.elector = new DLedgerLeaderElector(this, seed);
         this.pusher = new DLedgerEntryPusher(this);
@@ -80,7 +81,11 @@ public final class RaftCore {
 
     // What the runner calls.
 
-    /** Takes one event in. Follow-up messages to followers wait for {@link #flush}. */
+    /**
+     * Takes one event in. Follow-up messages to followers wait for {@link #flush}.
+     *
+     * @param nowMs the time, read after the event had come: leases rest on it, on both sides ({@link ReadIndex})
+     */
     public void step(long nowMs, RaftEvent event) {
         Invariants.check(!stepping, "an effect called back into the core");
         Invariants.check(nowMs >= this.nowMs, "time went back from %d to %d", this.nowMs, nowMs);
@@ -98,14 +103,16 @@ public final class RaftCore {
     /** Sends what the present state calls for. Called once a turn, after all steps. */
     public void flush() {
         letApply();
-        if (state.leads()) {
+        if (state.leads() && !quiescence.isQuiet()) {
+            elector.reads().flush();
             pusher.flush();
         }
     }
 
     /** The time at which a {@link RaftEvent.Tick} must be delivered and {@link #flush} be called, at the latest. */
     public long deadlineMs() {
-        return Math.min(Math.min(elector.deadlineMs(), pusher.deadlineMs()), transfers.deadlineMs());
+        long pushMs = quiescence.isQuiet() ? Long.MAX_VALUE : pusher.deadlineMs();
+        return Math.min(Math.min(elector.deadlineMs(), pushMs), transfers.deadlineMs());
     }
 
     /** Whether this member leads and is handing over: it must not be given proposals. */
@@ -157,11 +164,7 @@ public final class RaftCore {
 
     void onAppendProposed(Proposal proposal) {
         Invariants.check(state.leads(), "proposed to a member that does not lead, in term %d", state.term());
-        long first = terms.lastIndex() + 1;
-        long seq = gate.next();
-        terms.append(state.term(), first + proposal.count() - 1);
-        gate.lastIndexIs(terms.lastIndex());
-        effects.append(seq, state.term(), first, proposal);
+        writer.append(proposal);
     }
 
     void onVotePersisted(long seq) {
@@ -247,7 +250,7 @@ public final class RaftCore {
         pusher.startLeading(terms.lastIndex());
         transfers.startLeading();
         if (terms.lastIndex() > state.committed()) {
-            appendNoop();
+            writer.appendNoop();
         }
     }
 
@@ -268,45 +271,12 @@ public final class RaftCore {
         return term == state.term() && state.leader() != Membership.NOBODY && state.leader() != from;
     }
 
-    // Writes.
-
-    private void appendNoop() {
-        long index = terms.lastIndex() + 1;
-        long seq = gate.next();
-        terms.append(state.term(), index);
-        gate.lastIndexIs(index);
-        effects.appendControl(seq, state.term(), index, DLedgerEntryType.NOOP);
-    }
-
-    void appendAsFollower(EntrySlice entries, long firstIndex) {
-        long seq = gate.next();
-        for (int run = 0; run < entries.runCount(); run++) {
-            if (entries.runLastIndex(run) >= firstIndex) {
-                terms.append(entries.runTerm(run), entries.runLastIndex(run));
-            }
-        }
-        gate.lastIndexIs(terms.lastIndex());
-        effects.append(seq, entries, firstIndex);
-    }
-
-    void truncateFrom(long index) {
-        Invariants.check(index > state.committed(), "truncates from %d, committed %d", index, state.committed());
-        long seq = gate.next();
-        terms.truncateFrom(index);
-        gate.truncatedFrom(index);
-        effects.truncateFrom(seq, index);
-    }
+    // Writes; see LogWriter.
 
     /** Gives up the whole log for an empty one behind that base, which is committed. */
     void resetTo(LogBase base) {
-        Invariants.check(base.index() > state.committed(), "resets to %d, committed %d", base.index(),
-            state.committed());
-        long seq = gate.next();
-        terms.resetTo(base);
-        gate.truncatedFrom(state.committed() + 1);
-        gate.lastIndexIs(base.index());
         begunAt = base.index();
-        effects.resetTo(seq, base);
+        writer.resetTo(base);
         commitUpTo(base.index());
     }
 
@@ -315,6 +285,7 @@ public final class RaftCore {
         if (index > state.committed()) {
             state.commit(index);
             effects.committed(index);
+            elector.committed();
         }
     }
 
@@ -367,6 +338,9 @@ public final class RaftCore {
             Invariants.check(vote.term() == state.term() && savedVote.isDurable(),
                 "asks for votes in term %d, is in %d", vote.term(), state.term());
         }
+        if (request instanceof TakeLeadershipRequest && elector.reads() != null) {
+            elector.reads().endLease(); // Voters will not wait for this leader's word to end.
+        }
         effects.send(peer, request);
     }
 
@@ -418,6 +392,10 @@ public final class RaftCore {
 
     TermHistory terms() {
         return terms;
+    }
+
+    LogWriter writer() {
+        return writer;
     }
 
     SavedVote savedVote() {

@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger;
 
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
@@ -50,10 +51,18 @@ public sealed interface RaftEvent {
         }
     }
 
+    /** A linearizable read, of this member or of a follower; answered with a {@code ReadIndexResponse}. */
+    record ReadRequested(long token, ReadMode mode) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.elector().onReadRequested(token, mode);
+        }
+    }
+
     record VoteRequested(long token, int from, VoteRequest request) implements RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
-            core.elector().onVoteRequested(token, from, request);
+            core.elector().voter().onVoteRequested(token, from, request);
         }
     }
 

@@ -17,18 +17,21 @@ package io.openmessaging.storage.dledger;
  * @param quietAfterMs after how long an idle group is quiet, 0 for never; see {@link Quiescence}
  * @param whenBehind what becomes of this member when it lacks entries that its leader has dropped
  * @param leadership how leadership is handed over
+ * @param leaseMs how long after sending a round of heartbeats that a quorum answered a leader may answer lease reads by
+ *     itself; less than the election timeout by what members' clocks may differ over such a time, at least by what they
+ *     are rounded by; 0 for not at all. {@link ReadIndex} tells what it rests on
  */
 public record RaftOptions(long heartBeatIntervalMs, long electionTimeoutMs, long minVoteIntervalMs,
                           long maxVoteIntervalMs, long maxPushTimeoutMs, long commitNoticeDelayMs, int maxPushBytes,
                           int maxInflightPushes, long maxInflightBytes, long quietAfterMs,
-                          WhenBehind whenBehind, LeadershipOptions leadership) {
-    /** Options that hand leadership over as by default. */
+                          WhenBehind whenBehind, LeadershipOptions leadership, long leaseMs) {
+    /** Options that hand leadership over as by default, without leases. */
     public RaftOptions(long heartBeatIntervalMs, long electionTimeoutMs, long minVoteIntervalMs, long maxVoteIntervalMs,
                        long maxPushTimeoutMs, long commitNoticeDelayMs, int maxPushBytes, int maxInflightPushes,
                        long maxInflightBytes, long quietAfterMs, WhenBehind whenBehind) {
         this(heartBeatIntervalMs, electionTimeoutMs, minVoteIntervalMs, maxVoteIntervalMs, maxPushTimeoutMs,
             commitNoticeDelayMs, maxPushBytes, maxInflightPushes, maxInflightBytes, quietAfterMs, whenBehind,
-            LeadershipOptions.DEFAULTS);
+            LeadershipOptions.DEFAULTS, 0);
     }
 
     public RaftOptions {
@@ -42,13 +45,25 @@ public record RaftOptions(long heartBeatIntervalMs, long electionTimeoutMs, long
         requireAtLeast(1, maxInflightPushes, "maxInflightPushes");
         requireAtLeast(1, maxInflightBytes, "maxInflightBytes");
         requireAtLeast(0, quietAfterMs, "quietAfterMs");
+        requireAtLeast(0, leaseMs, "leaseMs");
+        requireAtLeast(leaseMs, electionTimeoutMs, "electionTimeoutMs");
+        if (leaseMs > 0 && quietAfterMs > 0) {
+            throw new IllegalArgumentException("a group that may be quiet has no leases");
+        }
+    }
+
+    /** The same with leases of that length. */
+    public RaftOptions withLease(long ofMs) {
+        return new RaftOptions(heartBeatIntervalMs, electionTimeoutMs, minVoteIntervalMs, maxVoteIntervalMs,
+            maxPushTimeoutMs, commitNoticeDelayMs, maxPushBytes, maxInflightPushes, maxInflightBytes,
+            quietAfterMs, whenBehind, leadership, ofMs);
     }
 
     /** The same but for how leadership is handed over. */
     public RaftOptions with(LeadershipOptions other) {
         return new RaftOptions(heartBeatIntervalMs, electionTimeoutMs, minVoteIntervalMs, maxVoteIntervalMs,
             maxPushTimeoutMs, commitNoticeDelayMs, maxPushBytes, maxInflightPushes, maxInflightBytes, quietAfterMs,
-            whenBehind, other);
+            whenBehind, other, leaseMs);
     }
 
     static void requireAtLeast(long least, long value, String name) {

@@ -38,6 +38,17 @@ class DLedgerConfigTest {
             bad("maxHeartBeatLeak must be in [2, 1000], is 1", config -> config.setMaxHeartBeatLeak(1)),
             bad("minVoteIntervalMs must be in [1, 86400000], is -1", config -> config.setMinVoteIntervalMs(-1)),
             bad("maxVoteIntervalMs must be in [151, 86400001], is 150", config -> config.setMaxVoteIntervalMs(150)),
+            bad("leaseReadDriftBoundMs must be 0 or in [2, 399], is 1", config -> {
+                config.setQuietAfterMs(0);
+                config.setLeaseReadDriftBoundMs(1);
+            }),
+            bad("leaseReadDriftBoundMs must be 0 where quietAfterMs is not, is 50",
+                config -> config.setLeaseReadDriftBoundMs(50)),
+            bad("leaseReadDriftBoundMs must be 0 or in [2, 399], is 400",
+                config -> {
+                    config.setQuietAfterMs(0);
+                    config.setLeaseReadDriftBoundMs(400);
+                }),
             bad("maxPushTimeOutMs must be in [1, 86400000], is 86400001",
                 config -> config.setMaxPushTimeOutMs(86_400_001)),
             bad("maxBatchAppendSize must be in [1, 8388608], is 8388609",
@@ -90,5 +101,17 @@ class DLedgerConfigTest {
 
         assertEquals(config.getHeartBeatTimeIntervalMs() * config.getMaxHeartBeatLeak(),
             config.raftOptions().electionTimeoutMs());
+        assertEquals(0, config.raftOptions().leaseMs(), "leases are opted for");
+    }
+
+    @Test
+    void aLeaseIsShorterThanTheElectionTimeoutByTheBoundForClocks() {
+        DLedgerConfig config = new DLedgerConfig();
+        config.setQuietAfterMs(0);
+        config.setLeaseReadDriftBoundMs(50);
+
+        config.validate();
+
+        assertEquals(config.raftOptions().electionTimeoutMs() - 50, config.raftOptions().leaseMs());
     }
 }

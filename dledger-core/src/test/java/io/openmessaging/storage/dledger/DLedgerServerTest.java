@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
@@ -131,6 +132,18 @@ class DLedgerServerTest {
         request.setBeginIndex(beginIndex);
         request.setMaxCount(maxCount);
         return server.handleGet(request).join();
+    }
+
+    @Test
+    void everyMemberServesReadsThatSeeWhatWasAcknowledgedBefore() {
+        startThree();
+        DLedgerServer leader = leader();
+        long index = append(leader, "one").join().getIndex();
+
+        for (DLedgerServer server : servers) {
+            await(() -> server.readIndex(ReadMode.READ_INDEX_READ).join().index() >= index); // Asks again if refused.
+            assertEquals(1, get(server, index, 1).getEntries().size());
+        }
     }
 
     @Test

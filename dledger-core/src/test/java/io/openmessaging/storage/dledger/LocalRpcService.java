@@ -36,6 +36,8 @@ import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
@@ -100,6 +102,11 @@ public final class LocalRpcService implements DLedgerRpcService {
     @Override
     public CompletableFuture<PushEntryResponse> push(PushEntryRequest request) {
         return call(request, receiver -> receiver.handlePush(received(request)));
+    }
+
+    @Override
+    public CompletableFuture<ReadIndexResponse> readIndex(ReadIndexRequest request) {
+        return call(request, receiver -> receiver.handleReadIndex(request));
     }
 
     @Override

@@ -20,6 +20,9 @@ public interface DLedgerProtocol {
     /** Sends entries; takes over the slice's reference, and closes it once the bytes are sent or dropped. */
     CompletableFuture<PushEntryResponse> push(PushEntryRequest request);
 
+    /** Asks the leader up to where a follower must have got before it answers a linearizable read. */
+    CompletableFuture<ReadIndexResponse> readIndex(ReadIndexRequest request);
+
     /** Asks a follower to let its log begin behind a base. */
     CompletableFuture<InstallSnapshotResponse> installSnapshot(InstallSnapshotRequest request);
 

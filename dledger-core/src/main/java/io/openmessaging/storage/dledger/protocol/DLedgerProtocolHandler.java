@@ -18,6 +18,8 @@ public interface DLedgerProtocolHandler {
     /** Takes over the reference to the request's entries. */
     CompletableFuture<PushEntryResponse> handlePush(PushEntryRequest request);
 
+    CompletableFuture<ReadIndexResponse> handleReadIndex(ReadIndexRequest request);
+
     CompletableFuture<InstallSnapshotResponse> handleInstallSnapshot(InstallSnapshotRequest request);
 
     CompletableFuture<TakeLeadershipResponse> handleTakeLeadership(TakeLeadershipRequest request);

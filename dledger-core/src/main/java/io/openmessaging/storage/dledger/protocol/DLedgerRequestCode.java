@@ -13,6 +13,7 @@ public enum DLedgerRequestCode {
     INSTALL_SNAPSHOT(51006),
     /** Not historical, as all from here on but the last. */
     TAKE_LEADERSHIP(51007),
+    READ_INDEX(51009),
     QUIESCE(51020),
     /** Of a process to another. */
     PROCESS_BEAT(51021),

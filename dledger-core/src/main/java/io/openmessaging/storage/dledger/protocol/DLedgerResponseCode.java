@@ -57,7 +57,9 @@ public enum DLedgerResponseCode {
     INSTALL_SNAPSHOT_ERROR(508, Outcome.REJECTED, "the snapshot could not be installed"),
     APPEND_OUTCOME_UNKNOWN(509, Outcome.UNKNOWN, "leadership or connection was lost: the entry may yet be committed"),
     GROUP_FAILED(510, Outcome.REJECTED, "this member stopped after a fault and must be restarted"),
-    UNREACHABLE(511, Outcome.REJECTED, "the request could not be sent: no connection was there or could be made");
+    UNREACHABLE(511, Outcome.REJECTED, "the request could not be sent: no connection was there or could be made"),
+    READ_NOT_CONFIRMED(530, Outcome.REJECTED, "no leader was confirmed, or not caught up with, in time"),
+    TOO_MANY_READS(531, Outcome.REJECTED, "too many reads are waiting");
 
     /** What a caller knows after an answer. */
     public enum Outcome {

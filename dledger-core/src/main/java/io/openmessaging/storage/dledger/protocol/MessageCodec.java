@@ -36,6 +36,9 @@ public final class MessageCodec {
         if (message instanceof PullEntriesRequest || message instanceof PullEntriesResponse) {
             return DLedgerRequestCode.PULL;
         }
+        if (message instanceof ReadIndexRequest || message instanceof ReadIndexResponse) {
+            return DLedgerRequestCode.READ_INDEX;
+        }
         if (message instanceof InstallSnapshotRequest || message instanceof InstallSnapshotResponse) {
             return DLedgerRequestCode.INSTALL_SNAPSHOT;
         }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 
@@ -22,6 +23,8 @@ final class PeerCodec {
 
     private static final List<ProcessBeat.Content> BEAT_CONTENTS = List.of(ProcessBeat.Content.LIST,
         ProcessBeat.Content.VERSION_ONLY);
+    private static final List<ReadMode> READ_MODES = List.of(ReadMode.RAFT_LOG_READ, ReadMode.READ_INDEX_READ,
+        ReadMode.LEASE_READ);
 
     private PeerCodec() {
     }
@@ -65,6 +68,10 @@ final class PeerCodec {
                 out.putLong(beat.process()).putLong(beat.listVersion()).putOneOf(BEAT_CONTENTS, beat.content());
                 out.putInt(beat.groups().size());
             }
+            case READ_INDEX -> {
+                ReadIndexRequest read = (ReadIndexRequest) message;
+                out.putRoute(read.route()).putOneOf(READ_MODES, read.mode());
+            }
             default -> throw new IllegalArgumentException("not a message of this codec: " + message);
         }
     }
@@ -84,6 +91,7 @@ final class PeerCodec {
             case PROCESS_BEAT -> readBeat(in, payload);
             case TAKE_LEADERSHIP -> payload.none(in, new TakeLeadershipRequest(in.readRoute(), in.readLong(),
                 in.readLong()));
+            case READ_INDEX -> payload.none(in, new ReadIndexRequest(in.readRoute(), in.readOneOf(READ_MODES)));
             default -> throw new IllegalArgumentException("not a message of this codec: " + code);
         };
     }
@@ -171,6 +179,10 @@ final class PeerCodec {
                 ProcessBeatReply reply = (ProcessBeatReply) message;
                 out.putLong(reply.process()).putLong(reply.listVersion());
             }
+            case READ_INDEX -> {
+                ReadIndexResponse read = (ReadIndexResponse) message;
+                out.putInt(read.code().getCode()).putLong(read.index());
+            }
             default -> throw new IllegalArgumentException("not a message of this codec: " + message);
         }
     }
@@ -192,6 +204,7 @@ final class PeerCodec {
             case PROCESS_BEAT -> payload.none(in, new ProcessBeatReply(in.readLong(), in.readLong()));
             case TAKE_LEADERSHIP -> payload.none(in, new TakeLeadershipResponse(in.readResponseCode(), in.readLong(),
                 in.readLong(), in.readLong()));
+            case READ_INDEX -> payload.none(in, new ReadIndexResponse(in.readResponseCode(), in.readLong()));
             default -> throw new IllegalArgumentException("not a message of this codec: " + code);
         };
     }

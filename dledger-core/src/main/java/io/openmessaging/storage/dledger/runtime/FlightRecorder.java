@@ -52,6 +52,8 @@ final class FlightRecorder {
             record("AppendProposed count=%d bytes=%d", append.proposal().count(), append.proposal().sizeBytes(), 0, 0);
         } else if (event instanceof RaftEvent.PeerUnreachable lost) {
             record("PeerUnreachable peer=%d round=%d", lost.peer(), lost.round(), 0, 0);
+        } else if (event instanceof RaftEvent.ReadRequested read) {
+            record("ReadRequested token=%d mode=%d", read.token(), read.mode().ordinal(), 0, 0);
         } else if (event instanceof RaftEvent.PushRequested asked) {
             PushEntryRequest push = asked.request();
             record("PushRequested from=%d term=%d prev=%d last=%d", asked.from(), push.term(), push.prevIndex(),

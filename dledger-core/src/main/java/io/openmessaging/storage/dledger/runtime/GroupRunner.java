@@ -15,6 +15,7 @@ import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.RaftCore;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.RoleChangeHandler;
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.Proposal;
@@ -26,20 +27,10 @@ import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
-import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
-import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
-import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
-import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
-import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
-import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
-import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
-import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
-import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
-import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
-import io.openmessaging.storage.dledger.protocol.VoteRequest;
-import io.openmessaging.storage.dledger.protocol.VoteResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.statemachine.StateMachine;
 import io.openmessaging.storage.dledger.statemachine.WriteResult;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
@@ -53,7 +44,7 @@ import io.openmessaging.storage.dledger.store.EntryCursor;
  * Calls of users' code run on network threads and on the host's, never on the thread of a caller that appends, of a
  * force or of a timer. Whatever is thrown in a turn ends the group: it promises nothing any more. Architecture §3.8.
  */
-public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
+public final class GroupRunner extends ForwardingPeerHandler implements Sleeper {
     private static final Logger LOG = LoggerFactory.getLogger(GroupRunner.class);
 
     private static final int INBOX_CAPACITY = 16 * 1024;
@@ -69,6 +60,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
     private final GroupEffects effects;
     private final Monitor monitor;
     private final PeerDoor door;
+    private final ReadDoor reads;
     private final Admission admission;
     private final WriteProgress progress;
     private final RaftCore core;
@@ -95,11 +87,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
         this(config, store, recovered, peers, host, seed, null);
     }
 
-    /**
-     * As the other, with a state machine that the committed entries are brought to.
-     *
-     * @param machine null for none
-     */
+    /** As the other, with a state machine that the committed entries are brought to; null for none. */
     public GroupRunner(DLedgerConfig config, DLedgerStore store, RecoveredLog recovered, DLedgerProtocol peers,
                        Host host, long seed, StateMachine machine) {
         this.config = config;
@@ -110,10 +98,12 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
             this::fail);
         this.monitor = new Monitor(() -> !inbox.isEmpty() && status != Status.NEW, this::runTurn, effects.answers(),
             effects.callbacks(), host);
-        this.door = new PeerDoor(effects.membership(), effects.replies(), this::deliverOnNetworkThread);
+        this.door = new PeerDoor(effects.membership(), effects.replies(), this::deliverOnNetworkThread,
+            this::pull, this::readOfPeer);
         this.progress = new WriteProgress(config.getFlushMode(), config.getFlushFileInterval());
         this.core = new RaftCore(effects.membership(), config.raftOptions(), recovered, store, effects, seed,
             host.nowMs());
+        this.reads = new ReadDoor(config, core.state(), door, effects, peers, host, this::deliver, monitor::look);
         this.warnings = new Warnings(effects.membership(), store);
         this.reader = new CommittedReader(store, core.state());
         this.applier = machine == null ? new LogOnly(effects.appendAnswers())
@@ -124,7 +114,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
             config.getMaxBatchAppendSize());
         this.news = new MemberNews(effects.callbacks());
         this.turn = new Turn(this, host, inbox, effects, core, progress,
-            new Turn.Helpers(counters, repairer, warnings, news, applier));
+            new Turn.Helpers(counters, repairer, warnings, news, applier, reads.pending()));
     }
 
     /** Runs the first turn. */
@@ -246,52 +236,30 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
         return form.answered(answer, config.getGroup(), core.state().view());
     }
 
-    @Override
-    public CompletableFuture<VoteResponse> handleVote(VoteRequest request) {
-        return door.vote(request);
-    }
-
-    @Override
-    public CompletableFuture<HeartBeatResponse> handleHeartBeat(HeartBeatRequest request) {
-        return door.heartBeat(request);
-    }
-
-    @Override
-    public CompletableFuture<PushEntryResponse> handlePush(PushEntryRequest request) {
-        return door.push(request);
-    }
-
-    @Override
-    public CompletableFuture<InstallSnapshotResponse> handleInstallSnapshot(InstallSnapshotRequest request) {
-        return door.installSnapshot(request);
-    }
-
-    @Override
-    public CompletableFuture<QuiesceResponse> handleQuiesce(QuiesceRequest request) {
-        return door.quiesce(request);
-    }
-
-    @Override
-    public CompletableFuture<TakeLeadershipResponse> handleTakeLeadership(TakeLeadershipRequest request) {
-        return door.takeLeadership(request);
-    }
-
     /** Asks for a transfer of leadership, by an event with the token that it gets; completes with how that ended. */
     public CompletableFuture<DLedgerResponseCode> transfer(LongFunction<RaftEvent> request) {
         return monitor.call(() -> status == Status.RUNNING ? effects.transfers().ask(inbox, request)
             : CompletableFuture.completedFuture(stoppedCode()));
     }
 
-    /** Answers with committed entries that lie together. */
+    /** Completes once the state, of the machine or what is committed, is one to read; see {@link ReadDoor#read}. */
+    public CompletableFuture<ReadIndexResponse> readIndex(ReadMode mode) {
+        return reads.read(mode);
+    }
+
     @Override
-    public CompletableFuture<PullEntriesResponse> handlePull(PullEntriesRequest request) {
-        DLedgerResponseCode code = door.check(request.route());
-        if (code != DLedgerResponseCode.SUCCESS) {
-            return CompletableFuture.completedFuture(PeerDoor.refusal(request, code));
-        }
-        return CompletableFuture.completedFuture(monitor.call(() -> status == Status.RUNNING
+    protected DLedgerProtocolHandler peerHandler() {
+        return door;
+    }
+
+    private CompletableFuture<ReadIndexResponse> readOfPeer(ReadIndexRequest request) {
+        return reads.readOfPeer(request);
+    }
+
+    private PullEntriesResponse pull(PullEntriesRequest request) {
+        return monitor.call(() -> status == Status.RUNNING
             ? pullUnderLock(request)
-            : PeerDoor.refusal(request, stoppedCode())));
+            : PeerDoor.refusal(request, stoppedCode()));
     }
 
     private PullEntriesResponse pullUnderLock(PullEntriesRequest request) {
@@ -386,6 +354,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
         core.state().publishStopped();
         quiet.awake();
         effects.dropAll();
+        reads.pending().close(stoppedCode());
         effects.tellRole(core.state().currTerm(), MemberState.Role.UNKNOWN);
         news.tell(core.state().view());
         if (how == Status.FAILED) {

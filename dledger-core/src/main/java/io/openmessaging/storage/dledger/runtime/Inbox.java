@@ -61,6 +61,7 @@ final class Inbox {
 
     private static boolean isRefusable(RaftEvent event) {
         return event instanceof RaftEvent.PushRequested
+            || event instanceof RaftEvent.ReadRequested
             || event instanceof RaftEvent.VoteRequested
             || event instanceof RaftEvent.TakeLeadershipRequested
             || event instanceof RaftEvent.HeartBeatRequested

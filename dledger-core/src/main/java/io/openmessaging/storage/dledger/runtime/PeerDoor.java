@@ -2,12 +2,14 @@ package io.openmessaging.storage.dledger.runtime;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
+import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
@@ -20,6 +22,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
@@ -32,20 +36,47 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
  *
  * <p>A refusal at the door carries term -1: it says nothing of this member's durable state.
  */
-final class PeerDoor {
+final class PeerDoor implements DLedgerProtocolHandler {
     private static final long NO_TERM = -1;
 
     private final Membership membership;
     private final ReplyTable replies;
     private final Consumer<RaftEvent> deliver;
+    private final Function<PullEntriesRequest, PullEntriesResponse> pull;
+    private final Function<ReadIndexRequest, CompletableFuture<ReadIndexResponse>> read;
 
-    PeerDoor(Membership membership, ReplyTable replies, Consumer<RaftEvent> deliver) {
+    /**
+     * The door of a member.
+     *
+     * @param pull answers requests for entries, which make no event
+     * @param read answers followers that read
+     */
+    PeerDoor(Membership membership, ReplyTable replies, Consumer<RaftEvent> deliver,
+             Function<PullEntriesRequest, PullEntriesResponse> pull,
+             Function<ReadIndexRequest, CompletableFuture<ReadIndexResponse>> read) {
         this.membership = membership;
         this.replies = replies;
         this.deliver = deliver;
+        this.pull = pull;
+        this.read = read;
     }
 
-    CompletableFuture<VoteResponse> vote(VoteRequest request) {
+    /** Answers with committed entries that lie together. */
+    @Override
+    public CompletableFuture<PullEntriesResponse> handlePull(PullEntriesRequest request) {
+        DLedgerResponseCode code = check(request.route());
+        return CompletableFuture.completedFuture(code == DLedgerResponseCode.SUCCESS
+            ? pull.apply(request)
+            : refusal(request, code));
+    }
+
+    @Override
+    public CompletableFuture<ReadIndexResponse> handleReadIndex(ReadIndexRequest request) {
+        return read.apply(request);
+    }
+
+    @Override
+    public CompletableFuture<VoteResponse> handleVote(VoteRequest request) {
         DLedgerResponseCode code = check(request.route());
         if (code != DLedgerResponseCode.SUCCESS) {
             return CompletableFuture.completedFuture(refusal(request, code));
@@ -55,7 +86,8 @@ final class PeerDoor {
         return waiting.future();
     }
 
-    CompletableFuture<HeartBeatResponse> heartBeat(HeartBeatRequest request) {
+    @Override
+    public CompletableFuture<HeartBeatResponse> handleHeartBeat(HeartBeatRequest request) {
         DLedgerResponseCode code = check(request.route());
         if (code != DLedgerResponseCode.SUCCESS) {
             return CompletableFuture.completedFuture(refusal(request, code));
@@ -65,7 +97,8 @@ final class PeerDoor {
         return waiting.future();
     }
 
-    CompletableFuture<QuiesceResponse> quiesce(QuiesceRequest request) {
+    @Override
+    public CompletableFuture<QuiesceResponse> handleQuiesce(QuiesceRequest request) {
         DLedgerResponseCode code = check(request.route());
         if (code != DLedgerResponseCode.SUCCESS) {
             return CompletableFuture.completedFuture(refusal(request, code));
@@ -75,7 +108,8 @@ final class PeerDoor {
         return waiting.future();
     }
 
-    CompletableFuture<TakeLeadershipResponse> takeLeadership(TakeLeadershipRequest request) {
+    @Override
+    public CompletableFuture<TakeLeadershipResponse> handleTakeLeadership(TakeLeadershipRequest request) {
         DLedgerResponseCode code = check(request.route());
         if (code != DLedgerResponseCode.SUCCESS) {
             return CompletableFuture.completedFuture(refusal(request, code));
@@ -85,8 +119,8 @@ final class PeerDoor {
         return waiting.future();
     }
 
-    /** Takes over the reference to the request's entries. */
-    CompletableFuture<PushEntryResponse> push(PushEntryRequest request) {
+    @Override
+    public CompletableFuture<PushEntryResponse> handlePush(PushEntryRequest request) {
         DLedgerResponseCode code = check(request.route());
         if (code != DLedgerResponseCode.SUCCESS) {
             request.entries().close();
@@ -97,7 +131,8 @@ final class PeerDoor {
         return waiting.future();
     }
 
-    CompletableFuture<InstallSnapshotResponse> installSnapshot(InstallSnapshotRequest request) {
+    @Override
+    public CompletableFuture<InstallSnapshotResponse> handleInstallSnapshot(InstallSnapshotRequest request) {
         DLedgerResponseCode code = check(request.route());
         if (code != DLedgerResponseCode.SUCCESS) {
             return CompletableFuture.completedFuture(refusal(request, code));
@@ -131,6 +166,8 @@ final class PeerDoor {
             answer(push.token(), refusal(push.request(), code));
         } else if (event instanceof RaftEvent.VoteRequested vote) {
             answer(vote.token(), refusal(vote.request(), code));
+        } else if (event instanceof RaftEvent.ReadRequested read) {
+            answer(read.token(), ReadIndexResponse.refusal(DLedgerResponseCode.TOO_MANY_READS));
         } else if (event instanceof RaftEvent.HeartBeatRequested beat) {
             answer(beat.token(), refusal(beat.request(), code));
         } else if (event instanceof RaftEvent.QuiesceRequested quiesce) {

@@ -1,9 +1,14 @@
 package io.openmessaging.storage.dledger.runtime;
 
+import java.util.List;
+
 import io.openmessaging.storage.dledger.RaftCore;
 import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 
 /**
  * What is done under a group's lock at one time: some steps of what waits in the inbox, then one flush. Guarded by the
@@ -12,9 +17,12 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 final class Turn {
     /** After so many steps a turn ends, so that what they decided leaves and the lock can change hands. */
     private static final int MAX_STEPS = 512;
+    /** Takes as much room as an entry of Raft's own. */
+    private static final Proposal NOTHING = new Proposal(List.of(new byte[0]));
 
     /** Those who watch the turns of a group, or have a part in each. */
-    record Helpers(Counters counters, Repairer repairer, Warnings warnings, MemberNews news, Applier applier) {
+    record Helpers(Counters counters, Repairer repairer, Warnings warnings, MemberNews news, Applier applier,
+                   PendingReads reads) {
     }
 
     private final GroupRunner runner;
@@ -28,6 +36,7 @@ final class Turn {
     private final Warnings warnings;
     private final MemberNews news;
     private final Applier applier;
+    private final PendingReads reads;
 
     /** The wake-up that the host was last asked for and has not delivered. */
     private long armedMs = Long.MAX_VALUE;
@@ -45,19 +54,25 @@ final class Turn {
         this.warnings = helpers.warnings;
         this.news = helpers.news;
         this.applier = helpers.applier;
+        this.reads = helpers.reads;
     }
 
-    /** Reads the clock and steps what waits. */
+    /** Steps what waits, and reads the clock. */
     long begin() {
-        long nowMs = host.nowMs();
-        effects.at(nowMs);
         for (int steps = 0; steps < MAX_STEPS; steps++) {
             RaftEvent event = inbox.poll();
             if (event == null) {
                 break;
             }
-            step(nowMs, event);
+            step(now(), event);
         }
+        return now();
+    }
+
+    /** The time; read anew for each event, so that however long the turn is held up none came after its time. */
+    private long now() {
+        long nowMs = host.nowMs();
+        effects.at(nowMs);
         return nowMs;
     }
 
@@ -91,6 +106,13 @@ final class Turn {
                 return;
             }
         }
+        if (event instanceof RaftEvent.ReadRequested read && read.mode() == ReadMode.RAFT_LOG_READ) {
+            DLedgerResponseCode room = runner.store().reserve(NOTHING);
+            if (room != DLedgerResponseCode.SUCCESS) {
+                effects.reply(read.token(), ReadIndexResponse.refusal(room));
+                return;
+            }
+        }
         core.step(nowMs, event);
     }
 
@@ -105,6 +127,7 @@ final class Turn {
         publish();
         counters.add(Counters.Kind.TURNS, 1);
         effects.pending().expire(nowMs);
+        reads.expire(nowMs);
         repairer.turn(nowMs);
         applier.turn();
         if (progress.needsForce(core.writtenSeq(), core.voteWrittenSeq(), nowMs)) {
@@ -114,7 +137,7 @@ final class Turn {
         if (decreed >= 0) {
             inbox.offer(new RaftEvent.Persisted(decreed));
         }
-        long deadlineMs = Math.min(Math.min(core.deadlineMs(), repairer.deadlineMs()),
+        long deadlineMs = Math.min(Math.min(core.deadlineMs(), Math.min(reads.deadlineMs(), repairer.deadlineMs())),
             Math.min(effects.pending().deadlineMs(), progress.deadlineMs()));
         if (deadlineMs < armedMs) {     // A wake-up that comes too early does no harm; moving each costs more.
             armedMs = deadlineMs;
@@ -127,6 +150,7 @@ final class Turn {
         boolean wasRecovering = core.state().view().life().recovering();
         core.state().publish();
         news.tell(core.state().view());
+        reads.reached(applier.applies() ? core.state().view().appliedIndex() : core.state().view().committedIndex());
         if (wasRecovering && !core.state().view().life().recovering()) {
             counters.add(Counters.Kind.RECOVERIES, 1);
             warnings.onWhole(core.state().view());

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
@@ -33,6 +34,7 @@ final class SampleMessages {
             new QuiesceRequest(ROUTE, 7, 41, 6, 77),
             new ProcessBeat(77, 5, ProcessBeat.Content.VERSION_ONLY, List.of()),
             new ProcessBeat(77, 6, ProcessBeat.Content.LIST, List.of("g1", "gr\u00fcn")),
+            new ReadIndexRequest(ROUTE, ReadMode.LEASE_READ),
             common(new MetadataRequest()),
             get(),
             asked("question".getBytes()),
@@ -58,6 +60,7 @@ final class SampleMessages {
             new InstallSnapshotResponse(DLedgerResponseCode.UNSUPPORTED, 8, 11, 40, new Life(5, false)),
             new QuiesceResponse(DLedgerResponseCode.INCONSISTENT_STATE, 8, 41, new Life(5, false)),
             new ProcessBeatReply(78, 6),
+            new ReadIndexResponse(DLedgerResponseCode.SUCCESS, 43),
             metadata(),
             appended(),
             got(),

@@ -22,6 +22,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
+import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -71,6 +73,11 @@ final class DirectPeers implements DLedgerProtocol {
     @Override
     public CompletableFuture<PullEntriesResponse> pull(PullEntriesRequest request) {
         return isCut(request.route()) ? unreachable() : members.get(request.route().to()).handlePull(request);
+    }
+
+    @Override
+    public CompletableFuture<ReadIndexResponse> readIndex(ReadIndexRequest request) {
+        return isCut(request.route()) ? unreachable() : members.get(request.route().to()).handleReadIndex(request);
     }
 
     @Override

@@ -17,10 +17,25 @@ final class ManualHost implements Host {
     private final Set<GroupRunner> syncs = new LinkedHashSet<>();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private long nowMs = 1000;
+    private Runnable whenRead = () -> { };
 
     @Override
     public long nowMs() {
-        return nowMs;
+        long readMs = nowMs;
+        Runnable held = whenRead;
+        whenRead = () -> { };
+        held.run();
+        return readMs;
+    }
+
+    /** Whoever reads the clock next is held up right after that, while this happens. */
+    void holdUp(Runnable meanwhile) {
+        whenRead = meanwhile;
+    }
+
+    /** Time goes by and nobody looks. */
+    void pass(long ms) {
+        nowMs += ms;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
 
 /** Prints each effect of one member's core as a line, after carrying it out in the script's small world. */
@@ -126,6 +127,10 @@ final class RecordingEffects implements Effects {
 
     @Override
     public void reply(long token, PeerResponse response) {
+        if (response instanceof ReadIndexResponse read) {
+            print("answers read " + token + ": " + read.code() + " index=" + read.index());
+            return;
+        }
         Envelope request = member.asked(token);
         emit(new Envelope(member.id(), request.from(), request.round(), response));
     }

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import io.openmessaging.storage.dledger.LeadershipOptions;
 import io.openmessaging.storage.dledger.RaftOptions;
 import io.openmessaging.storage.dledger.WhenBehind;
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
@@ -26,15 +27,16 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * Runs the commands of one script.
  *
  * <pre>
- * cluster N push-bytes=B quiet-after=MS when-behind=W preferred=X,Y
+ * cluster N push-bytes=B quiet-after=MS when-behind=W preferred=X,Y lease=MS
  *                             members n1 to nN, empty; the first command; most bytes in a push; a {@link WhenBehind};
- *                             preferred leaders
+ *                             preferred leaders; how long leases are
  * member X term=T vote=Y commit=C log=1,1,2
  *                             what is on X's disk, before it starts; all but X may be left out
  * start                       starts all members
  * pass MS                     time goes by, nothing happens
  * tick X                      X looks at the time
  * propose X N                 N entries are appended at X, which leads
+ * read X MODE                 X is asked for a read
  * retain X I                  entries up to I have been kept for long enough at X
  * persist X                   X's disk has everything; persist-vote X: has the vote
  * deliver [X [Y [N]]]         what is on the way now arrives (from X (to Y (the first N of it)))
@@ -48,7 +50,7 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * damage X                    X finds damage in its log; repair X: it is gone
  * unreachable X Y             what X has on the way to Y is lost, and X learns that its pushes are
  * transfer X Y term=T         X is asked to hand its leadership of term T over to Y; hand-over X: to anyone
- * settle                      persists and delivers until nothing is left, printing only commits and roles
+ * settle                      persists and delivers until nothing is left, printing only commits, roles and reads
  * run MS but=X                so much time goes by in steps of 10 ms, and all is delivered, and persisted but at X;
  *                             prints as settle does
  * elect X                     X misses its leader for long, stands, and everything settles
@@ -97,10 +99,7 @@ final class ScriptCluster {
 
     private void run(String command, List<String> args, Map<String, String> options) {
         switch (command) {
-            case "cluster" -> make(Integer.parseInt(args.get(0)), number(options, "push-bytes", 1_000_000),
-                number(options, "quiet-after", 0),
-                WhenBehind.valueOf(options.getOrDefault("when-behind", WhenBehind.START_AT_LEADERS_FIRST.name())),
-                options.getOrDefault("preferred", ""));
+            case "cluster" -> make(Integer.parseInt(args.get(0)), options);
             case "member" -> prepare(member(args.get(0)), options);
             case "start" -> members.values().forEach(this::start);
             case "pass" -> nowMs += Long.parseLong(args.get(0));
@@ -108,6 +107,7 @@ final class ScriptCluster {
             case "propose" -> member(args.get(0)).propose(nowMs, Integer.parseInt(args.get(1)));
             case "machine" -> member(args.get(0)).getStateMachine();
             case "applied" -> member(args.get(0)).applied(nowMs, Long.parseLong(args.get(1)));
+            case "read" -> member(args.get(0)).read(nowMs, ReadMode.valueOf(args.get(1) + "_READ"));
             case "retain" -> member(args.get(0)).retain(nowMs, Long.parseLong(args.get(1)));
             case "describe" -> out.add(member(args.get(0)).describeCore());
             case "persist" -> member(args.get(0)).persist(nowMs);
@@ -149,21 +149,24 @@ final class ScriptCluster {
         }
     }
 
-    private void make(int count, long pushBytes, long quietAfterMs, WhenBehind whenBehind,
-                      String preferred) {
+    private void make(int count, Map<String, String> options) {
         // Without jitter, so that a script can count on its times.
-        RaftOptions options = new RaftOptions(100, 400, 150, 151, 1_000, 10, (int) pushBytes, 8, 1_000_000,
-            quietAfterMs, whenBehind,
-            new LeadershipOptions(1_000, 10, 30, 31, 5_000, List.of(preferred.split(","))));
+        RaftOptions raft = new RaftOptions(100, 400, 150, 151, 1_000, 10,
+            (int) number(options, "push-bytes", 1_000_000), 8, 1_000_000,
+            number(options, "quiet-after", 0),
+            WhenBehind.valueOf(options.getOrDefault("when-behind", WhenBehind.START_AT_LEADERS_FIRST.name())),
+            new LeadershipOptions(1_000, 10, 30, 31, 5_000,
+                List.of(options.getOrDefault("preferred", "").split(","))), number(options, "lease", 0));
         List<String> ids = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             ids.add("n" + i);
         }
-        ids.forEach(id -> members.put(id, new ScriptMember(id, ids, options, this::carry, this::print)));
+        ids.forEach(id -> members.put(id, new ScriptMember(id, ids, raft, this::carry, this::print)));
     }
 
     private void print(String line) {
-        if (!terse || line.contains(" is ") || line.contains(" commits ") || line.contains(" ends the ")) {
+        if (!terse || line.contains(" is ") || line.contains(" commits ") || line.contains(" ends the ")
+                || line.contains(" answers read ")) {
             out.add(line);
         }
     }

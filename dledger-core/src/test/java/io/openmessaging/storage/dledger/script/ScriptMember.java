@@ -10,6 +10,7 @@ import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.RaftCore;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.RaftOptions;
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
@@ -106,6 +107,10 @@ final class ScriptMember {
     /** This member is about to leave. */
     void handOver(long nowMs) {
         step(nowMs, new RaftEvent.HandOverRequested(++token));
+    }
+
+    void read(long nowMs, ReadMode mode) {
+        step(nowMs, new RaftEvent.ReadRequested(++token, mode));
     }
 
     void retain(long nowMs, long index) {

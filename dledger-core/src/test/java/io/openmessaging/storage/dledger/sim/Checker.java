@@ -70,6 +70,10 @@ abstract class Checker {
     void lostAfter(long index) {
     }
 
+    /** A client's read has been answered well, just now. */
+    void read(SimRead read) {
+    }
+
     /** The core has gone on and its logs are equal and committed. */
     void converged() {
     }

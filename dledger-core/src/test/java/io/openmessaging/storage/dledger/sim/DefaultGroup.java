@@ -42,7 +42,7 @@ final class DefaultGroup {
             new SimOptions.Network(100, 500, 0, 0, true, 0, 1),
             new SimOptions.Crashes(0, 1, 0, 0), disk,
             new SimOptions.Workload(1, 8, 1, 100, 20_000), SimOptions.Losses.NONE,
-            SimOptions.Machine.NONE, SimOptions.Transfers.NONE);
+            SimOptions.Machine.NONE, SimOptions.Transfers.NONE, SimOptions.Reads.NONE);
     }
 
     SimWorld world() {

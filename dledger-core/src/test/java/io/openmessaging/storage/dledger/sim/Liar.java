@@ -36,6 +36,18 @@ class Liar {
     /** Tells the truth. */
     static final Liar HONEST = new Liar("HONEST", Fate.HARMLESS);
 
+    /** What happens beside what the seed has drawn: a leader is cut off now and then, and clocks go wrong. */
+    enum ClockFault {
+        /** Nothing. */
+        NONE,
+        /** A leader is cut off; the clocks are right. */
+        CUT_ONLY,
+        /** The clocks of all others jump ahead. */
+        OTHERS_JUMP,
+        /** The leader's stands still. */
+        LEADER_STOPS
+    }
+
     private final String name;
     private final Fate fate;
 
@@ -47,7 +59,7 @@ class Liar {
     /** All environments that lie. */
     static List<Liar> all() {
         return Stream.of(DiskLiars.ALL, WireLiars.ALL, RecoveryLiars.ALL, InstallLiars.ALL,
-            MachineLiars.ALL, TransferLiars.ALL).flatMap(List::stream)
+            MachineLiars.ALL, TransferLiars.ALL, ReadLiars.ALL).flatMap(List::stream)
             .toList();
     }
 
@@ -127,6 +139,30 @@ class Liar {
     /** Whether beats of processes that are killed go on. */
     boolean beatsForTheDead() {
         return false;
+    }
+
+    /** What the seed has drawn, turned to where the lie would show. */
+    SimOptions options(SimOptions drawn) {
+        return drawn;
+    }
+
+    /** What a leader gets to hear as an answer; {@code lastRound} is the last round of heartbeats that it sent. */
+    Message onReturn(Message response, long lastRound) {
+        return response;
+    }
+
+    /** By how much longer than others an answer is on its way, in microseconds. */
+    long lateUs(Message response, Dice dice) {
+        return 0;
+    }
+
+    /** Whether leaders are cut off, and what becomes of the clocks then, by {@link #clockFaultMs}. */
+    ClockFault clockFault() {
+        return ClockFault.NONE;
+    }
+
+    long clockFaultMs(SimOptions options) {
+        return 0;
     }
 
     /** How far a clock jumps ahead now and then, 0 for not at all. */

@@ -28,7 +28,11 @@ class QuietGroupsTest {
         private final SimMember leader;
 
         Group(long seed) {
-            world = new SimWorld(options(), Liar.HONEST, new Dice(seed), Simulation::simDisk, null);
+            this(seed, 500);
+        }
+
+        Group(long seed, long quietAfterMs) {
+            world = new SimWorld(options(quietAfterMs), Liar.HONEST, new Dice(seed), Simulation::simDisk, null);
             world.cluster().startAll();
             runUntil(5 * S, () -> leader() != null);
             leader = leader();
@@ -76,21 +80,34 @@ class QuietGroupsTest {
     }
 
     /** Nothing fails but what the test lets fail. */
-    private static SimOptions options() {
+    private static SimOptions options(long quietAfterMs) {
         return new SimOptions(3,
-            new SimOptions.Timing(SimOptions.withQuiet(new DLedgerConfig().raftOptions(), 500), new double[] {1, 1, 1},
-                FlushMode.SYNC, 10, 1_000, 0),
+            new SimOptions.Timing(SimOptions.withQuiet(new DLedgerConfig().raftOptions(), quietAfterMs),
+                new double[] {1, 1, 1}, FlushMode.SYNC, 10, 1_000, 0),
             new SimOptions.Network(100, 100, 0, 0, true, 0, 1),
             new SimOptions.Crashes(0, 1, 0, 0),
             new SimOptions.Disk(500, 100, 0, 0, 0),
             new SimOptions.Workload(1, 1, 1, 16, 1), SimOptions.Losses.NONE, SimOptions.Machine.NONE,
-            SimOptions.Transfers.NONE);
+            SimOptions.Transfers.NONE, SimOptions.Reads.NONE);
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void aQuietGroupSaysNothing(long seed) {
         Group group = new Group(seed);
+        long requests = group.world.network().requests();
+
+        group.run(60 * S);
+
+        assertEquals(requests, group.world.network().requests());
+        assertTrue(group.leader.leads());
+    }
+
+    /** Idle for so long that its leader would repeat the commit index, by which its followers would wake. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aGroupThatBecomesQuietLateSaysNothingEither(long seed) {
+        Group group = new Group(seed, 3_000);
         long requests = group.world.network().requests();
 
         group.run(60 * S);

@@ -43,6 +43,7 @@ final class Referee {
             new TermMonotonic(this),
             new NothingAdvertisedUndurable(this),
             new AckedSurvives(this, committed),
+            new LinearizableRead(this),
             new RejectedNeverAppears(this),
             new EqualChainEqualLog(this),
             new AppliedOnceInOrder(this, committed),
@@ -126,6 +127,12 @@ final class Referee {
                 || entry.position() != future.getPos()) {
             violated("AppendFuture", append + " was told index " + last + ", position " + future.getPos()
                 + ", there is " + entry);
+        }
+    }
+
+    void read(SimRead read) {
+        for (Checker checker : checkers) {
+            checker.read(read);
         }
     }
 

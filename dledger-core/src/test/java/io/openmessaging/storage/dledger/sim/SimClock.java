@@ -7,6 +7,7 @@ final class SimClock {
     private final SimScheduler scheduler;
     private final double rate;
     private long jumpedMs;
+    private long stoppedMs = Long.MIN_VALUE;
 
     /** A clock that counts {@code rate} milliseconds in a true one. */
     SimClock(SimScheduler scheduler, double rate) {
@@ -15,7 +16,7 @@ final class SimClock {
     }
 
     long nowMs() {
-        return (long) (scheduler.nowUs() * rate / 1000) + jumpedMs;
+        return Math.max(stoppedMs, (long) (scheduler.nowUs() * rate / 1000) + jumpedMs);
     }
 
     /** A simulated time, in microseconds, at which the clock has just come to {@code localMs}; perhaps gone by. */
@@ -25,5 +26,11 @@ final class SimClock {
 
     void jump(long ms) {
         jumpedMs += ms;
+    }
+
+    /** Stands still for so long, and goes on from where it stood. */
+    void stop(long ms) {
+        stoppedMs = nowMs();
+        jumpedMs -= ms;
     }
 }

@@ -8,7 +8,8 @@ final class SimConfig extends DLedgerConfig {
     private final RaftOptions raft;
 
     SimConfig(SimOptions options, String selfId) {
-        this.raft = options.timing().raft().with(options.transfers().leadership());
+        this.raft = options.timing().raft().with(options.transfers().leadership())
+            .withLease(options.reads().leaseMs());
         StringBuilder peers = new StringBuilder();
         for (int i = 0; i < options.members(); i++) {
             peers.append(idOf(i)).append("-sim:").append(i + 1).append(';');

@@ -3,15 +3,21 @@ package io.openmessaging.storage.dledger.sim;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
-/** All appends of a run, in the order in which they were made. Owned by one run, single-threaded. */
+/** All appends of a run, in the order in which they were made, and its reads. Owned by one run, single-threaded. */
 final class SimHistory {
     private final List<SimAppend> appends = new ArrayList<>();
     private final Deque<SimAppend> newlyAcked = new ArrayDeque<>();
+    private final Set<SimRead> waitingReads = new LinkedHashSet<>();
     private long highestAcked = -1;
+    private long highestRead = -1;
+    private long linearizableReads;
     private long acked;
 
     /** A client appends now. */
@@ -35,6 +41,27 @@ final class SimHistory {
         }
     }
 
+    /** A client reads now. */
+    SimRead beginRead(ReadMode mode, SimMember member) {
+        SimRead read = new SimRead(mode, member, Math.max(highestAcked, highestRead));
+        waitingReads.add(read);
+        return read;
+    }
+
+    /** A client has its answer, a good one if it has an index. */
+    void endRead(SimRead read) {
+        waitingReads.remove(read);
+        if (read.isLinearizable() && read.isAnswered()) {
+            highestRead = Math.max(highestRead, read.index());
+            linearizableReads++;
+        }
+    }
+
+    /** How many linearizable reads were answered well. */
+    long linearizableReads() {
+        return linearizableReads;
+    }
+
     /** The next append that was answered well and not looked at, null for none. */
     SimAppend pollNewlyAcked() {
         return newlyAcked.poll();
@@ -43,6 +70,8 @@ final class SimHistory {
     /** Entries above {@code index} are lost for good, whatever was answered. */
     void lostAfter(long index) {
         highestAcked = Math.min(highestAcked, index);
+        highestRead = Math.min(highestRead, index);
+        waitingReads.forEach(read -> read.lostAfter(index));
         for (SimAppend append : appends) {
             append.lostAfter(index);
             if (append.outcome() == SimAppend.Outcome.OK && append.lastIndex() > index) {

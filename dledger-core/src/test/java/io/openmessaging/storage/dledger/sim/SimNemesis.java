@@ -37,6 +37,7 @@ final class SimNemesis {
         forgetting.start();
         repeat(crashes.everyUs(), this::crashSomeone);
         repeat(network.partitionEveryUs(), this::partition);
+        new SimLeaseFaults(world, new Dice(world.options().losses().seed())).start();
         repeat(world.liar().clockJumpMs(dice) > 0 ? 300_000 : 0, this::jumpClock);
     }
 

@@ -21,6 +21,7 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
+import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 
@@ -93,6 +94,9 @@ final class SimNetwork {
         if (request instanceof PushEntryRequest push && !push.recovery().equals(RecoveryPoint.NONE)) {
             world.nemesis().happened(world.cluster().member(SimConfig.ordinalOf(push.route().to())),
                 Moment.RECOVERY_POINT_SENT);
+        }
+        if (request instanceof HeartBeatRequest beat) {
+            from.sent(beat);
         }
         if (request instanceof VoteRequest vote && vote.kind() == VoteRequest.Kind.VOTE) {
             world.nemesis().happened(sender, Moment.VOTE_REQUEST_SENT);
@@ -232,6 +236,9 @@ final class SimNetwork {
         if (request instanceof PushEntryRequest push) {
             return member.handlePush(push);
         }
+        if (request instanceof ReadIndexRequest read) {
+            return member.handleReadIndex(read);
+        }
         if (request instanceof InstallSnapshotRequest install) {
             return member.handleInstallSnapshot(install);
         }
@@ -259,13 +266,14 @@ final class SimNetwork {
             return;
         }
         SimWire wire = SimWire.encode(world.liar().onWire(response, this::otherMember, dice));
-        call.from.after(drawDelayUs(sender.ordinal(), to), () -> complete(call, wire));
+        call.from.after(drawDelayUs(sender.ordinal(), to) + world.liar().lateUs(response, dice),
+            () -> complete(call, wire));
     }
 
     private <R extends PeerResponse> void complete(Call<R> call, SimWire wire) {
         world.trace().mix(wire.fingerprint() + call.from.member().ordinal());
         try {
-            Message response = wire.decodeResponse(world.slices());
+            Message response = world.liar().onReturn(wire.decodeResponse(world.slices()), call.from.lastRound());
             call.answer.complete(call.kind.cast(response));
         } catch (CorruptEntryException | CorruptMessageException e) {
             call.answer.completeExceptionally(e);

@@ -23,9 +23,10 @@ import io.openmessaging.storage.dledger.statemachine.session.SessionLimits;
  * @param losses what members forget
  * @param machine what members keep beside the log
  * @param transfers how leadership is handed over
+ * @param reads what readers do
  */
 record SimOptions(int members, Timing timing, Network network, Crashes crashes, Disk disk, Workload workload,
-                  Losses losses, Machine machine, Transfers transfers) {
+                  Losses losses, Machine machine, Transfers transfers, Reads reads) {
 
     /**
      * Settings of the members, times in milliseconds.
@@ -141,7 +142,49 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
     }
 
     /**
-     * Draws all options.
+     * What readers do.
+     *
+     * @param readers how many there are
+     * @param meanThinkUs mean time between two reads of one reader
+     * @param leaseMs how long a leader's leases are, 0 for none
+     */
+    record Reads(int readers, long meanThinkUs, long leaseMs) {
+        /** Nobody reads. */
+        static final Reads NONE = new Reads(0, 0, 0);
+
+        /** Leases are as long as the members' clocks allow, or somewhat shorter. */
+        static Reads draw(Dice dice, Timing timing) {
+            if (dice.chance(0.4)) {
+                return NONE;
+            }
+            long timeoutMs = timing.raft.electionTimeoutMs();
+            double[] rates = timing.clockRates.clone();
+            Arrays.sort(rates);
+            double evenness = rates[0] / rates[rates.length - 1];
+            long longestMs = (long) (timeoutMs * evenness) - 2;
+            boolean leases = dice.chance(0.6) && timing.raft.quietAfterMs() == 0;
+            long leaseMs = leases ? Math.max(0, longestMs - dice.between(0L, timeoutMs / 4)) : 0;
+            return new Reads(dice.between(1, 3), (long) dice.magnitude(2_000, 50_000), leaseMs);
+        }
+    }
+
+    SimOptions with(Reads other) {
+        return new SimOptions(members, timing, network, crashes, disk, workload, losses, machine,
+            transfers, other);
+    }
+
+    /** The same with clocks of one rate, in a group that is never quiet: so that it may have leases. */
+    SimOptions fitForLeases() {
+        double[] even = new double[members];
+        Arrays.fill(even, 1);
+        Timing evenly = new Timing(withQuiet(timing.raft, 0), even, timing.flushMode, timing.maxPending,
+            timing.maxWaitAckMs, timing.safetyMs);
+        return new SimOptions(members, evenly, network, crashes, disk, workload, losses, machine,
+            transfers, reads);
+    }
+
+    /**
+     * Draws all options but those of the readers.
      *
      * @param more dice for what came later, so that seeds keep the rest of their meaning
      */
@@ -157,7 +200,7 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
         Losses losses = drawLosses(more, timing.safetyMs);
         long quietAfterMs = more.chance(0.35) ? (long) more.magnitude(1, 500) : 0;
         return new SimOptions(members, timing.withRaft(withQuiet(timing.raft, quietAfterMs)), network, crashes, disk,
-            workload, losses, drawMachine(more, workload.clients), drawTransfers(more, members));
+            workload, losses, drawMachine(more, workload.clients), drawTransfers(more, members), Reads.NONE);
     }
 
     /** The same options but for the time after which an idle group is quiet. */
@@ -252,6 +295,6 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
         return "members=" + members + " " + timing.raft + " flush=" + timing.flushMode + " maxPending="
             + timing.maxPending + " maxWaitAckMs=" + timing.maxWaitAckMs + " safetyMs=" + timing.safetyMs + " clocks="
             + Arrays.toString(timing.clockRates) + " " + network + " " + crashes + " " + disk + " " + workload
-            + " " + losses + " " + machine + " " + transfers;
+            + " " + losses + " " + machine + " " + transfers + " " + reads;
     }
 }

@@ -13,6 +13,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -46,6 +48,11 @@ final class SimPeers implements DLedgerProtocol {
     @Override
     public CompletableFuture<PullEntriesResponse> pull(PullEntriesRequest request) {
         return network.call(process, request, PullEntriesResponse.class);
+    }
+
+    @Override
+    public CompletableFuture<ReadIndexResponse> readIndex(ReadIndexRequest request) {
+        return network.call(process, request, ReadIndexResponse.class);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.ProcessBeat;
 import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
@@ -40,6 +41,7 @@ final class SimProcess implements Host, SimDrive.Run {
     private long pausedUntilUs;
 
     private long beatsDueMs = Long.MAX_VALUE;
+    private long lastRound;
     private long wakeMs = Long.MAX_VALUE;
     private long wakeScheduledUs = Long.MAX_VALUE;
 
@@ -136,6 +138,15 @@ final class SimProcess implements Host, SimDrive.Run {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The last round of heartbeats that this process sent. */
+    long lastRound() {
+        return lastRound;
+    }
+
+    void sent(HeartBeatRequest beat) {
+        lastRound = beat.round();
     }
 
     /** Runs the body after that time if this process still runs. */

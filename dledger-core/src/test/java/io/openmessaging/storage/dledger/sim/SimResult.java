@@ -31,12 +31,13 @@ public record SimResult(long seed, Verdict verdict, String checker, String messa
      * @param acked appends answered well
      * @param corruptSlices slices that arrived damaged and were refused
      * @param recoveries how often a member that was RECOVERING became whole
+     * @param reads linearizable reads answered well
      * @param resets how often a member began where its leader begins
      * @param applied bodies that applications applied, summed over all lives of members
      * @param transfers requests for a transfer of leadership that ended well
      */
     public record Figures(long events, long elections, long acked, long corruptSlices, long recoveries,
-                          long resets, long applied, long transfers) {
+                          long reads, long resets, long applied, long transfers) {
     }
 
     public boolean isGood() {

@@ -25,13 +25,17 @@ public final class Simulation {
     private final SimOptions options;
     private final SimWorld world;
     private final List<SimUser> clients = new ArrayList<>();
+    private final SimReaders readers;
     private long events;
 
     private Simulation(long seed, Liar liar, Function<SimWorld, SimDrive> drives, Consumer<String> out) {
         Dice dice = new Dice(seed);
         this.seed = seed;
-        this.options = SimOptions.draw(dice, new Dice(~seed));
+        SimOptions drawn = SimOptions.draw(dice, new Dice(~seed));
+        this.options = liar.options(
+            drawn.with(SimOptions.Reads.draw(new Dice(~seed ^ SimReaders.SALT), drawn.timing())));
         this.world = new SimWorld(options, liar, dice, drives, out);
+        this.readers = new SimReaders(world, seed);
     }
 
     /** Runs a seed in an environment that tells the truth. */
@@ -88,6 +92,7 @@ public final class Simulation {
             clients.add(options.machine().sessions() ? new SimSessionClient(world) : new SimClient(world));
         }
         clients.forEach(SimUser::start);
+        readers.start();
         runUntil(options.timing().safetyMs() * 1000, () -> false);
         boolean live = isSafe() && goesOn();
         if (live) {
@@ -103,11 +108,14 @@ public final class Simulation {
     private boolean goesOn() {
         world.nemesis().spareCore();
         clients.forEach(SimUser::calmDown);
+        readers.calmDown();
         world.trace().line("", "the second phase begins");
         long wanted = world.history().acked() + APPENDS_WANTED;
         long limitUs = world.scheduler().nowUs() + PATIENCE_US + carryingUs();
-        boolean answered = runUntil(limitUs, () -> world.history().acked() >= wanted);
+        boolean answered = runUntil(limitUs,
+            () -> world.history().acked() >= wanted && readers.areAnswered());
         clients.forEach(SimUser::stop);
+        readers.stop();
         return answered && runUntil(limitUs, this::hasConverged);
     }
 
@@ -164,7 +172,7 @@ public final class Simulation {
 
     private SimResult result(boolean live) {
         SimResult.Figures figures = new SimResult.Figures(events, world.referee().elections(), world.history().acked(),
-            world.network().corruptSlices(), world.referee().recoveries(),
+            world.network().corruptSlices(), world.referee().recoveries(), world.history().linearizableReads(),
             world.referee().resets(), world.referee().applied(), world.transfers().succeeded());
         Referee.Violation violation = world.referee().violation();
         if (violation != null) {

@@ -38,6 +38,6 @@ class SlowDisksTest {
             new SimOptions.Crashes(0, 1, 0, 0),
             new SimOptions.Disk(FORCE_US, FORCE_US / 20, 0, 0, 0),
             new SimOptions.Workload(1, 1, 1, 16, 1), SimOptions.Losses.NONE,
-            SimOptions.Machine.NONE, SimOptions.Transfers.NONE);
+            SimOptions.Machine.NONE, SimOptions.Transfers.NONE, SimOptions.Reads.NONE);
     }
 }

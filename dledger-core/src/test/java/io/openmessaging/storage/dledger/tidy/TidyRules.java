@@ -45,7 +45,8 @@ final class TidyRules {
     private static final Predicate<SourceFile> FACADE = named("DLedgerServer", "DLedgerServerBuilder", "DLedgerConfig",
             "RetentionConfig", "DLedgerRuntime", "AppendFuture", "BatchAppendFuture", "TimeoutFuture");
     private static final Predicate<SourceFile> RAFT = inPackage("").and(FACADE.negate());
-    private static final Predicate<SourceFile> PURE = RAFT.or(inPackage("protocol")).or(inPackage("entry"));
+    private static final Predicate<SourceFile> PURE = RAFT.or(inPackage("protocol")).or(inPackage("entry"))
+            .or(inPackage("common"));
 
     static final List<Rule> ALL = List.of(
             // Size and shape.
@@ -61,9 +62,11 @@ final class TidyRules {
                     "an address of one network: examples use 127.0.0.1 or 192.0.2.x"),
 
             // Which package may know which. A name that follows the base package with a capital is in the root.
-            mayUse(RAFT, "the core of Raft uses protocol and entry only", "[A-Z]\\w+", "protocol", "entry"),
+            mayUse(RAFT, "the core of Raft uses protocol, entry and common only", "[A-Z]\\w+", "protocol", "entry",
+                    "common"),
             mayUse(inPackage("entry"), "entry uses no other package", "entry"),
-            mayUse(inPackage("protocol"), "protocol uses entry only", "protocol", "entry"),
+            mayUse(inPackage("common"), "common uses no other package", "common"),
+            mayUse(inPackage("protocol"), "protocol uses entry and common only", "protocol", "entry", "common"),
             mayUse(inPackage("store"), "store uses snapshot, protocol, entry and DLedgerConfig only",
                     "store", "snapshot", "protocol", "entry", "DLedgerConfig"),
             mayUse(inPackage("rpc"), "rpc uses protocol, entry and DLedgerConfig only",

@@ -55,6 +55,7 @@ class TidyTest {
             new Sample("the core of Raft uses", RAFT, 2, "import io.openmessaging.storage.dledger.entry.E;\n"
                     + "import io.openmessaging.storage.dledger.runtime.Inbox;\n"),
             new Sample("entry uses", CORE + "entry/E.java", 1, "import io.openmessaging.storage.dledger.protocol.P;\n"),
+            new Sample("common uses", CORE + "common/C.java", 1, "import io.openmessaging.storage.dledger.entry.E;\n"),
             new Sample("protocol uses", CODEC, 1, "import io.openmessaging.storage.dledger.MemberState;\n"),
             new Sample("store uses", CORE + "store/S.java", 1, "import io.openmessaging.storage.dledger.RaftCore;\n"),
             new Sample("rpc uses", CORE + "rpc/R.java", 1, "import io.openmessaging.storage.dledger.store.S;\n"),

@@ -22,6 +22,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
@@ -53,6 +55,9 @@ final class Refusals {
         }
         if (request instanceof PullEntriesRequest pull) {
             return new PullEntriesResponse(code, 0, -1, EntrySlice.empty(pull.firstIndex()));
+        }
+        if (request instanceof ReadIndexRequest) {
+            return ReadIndexResponse.refusal(code);
         }
         if (request instanceof InstallSnapshotRequest install) {
             return new InstallSnapshotResponse(code, NO_TERM, install.round(), install.base().index());

@@ -32,6 +32,7 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
+import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
@@ -157,6 +158,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         }
         if (request instanceof QuiesceRequest quiesce) {
             return handler.handleQuiesce(quiesce);
+        }
+        if (request instanceof ReadIndexRequest read) {
+            return handler.handleReadIndex(read);
         }
         if (request instanceof InstallSnapshotRequest install) {
             return handler.handleInstallSnapshot(install);

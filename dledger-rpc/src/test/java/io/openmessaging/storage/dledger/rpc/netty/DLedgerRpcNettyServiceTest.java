@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
@@ -25,6 +26,8 @@ import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -152,6 +155,14 @@ class DLedgerRpcNettyServiceTest extends TransportTest {
         assertEquals(Entries.encoded(20, 3, 2000), response.entries().bytes());
         response.entries().close();
         Eventually.holds("the sender's slice is released", () -> released.get() == 1);
+    }
+
+    @Test
+    void aFollowerAsksItsLeaderForItsReadIndex() throws Exception {
+        ReadIndexRequest request = new ReadIndexRequest(route(), ReadMode.LEASE_READ);
+
+        assertEquals(new ReadIndexResponse(DLedgerResponseCode.SUCCESS, 17), Eventually.get(n0.readIndex(request)));
+        assertEquals(request, other.asked.remove());
     }
 
     @Test

@@ -1,0 +1,75 @@
+package io.openmessaging.storage.dledger;
+
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.Proposal;
+
+/**
+ * Every change of the log: takes the next number of the gate, changes what the core knows of the log, and hands the
+ * write to the store, in this order. Guarded by the group's lock; the state is the core's. Architecture §3.5.
+ */
+final class LogWriter {
+    private final MemberState state;
+    private final TermHistory terms;
+    private final DurabilityGate gate;
+    private final Effects effects;
+
+    LogWriter(MemberState state, TermHistory terms, DurabilityGate gate, Effects effects) {
+        this.state = state;
+        this.terms = terms;
+        this.gate = gate;
+        this.effects = effects;
+    }
+
+    /** Leader: appends what clients have proposed. */
+    void append(Proposal proposal) {
+        long first = terms.lastIndex() + 1;
+        long seq = gate.next();
+        terms.append(state.term(), first + proposal.count() - 1);
+        gate.lastIndexIs(terms.lastIndex());
+        effects.append(seq, state.term(), first, proposal);
+    }
+
+    /** Leader: appends an entry of its own, and returns its index. */
+    long appendNoop() {
+        long index = terms.lastIndex() + 1;
+        long seq = gate.next();
+        terms.append(state.term(), index);
+        gate.lastIndexIs(index);
+        effects.appendControl(seq, state.term(), index, DLedgerEntryType.NOOP);
+        return index;
+    }
+
+    /** Follower: appends a leader's entries from {@code firstIndex} on. */
+    void append(EntrySlice entries, long firstIndex) {
+        long seq = gate.next();
+        for (int run = 0; run < entries.runCount(); run++) {
+            if (entries.runLastIndex(run) >= firstIndex) {
+                terms.append(entries.runTerm(run), entries.runLastIndex(run));
+            }
+        }
+        gate.lastIndexIs(terms.lastIndex());
+        effects.append(seq, entries, firstIndex);
+    }
+
+    /** Follower: drops the entries from {@code index} on (inclusive), which are not committed. */
+    void truncateFrom(long index) {
+        Invariants.check(index > state.committed(), "truncates from %d, committed %d", index, state.committed());
+        long seq = gate.next();
+        terms.truncateFrom(index);
+        gate.truncatedFrom(index);
+        effects.truncateFrom(seq, index);
+    }
+
+    /** Follower: gives up the whole log for an empty one behind that base, which is committed. */
+    void resetTo(LogBase base) {
+        Invariants.check(base.index() > state.committed(), "resets to %d, committed %d", base.index(),
+            state.committed());
+        long seq = gate.next();
+        terms.resetTo(base);
+        gate.truncatedFrom(state.committed() + 1);
+        gate.lastIndexIs(base.index());
+        effects.resetTo(seq, base);
+    }
+}
