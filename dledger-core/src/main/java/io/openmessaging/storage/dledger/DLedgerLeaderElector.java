@@ -273,6 +273,7 @@ public final class DLedgerLeaderElector {
 
     /** Quiet is over: the leader counts as heard until now, and so do its followers. */
     void restAfterQuiet() {
+        disk.look(); // Nothing has waited for it meanwhile.
         if (heartBeats != null) {
             heartBeats.beginAnew();
         } else {

@@ -138,10 +138,16 @@ final class SimNetwork {
         SimMember receiver = world.cluster().member(to);
         world.trace().mix(beat.fingerprint() + to);
         if (receiver.isUp()) {
+            receiver.process().whenAwake(() -> hear(receiver.process(), beat, onReply));
+        }
+    }
+
+    private void hear(SimProcess process, SimWire beat, Consumer<ProcessBeatReply> onReply) {
+        if (process.isRunning()) {
             try {
                 ProcessBeat heard = (ProcessBeat) beat.decodeRequest(world.slices());
-                onReply.accept((ProcessBeatReply) SimWire.encode(receiver.process().beats().onBeat(heard,
-                    receiver.clock().nowMs())).decodeResponse(world.slices()));
+                onReply.accept((ProcessBeatReply) SimWire.encode(process.beats().onBeat(heard,
+                    process.nowMs())).decodeResponse(world.slices()));
             } catch (CorruptEntryException | CorruptMessageException e) {
                 throw new IllegalStateException("nothing damages beats", e);
             }
