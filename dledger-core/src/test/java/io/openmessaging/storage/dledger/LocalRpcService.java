@@ -30,6 +30,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -112,6 +114,11 @@ public final class LocalRpcService implements DLedgerRpcService {
     @Override
     public void answerBeats(Function<ProcessBeat, ProcessBeatReply> answerer) {
         // There are none to answer.
+    }
+
+    @Override
+    public CompletableFuture<SnapshotChunkResponse> snapshotChunk(SnapshotChunkRequest request) {
+        return call(request, receiver -> receiver.handleSnapshotChunk(request));
     }
 
     private static PushEntryRequest received(PushEntryRequest request) {

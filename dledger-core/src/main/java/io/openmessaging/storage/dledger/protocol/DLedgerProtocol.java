@@ -22,4 +22,7 @@ public interface DLedgerProtocol {
 
     /** Asks a follower to let its log begin behind a base. */
     CompletableFuture<InstallSnapshotResponse> installSnapshot(InstallSnapshotRequest request);
+
+    /** Sends a part of a snapshot. */
+    CompletableFuture<SnapshotChunkResponse> snapshotChunk(SnapshotChunkRequest request);
 }

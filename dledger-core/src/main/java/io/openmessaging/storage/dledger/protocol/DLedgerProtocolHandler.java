@@ -19,4 +19,6 @@ public interface DLedgerProtocolHandler {
     CompletableFuture<PushEntryResponse> handlePush(PushEntryRequest request);
 
     CompletableFuture<InstallSnapshotResponse> handleInstallSnapshot(InstallSnapshotRequest request);
+
+    CompletableFuture<SnapshotChunkResponse> handleSnapshotChunk(SnapshotChunkRequest request);
 }

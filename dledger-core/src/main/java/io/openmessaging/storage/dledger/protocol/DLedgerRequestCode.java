@@ -11,6 +11,7 @@ public enum DLedgerRequestCode {
     PUSH(51004),
     INSTALL_SNAPSHOT(51006),
     /** Not historical, as all from here on but the last. */
+    SNAPSHOT_CHUNK(51008),
     QUIESCE(51020),
     /** Of a process to another. */
     PROCESS_BEAT(51021),

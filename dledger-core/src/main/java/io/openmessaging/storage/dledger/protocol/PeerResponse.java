@@ -3,7 +3,7 @@ package io.openmessaging.storage.dledger.protocol;
 /** The answer to a {@link PeerRequest}. A value; any thread. */
 public sealed interface PeerResponse extends Message
         permits VoteResponse, HeartBeatResponse, PushEntryResponse, PullEntriesResponse,
-                InstallSnapshotResponse, QuiesceResponse {
+                InstallSnapshotResponse, SnapshotChunkResponse, QuiesceResponse {
     /** SUCCESS when the receiver did what was asked; else why not. */
     DLedgerResponseCode code();
 }

@@ -13,6 +13,7 @@ import io.openmessaging.storage.dledger.MemberListener;
 import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.RaftCore;
 import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.RaftOptions;
 import io.openmessaging.storage.dledger.RoleChangeHandler;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
@@ -35,6 +36,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.statemachine.StateMachine;
@@ -71,6 +74,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
     private final RaftCore core;
     private final CommittedReader reader;
     private final Applier applier;
+    private final Snapshots snapshots;
     private final Repairer repairer;
     private final Warnings warnings;
     private final MemberNews news;
@@ -109,19 +113,19 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
             effects.callbacks(), host);
         this.door = new PeerDoor(effects.membership(), effects.replies(), this::deliverOnNetworkThread);
         this.progress = new WriteProgress(config.getFlushMode(), config.getFlushFileInterval());
-        this.core = new RaftCore(effects.membership(), config.raftOptions(), recovered, store, effects, seed,
-            host.nowMs());
+        RaftOptions options = machine == null ? config.raftOptions() : config.raftOptions().withStateMachine();
+        this.core = new RaftCore(effects.membership(), options, recovered, store, effects, seed, host.nowMs());
         this.warnings = new Warnings(effects.membership(), store);
         this.reader = new CommittedReader(store, core.state());
-        this.applier = machine == null ? new LogOnly(effects.appendAnswers())
-            : new StateMachineCaller(this, machine, reader, effects, host);
-        effects.applyWith(applier);
+        MachineParts parts = MachineParts.of(this, machine, reader, effects, peers, host);
+        this.applier = parts.applier();
+        this.snapshots = parts.snapshots();
         this.admission = new Admission(config, store, effects.pending(), applier);
         this.repairer = new Repairer(this, store, effects.membership(), core.state(), peers, host,
             config.getMaxBatchAppendSize());
         this.news = new MemberNews(effects.callbacks());
         this.turn = new Turn(this, host, inbox, effects, core, progress,
-            new Turn.Helpers(counters, repairer, warnings, news, applier));
+            new Turn.Helpers(counters, repairer, warnings, news, applier, snapshots));
     }
 
     /** Runs the first turn. */
@@ -130,6 +134,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
             Invariants.check(status == Status.NEW, "a group is started twice");
             status = Status.RUNNING;
             turn.publish();
+            snapshots.start();
             warnings.onStart(core.state().view());
             runTurn();
             return null;
@@ -260,7 +265,14 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
 
     @Override
     public CompletableFuture<InstallSnapshotResponse> handleInstallSnapshot(InstallSnapshotRequest request) {
-        return door.installSnapshot(request);
+        return request.files() == 0 ? door.installSnapshot(request) : door.installSnapshot(request, snapshots);
+    }
+
+    @Override
+    public CompletableFuture<SnapshotChunkResponse> handleSnapshotChunk(SnapshotChunkRequest request) {
+        DLedgerResponseCode code = door.check(request.route());
+        return code == DLedgerResponseCode.SUCCESS ? snapshots.take(request)
+            : CompletableFuture.completedFuture(new SnapshotChunkResponse(code, -1, 0));
     }
 
     @Override
@@ -360,6 +372,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
         monitor.lookAndCallBack();
         reader.close();
         repairer.close();
+        snapshots.close();
     }
 
     /** Waits until a stopped member's state machine has had its last call; false if that does not come in time. */
@@ -374,6 +387,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
         effects.pending().dropFrom(-1, DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN);
         effects.tellRole(core.state().currTerm(), MemberState.Role.UNKNOWN);
         news.tell(core.state().view());
+        snapshots.leadsNoMore();
         if (how == Status.FAILED) {
             applier.fail(failure);
             news.tellFailed();
@@ -430,7 +444,7 @@ public final class GroupRunner implements DLedgerProtocolHandler, Sleeper {
         return monitor.call(() -> switch (status) {
             case FAILED -> core.describe() + applier.describe() + " | FAILED: " + failure;
             case STOPPED -> core.describe() + applier.describe() + " | STOPPED";
-            default -> core.describe() + applier.describe() + repairer.describe();
+            default -> core.describe() + applier.describe() + snapshots.describe() + repairer.describe();
         });
     }
 }

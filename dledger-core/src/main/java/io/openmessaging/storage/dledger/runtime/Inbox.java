@@ -62,6 +62,7 @@ final class Inbox {
     private static boolean isRefusable(RaftEvent event) {
         return event instanceof RaftEvent.PushRequested
             || event instanceof RaftEvent.VoteRequested
+            || event instanceof RaftEvent.InstallRequested
             || event instanceof RaftEvent.HeartBeatRequested
             || event instanceof RaftEvent.QuiesceRequested;
     }

@@ -95,6 +95,16 @@ final class PeerDoor {
         return waiting.future();
     }
 
+    /** As the other, of a request that a snapshot stands behind: it must be one of this member's first. */
+    CompletableFuture<InstallSnapshotResponse> installSnapshot(InstallSnapshotRequest request, Snapshots snapshots) {
+        DLedgerResponseCode mine = check(request.route());
+        if (mine != DLedgerResponseCode.SUCCESS) {
+            return CompletableFuture.completedFuture(refusal(request, mine));
+        }
+        return snapshots.complete(request).thenCompose(code -> code == DLedgerResponseCode.SUCCESS
+            ? installSnapshot(request) : CompletableFuture.completedFuture(refusal(request, code)));
+    }
+
     /** SUCCESS when a request on that route is for this member and from another one of its group. */
     DLedgerResponseCode check(Route route) {
         if (!route.group().equals(membership.group())) {

@@ -14,7 +14,8 @@ final class Turn {
     private static final int MAX_STEPS = 512;
 
     /** Those who watch the turns of a group, or have a part in each. */
-    record Helpers(Counters counters, Repairer repairer, Warnings warnings, MemberNews news, Applier applier) {
+    record Helpers(Counters counters, Repairer repairer, Warnings warnings, MemberNews news, Applier applier,
+                   Snapshots snapshots) {
     }
 
     private final GroupRunner runner;
@@ -28,6 +29,7 @@ final class Turn {
     private final Warnings warnings;
     private final MemberNews news;
     private final Applier applier;
+    private final Snapshots snapshots;
 
     /** The wake-up that the host was last asked for and has not delivered. */
     private long armedMs = Long.MAX_VALUE;
@@ -45,6 +47,7 @@ final class Turn {
         this.warnings = helpers.warnings;
         this.news = helpers.news;
         this.applier = helpers.applier;
+        this.snapshots = helpers.snapshots;
     }
 
     /** Reads the clock and steps what waits. */
@@ -107,6 +110,7 @@ final class Turn {
         effects.pending().expire(nowMs);
         repairer.turn(nowMs);
         applier.turn();
+        snapshots.turn(nowMs);
         if (progress.needsForce(core.writtenSeq(), core.voteWrittenSeq(), nowMs)) {
             host.requestSync(runner);
         }
@@ -116,6 +120,7 @@ final class Turn {
         }
         long deadlineMs = Math.min(Math.min(core.deadlineMs(), repairer.deadlineMs()),
             Math.min(effects.pending().deadlineMs(), progress.deadlineMs()));
+        deadlineMs = Math.min(deadlineMs, snapshots.deadlineMs());
         if (deadlineMs < armedMs) {     // A wake-up that comes too early does no harm; moving each costs more.
             armedMs = deadlineMs;
             host.wakeAt(runner, deadlineMs);

@@ -22,6 +22,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
@@ -75,6 +77,12 @@ final class DirectPeers implements DLedgerProtocol {
     public CompletableFuture<InstallSnapshotResponse> installSnapshot(InstallSnapshotRequest request) {
         return isCut(request.route()) ? unreachable()
             : members.get(request.route().to()).handleInstallSnapshot(request);
+    }
+
+    @Override
+    public CompletableFuture<SnapshotChunkResponse> snapshotChunk(SnapshotChunkRequest request) {
+        return isCut(request.route()) ? unreachable()
+            : members.get(request.route().to()).handleSnapshotChunk(request);
     }
 
     @Override

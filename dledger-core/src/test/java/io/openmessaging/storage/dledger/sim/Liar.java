@@ -46,9 +46,8 @@ class Liar {
 
     /** All environments that lie. */
     static List<Liar> all() {
-        return Stream.of(DiskLiars.ALL, WireLiars.ALL, RecoveryLiars.ALL, InstallLiars.ALL,
-            MachineLiars.ALL).flatMap(List::stream)
-            .toList();
+        return Stream.of(DiskLiars.ALL, WireLiars.ALL, RecoveryLiars.ALL, InstallLiars.ALL, MachineLiars.ALL,
+            SnapshotLiars.ALL).flatMap(List::stream).toList();
     }
 
     /**
@@ -126,6 +125,21 @@ class Liar {
 
     /** Whether beats of processes that are killed go on. */
     boolean beatsForTheDead() {
+        return false;
+    }
+
+    /** Whether a state machine leaves out an entry. */
+    boolean skipsEntry(Dice dice) {
+        return false;
+    }
+
+    /** What a state machine saves as its state. */
+    long saves(long state, Dice dice) {
+        return state;
+    }
+
+    /** Whether a loss of power takes snapshots. */
+    boolean losesSnapshots() {
         return false;
     }
 

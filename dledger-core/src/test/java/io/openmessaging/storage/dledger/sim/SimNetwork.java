@@ -21,6 +21,7 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 
 /**
@@ -232,6 +233,9 @@ final class SimNetwork {
         }
         if (request instanceof InstallSnapshotRequest install) {
             return member.handleInstallSnapshot(install);
+        }
+        if (request instanceof SnapshotChunkRequest chunk) {
+            return member.handleSnapshotChunk(chunk);
         }
         return member.handlePull((PullEntriesRequest) request);
     }

@@ -33,9 +33,10 @@ public record SimResult(long seed, Verdict verdict, String checker, String messa
      * @param recoveries how often a member that was RECOVERING became whole
      * @param resets how often a member began where its leader begins
      * @param applied bodies that applications applied, summed over all lives of members
+     * @param loads how often a state machine loaded a snapshot
      */
     public record Figures(long events, long elections, long acked, long corruptSlices, long recoveries,
-                          long resets, long applied) {
+                          long resets, long applied, long loads) {
     }
 
     public boolean isGood() {

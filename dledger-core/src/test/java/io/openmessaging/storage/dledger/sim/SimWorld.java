@@ -21,6 +21,7 @@ final class SimWorld {
     private final SimNemesis nemesis;
     private final Referee referee;
     private long processes;
+    private SimMachines machines = SimMachines.NONE;
 
     SimWorld(SimOptions options, Liar liar, Dice dice, Function<SimWorld, SimDrive> drives, Consumer<String> out) {
         this.options = options;
@@ -33,6 +34,15 @@ final class SimWorld {
         this.network = new SimNetwork(this);
         this.nemesis = new SimNemesis(this);
         this.referee = new Referee(this);
+    }
+
+    /** Before the members start. */
+    void haveMachines(SimMachines drawn) {
+        machines = drawn;
+    }
+
+    SimMachines machines() {
+        return machines;
     }
 
     SimOptions options() {

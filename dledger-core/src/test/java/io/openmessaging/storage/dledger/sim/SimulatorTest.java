@@ -26,6 +26,7 @@ class SimulatorTest {
         assertTrue(results.stream().mapToLong(result -> result.figures().recoveries()).sum() > SEEDS);
         assertTrue(results.stream().mapToLong(result -> result.figures().applied()).sum() > 100 * SEEDS);
         assertTrue(results.stream().mapToLong(result -> result.figures().resets()).sum() > SEEDS / 4);
+        assertTrue(results.stream().mapToLong(result -> result.figures().loads()).sum() > SEEDS / 4);
     }
 
     @Test

@@ -21,6 +21,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -52,6 +54,9 @@ final class Refusals {
         }
         if (request instanceof InstallSnapshotRequest install) {
             return new InstallSnapshotResponse(code, NO_TERM, install.round(), install.base().index());
+        }
+        if (request instanceof SnapshotChunkRequest) {
+            return new SnapshotChunkResponse(code, NO_TERM, 0);
         }
         if (request instanceof AppendEntryRequest append) {
             return of(append, new AppendEntryResponse(), code);

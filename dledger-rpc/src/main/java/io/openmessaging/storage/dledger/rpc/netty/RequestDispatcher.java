@@ -32,6 +32,7 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import org.slf4j.Logger;
@@ -158,6 +159,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         }
         if (request instanceof InstallSnapshotRequest install) {
             return handler.handleInstallSnapshot(install);
+        }
+        if (request instanceof SnapshotChunkRequest chunk) {
+            return handler.handleSnapshotChunk(chunk);
         }
         PullEntriesRequest pull = (PullEntriesRequest) request;
         return handler.handlePull(pull.maxBytes() <= MAX_ANSWER_BYTES

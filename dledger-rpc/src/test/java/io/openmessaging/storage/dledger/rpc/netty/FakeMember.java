@@ -27,6 +27,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -110,6 +112,13 @@ public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientPr
         asked.add(request);
         return CompletableFuture.completedFuture(new InstallSnapshotResponse(DLedgerResponseCode.SUCCESS,
             request.term(), request.round(), request.base().index()));
+    }
+
+    @Override
+    public CompletableFuture<SnapshotChunkResponse> handleSnapshotChunk(SnapshotChunkRequest request) {
+        asked.add(request);
+        return CompletableFuture.completedFuture(new SnapshotChunkResponse(DLedgerResponseCode.SUCCESS,
+            request.term(), request.position() + request.bytes().remaining()));
     }
 
     @Override
