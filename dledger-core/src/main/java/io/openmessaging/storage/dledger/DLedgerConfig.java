@@ -14,7 +14,7 @@ import io.openmessaging.storage.dledger.entry.Configuration;
  * <p>Defaults are the historical ones but for the election timing, the batch size and the checkpoint interval, which
  * fail over within a second; the README lists them.
  */
-public class DLedgerConfig extends ReadConfig {
+public class DLedgerConfig extends SnapshotConfig {
     /** Value of {@link #getStoreType}: a store in files. */
     public static final String FILE = "FILE";
     /** Value of {@link #getStoreType}: a store in memory, which forgets everything when it is closed. */
@@ -45,7 +45,6 @@ public class DLedgerConfig extends ReadConfig {
     private String storeType = FILE;
     private FlushMode flushMode = FlushMode.SYNC;
     private String cacheLifeId = null;
-    private WhenBehind whenBehind = WhenBehind.START_AT_LEADERS_FIRST;
     private long heartBeatTimeIntervalMs = 50;
     private int maxHeartBeatLeak = 8;
     private long quietAfterMs = 1_000;
@@ -154,18 +153,6 @@ public class DLedgerConfig extends ReadConfig {
 
     public void setCacheLifeId(String cacheLifeId) {
         this.cacheLifeId = cacheLifeId;
-    }
-
-    /**
-     * What this member does when it was away for so long that its leader has dropped the entries that come next; see
-     * {@link WhenBehind}.
-     */
-    public WhenBehind getWhenBehind() {
-        return whenBehind;
-    }
-
-    public void setWhenBehind(WhenBehind whenBehind) {
-        this.whenBehind = whenBehind;
     }
 
     /** Milliseconds between two heartbeats of a leader, 1 or above. */
@@ -383,7 +370,7 @@ public class DLedgerConfig extends ReadConfig {
         require(FILE.equals(storeType) || MEMORY.equals(storeType), "storeType", "FILE or MEMORY", storeType);
         require(flushMode != null, "flushMode", "SYNC or ASYNC", null);
         require(cacheLifeId == null || !cacheLifeId.isBlank(), "cacheLifeId", "null or not blank", cacheLifeId);
-        require(whenBehind != null, "whenBehind", "START_AT_LEADERS_FIRST or STAY_BEHIND", null);
+        require(getWhenBehind() != null, "whenBehind", "START_AT_LEADERS_FIRST or STAY_BEHIND", null);
         validatePeers();
         requireWithin("heartBeatTimeIntervalMs", 1, MAX_TIME_MS, heartBeatTimeIntervalMs);
         requireWithin("maxHeartBeatLeak", 2, 1000, maxHeartBeatLeak);
@@ -402,6 +389,12 @@ public class DLedgerConfig extends ReadConfig {
         validateLeadership();
         requireWithin("fileReservedHours", 1, Integer.MAX_VALUE, getFileReservedHours());
         requireWithin("maxLogSizeBytes", 0, Long.MAX_VALUE, getMaxLogSizeBytes());
+        requireWithin("snapshotThreshold", 1, Integer.MAX_VALUE, getSnapshotThreshold());
+        requireWithin("maxSnapshotReservedNum", 1, Integer.MAX_VALUE, getMaxSnapshotReservedNum());
+        requireWithin("resetSnapshotEntriesButKeepLastEntriesNum", 0, Integer.MAX_VALUE,
+            getResetSnapshotEntriesButKeepLastEntriesNum());
+        requireWithin("snapshotKeepEntriesForFollowers", 0, Integer.MAX_VALUE, getSnapshotKeepEntriesForFollowers());
+        requireWithin("snapshotBytesPerSecond", 1, Integer.MAX_VALUE, getSnapshotBytesPerSecond());
         requireMultiple("mappedFileSizeForEntryData", 4096, mappedFileSizeForEntryData);
         requireMultiple("mappedFileSizeForEntryIndex", 32, mappedFileSizeForEntryIndex);
     }
@@ -433,6 +426,6 @@ public class DLedgerConfig extends ReadConfig {
         long electionTimeoutMs = heartBeatTimeIntervalMs * maxHeartBeatLeak;
         return new RaftOptions(heartBeatTimeIntervalMs, electionTimeoutMs, minVoteIntervalMs,
             maxVoteIntervalMs, maxPushTimeOutMs, COMMIT_NOTICE_DELAY_MS, maxBatchAppendSize, MAX_INFLIGHT_PUSHES,
-            MAX_INFLIGHT_BYTES, quietAfterMs, whenBehind, leadershipOptions(), leaseMs(electionTimeoutMs));
+            MAX_INFLIGHT_BYTES, quietAfterMs, getWhenBehind(), leadershipOptions(), leaseMs(electionTimeoutMs));
     }
 }

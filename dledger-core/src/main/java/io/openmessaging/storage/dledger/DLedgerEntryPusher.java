@@ -175,6 +175,18 @@ public final class DLedgerEntryPusher {
         }
     }
 
+    /** Up to which index followers hold all that they will need as entries, who lack at most so many. */
+    long heldByClose(long closeEntries) {
+        long held = Long.MAX_VALUE;
+        if (dispatchers != null) {
+            for (int peer : core.membership().peers()) {
+                long reached = dispatchers[peer].reached();
+                held = core.state().lastIndex() - reached <= closeEntries ? Math.min(held, reached) : held;
+            }
+        }
+        return held;
+    }
+
     private long ownMatch() {
         return core.state().isRecovering() ? -1 : core.durableIndex();
     }
@@ -197,6 +209,10 @@ public final class DLedgerEntryPusher {
             return;
         }
         core.elector().leaderHeard(request.term(), from);
+        if (core.snapshots().isInstalling()) {
+            handler.refuse(token, request, DLedgerResponseCode.NEWER_INSTALL_SNAPSHOT_REQUEST_EXIST, -1);
+            return;
+        }
         handler.onPush(token, request);
     }
 

@@ -19,6 +19,7 @@ import io.openmessaging.storage.dledger.runtime.GroupRunner;
 import io.openmessaging.storage.dledger.runtime.Host;
 import io.openmessaging.storage.dledger.runtime.LogSyncer;
 import io.openmessaging.storage.dledger.runtime.ProcessBeats;
+import io.openmessaging.storage.dledger.runtime.SnapshotStreams;
 import io.openmessaging.storage.dledger.runtime.Timers;
 
 /**
@@ -34,11 +35,12 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
 
     /** The threads, while there are any. */
     private record Threads(Timers timers, LogSyncer syncer, ThreadPoolExecutor callbacks,
-                           Map<DLedgerRpcService, BeatTimer> beats) {
+                           ThreadPoolExecutor maintenance, Map<DLedgerRpcService, BeatTimer> beats) {
         void close() {
             timers.close();
             syncer.close();
             callbacks.shutdown();
+            maintenance.shutdown();
         }
     }
 
@@ -48,6 +50,7 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     /** Changed under the lock, read by any thread. */
     private final Map<GroupRunner, ProcessBeats> runners = new ConcurrentHashMap<>();
+    private final SnapshotStreams snapshotStreams = new SnapshotStreams();
     /** Written under the lock, read by any thread; null without groups. */
     private volatile Threads threads;
     private boolean closed;
@@ -94,8 +97,8 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
                 throw new DLedgerException(DLedgerResponseCode.ILLEGAL_MEMBER_STATE, "the runtime is closed");
             }
             if (threads == null) {
-                threads = new Threads(new Timers(this::nowMs), new LogSyncer(syncThreads), callbackPool(),
-                    new IdentityHashMap<>());
+                threads = new Threads(new Timers(this::nowMs), new LogSyncer(syncThreads),
+                    pool("dledger-callback-", callbackThreads), pool("dledger-maint-", 1), new IdentityHashMap<>());
             }
             runners.put(runner, beats.apply(threads));
             threads.syncer.add(runner);
@@ -104,11 +107,11 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
         }
     }
 
-    private ThreadPoolExecutor callbackPool() {
+    private static ThreadPoolExecutor pool(String name, int threads) {
         AtomicInteger made = new AtomicInteger();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(callbackThreads, callbackThreads, 0, TimeUnit.SECONDS,
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(), task -> {
-                Thread thread = new Thread(task, "dledger-callback-" + made.getAndIncrement());
+                Thread thread = new Thread(task, name + made.getAndIncrement());
                 thread.setDaemon(true);
                 return thread;
             }, (task, full) -> task.run()); // Once the pool is closed, whoever hands over runs the task.
@@ -174,6 +177,21 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
         } else {
             serving.callbacks.execute(task);
         }
+    }
+
+    @Override
+    public void maintain(Runnable task) {
+        Threads serving = threads;
+        if (serving == null) {
+            task.run();
+        } else {
+            serving.maintenance.execute(task);
+        }
+    }
+
+    @Override
+    public SnapshotStreams snapshotStreams() {
+        return snapshotStreams;
     }
 
     /** Of the same threads: users' code is users' code. */

@@ -49,6 +49,12 @@ public interface Effects {
      */
     void compactUpTo(long index);
 
+    /**
+     * The log was reset to begin behind the snapshot of that base, which is on disk: the state machine is to load it.
+     * Said before {@link #resetTo}.
+     */
+    void installSnapshot(LogBase base);
+
     // Messages: fire and forget. The core owns all retries.
 
     /** Sends a vote request, a heartbeat, a request to begin behind a base, or the word to take leadership. */
@@ -56,6 +62,12 @@ public interface Effects {
 
     /** Sends the entries [header.prevIndex + 1, lastIndex], which are read from the store; perhaps none. */
     void push(int peer, PushHeader header, long lastIndex);
+
+    /**
+     * In that term, sends a snapshot that reaches up to {@code index} or less, but not below the log's base, and then
+     * asks the follower to begin behind it. Said again and again until that is answered: what goes on already goes on.
+     */
+    void sendSnapshot(int peer, long round, long term, long index);
 
     /** Answers the request that came with that token. */
     void reply(long token, PeerResponse response);

@@ -63,6 +63,8 @@ final class EntryDispatcher {
     /** COMPARE, INSTALL_SNAPSHOT: when the next question may go; while one is unanswered, when it is taken for lost. */
     private long probeAtMs;
     private boolean probeInFlight;
+    /** INSTALL_SNAPSHOT: up to where the snapshot reaches that is sent, -1 for none. */
+    private long installed = -1;
     /** Not in APPEND: whether the follower has said that it keeps its log, though what follows it is gone here. */
     private boolean behind;
     /** APPEND: when the pushes in flight are taken for lost. */
@@ -151,6 +153,11 @@ final class EntryDispatcher {
         }
     }
 
+    /** Up to where the follower needs no entries any more: what it matches, or what it is being sent as a snapshot. */
+    long reached() {
+        return state == State.INSTALL_SNAPSHOT ? Math.max(match, installed) : match;
+    }
+
     /** Sends what the present state calls for. */
     void flush() {
         long nowMs = core.nowMs();
@@ -186,6 +193,7 @@ final class EntryDispatcher {
         if (nowMs >= probeAtMs) {
             probeInFlight = true;
             probeAtMs = nowMs + options.maxPushTimeoutMs();
+            installed = installed < core.terms().baseIndex() ? core.snapshots().index() : installed;
             core.install(peer, round);
         }
     }

@@ -108,7 +108,8 @@ final class EntryHandler {
         return core.log().isDamaged(index) || core.log().chainCrcAt(index) == chainCrc;
     }
 
-    private void refuse(long token, PushEntryRequest request, DLedgerResponseCode code, long index) {
+    /** Answers without having looked at the log. */
+    void refuse(long token, PushEntryRequest request, DLedgerResponseCode code, long index) {
         core.promiseReply(token, new PushEntryResponse(code, core.state().term(), request.prevIndex(), index,
             core.state().life()), expired(request));
     }

@@ -37,11 +37,30 @@ final class InstallHandler {
             }
         } else if (base.index() <= core.state().committed()) {
             answer(token, request, DLedgerResponseCode.CHAIN_MISMATCH);
-        } else if (terms.lastIndex() < 0 || core.options().whenBehind() == WhenBehind.START_AT_LEADERS_FIRST) {
-            core.resetTo(base);
-            answer(token, request, DLedgerResponseCode.SUCCESS);
+        } else if (core.snapshots().isInstalling()) {
+            answer(token, request, DLedgerResponseCode.NEWER_INSTALL_SNAPSHOT_REQUEST_EXIST);
+        } else if (mayReset(request)) {
+            begin(token, request);
         } else {
             answer(token, request, DLedgerResponseCode.UNSUPPORTED);
+        }
+    }
+
+    private boolean mayReset(InstallSnapshotRequest request) {
+        WhenBehind whenBehind = core.options().whenBehind();
+        if (whenBehind == WhenBehind.NEEDS_SNAPSHOT || request.files() > 0) {
+            return whenBehind == WhenBehind.NEEDS_SNAPSHOT && request.files() > 0;
+        }
+        return core.terms().lastIndex() < 0 || whenBehind == WhenBehind.START_AT_LEADERS_FIRST;
+    }
+
+    private void begin(long token, InstallSnapshotRequest request) {
+        if (request.files() > 0) {
+            core.snapshots().install(token, request, expired(request));
+            core.installSnapshot(request.base());
+        } else {
+            core.resetTo(request.base());
+            answer(token, request, DLedgerResponseCode.SUCCESS);
         }
     }
 

@@ -68,7 +68,8 @@ final class LogWriter {
             state.committed());
         long seq = gate.next();
         terms.resetTo(base);
-        gate.truncatedFrom(state.committed() + 1);
+        // Promises to this leader that wait still hold: after a crash what they speak of is there, or the base is.
+        gate.truncatedFrom(base.index() + 1);
         gate.lastIndexIs(base.index());
         effects.resetTo(seq, base);
     }

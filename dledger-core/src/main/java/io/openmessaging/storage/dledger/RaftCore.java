@@ -42,14 +42,14 @@ public final class RaftCore {
     private final LeadershipTransfers transfers;
     private final Recovery recovery;
     private final Quiescence quiescence;
+    private final SnapshotProgress snapshots;
+    private final Applying applying;
     private final RoleNews news;
 
     private long nowMs;
     /** The base that this member took from a leader last, since its start; -1 for none. */
     private long begunAt = -1;
     private boolean stepping;
-    /** Up to which the world was told to apply. */
-    private long applyLimit = -1;
 
     /**
      * A member as it comes back from its disk: a follower.
@@ -76,6 +76,8 @@ public final class RaftCore {
         this.pusher = new DLedgerEntryPusher(this);
         this.transfers = new LeadershipTransfers(this);
         this.recovery = new Recovery(this);
+        this.snapshots = new SnapshotProgress(this);
+        this.applying = new Applying(this);
         this.news = new RoleNews(state, effects);
     }
 
@@ -102,7 +104,7 @@ public final class RaftCore {
 
     /** Sends what the present state calls for. Called once a turn, after all steps. */
     public void flush() {
-        letApply();
+        applying.flush();
         if (state.leads() && !quiescence.isQuiet()) {
             elector.reads().flush();
             pusher.flush();
@@ -150,9 +152,10 @@ public final class RaftCore {
             + " leader=" + (state.leader() == Membership.NOBODY ? "?" : membership.idOf(state.leader()))
             + " last=" + terms.lastIndex() + " dur=" + gate.durableIndex() + " com=" + state.committed()
             + (state.applied() < 0 ? "" : " app=" + state.applied())
-            + (terms.baseIndex() < 0 ? "" : " base=" + terms.baseIndex()) + (begunAt < 0 ? "" : " RESET_TO=" + begunAt)
-            + " gate=" + gate.depth() + (elector.isDiskStuck() ? " DISK_STUCK" : "") + transfers.describe()
-            + recovery.describe() + quiescence.describe() + pusher.describe();
+            + (terms.baseIndex() < 0 ? "" : " base=" + terms.baseIndex())
+            + (begunAt < 0 ? "" : " RESET_TO=" + begunAt) + snapshots.describe() + " gate=" + gate.depth()
+            + (elector.isDiskStuck() ? " DISK_STUCK" : "") + transfers.describe() + recovery.describe()
+            + quiescence.describe() + pusher.describe();
     }
 
     // Events.
@@ -179,20 +182,6 @@ public final class RaftCore {
     void advanceCommitIfLeading() {
         if (state.leads()) {
             pusher.advanceCommit();
-        }
-    }
-
-    void onApplied(long index) {
-        Invariants.check(index <= applyLimit, "applied %d, may apply %d", index, applyLimit);
-        state.apply(index);
-    }
-
-    /** A state machine must not be ahead of its own log after a crash, so it stays behind what is durable here. */
-    private void letApply() {
-        long limit = Math.min(state.committed(), gate.durableIndex());
-        if (limit > applyLimit) {
-            applyLimit = limit;
-            effects.applyUpTo(limit);
         }
     }
 
@@ -280,6 +269,12 @@ public final class RaftCore {
         commitUpTo(base.index());
     }
 
+    /** As {@link #resetTo} of the base of a snapshot that is on this member's disk. */
+    void installSnapshot(LogBase base) {
+        effects.installSnapshot(base);
+        resetTo(base);
+    }
+
     /** Entries up to {@code index} are committed; an index already known to be committed changes nothing. */
     void commitUpTo(long index) {
         if (index > state.committed()) {
@@ -355,10 +350,14 @@ public final class RaftCore {
             log.chainCrcAt(prevIndex), state.committed(), point), lastIndex);
     }
 
-    /** Asks the follower to begin where this member's log begins. */
+    /** Asks the follower to begin where this member's log begins, with what came before if there is a snapshot. */
     void install(int peer, long round) {
         Invariants.check(state.leads(), "installs in term %d, which it does not lead", state.term());
-        effects.send(peer, new InstallSnapshotRequest(membership.routeTo(peer), state.term(), log.base(), round));
+        if (snapshots.index() >= terms.baseIndex()) {
+            effects.sendSnapshot(peer, round, state.term(), snapshots.index());
+        } else {
+            effects.send(peer, new InstallSnapshotRequest(membership.routeTo(peer), state.term(), log.base(), round));
+        }
     }
 
     private void checkIndexes() {
@@ -420,6 +419,14 @@ public final class RaftCore {
 
     LeadershipTransfers transfers() {
         return transfers;
+    }
+
+    Applying applying() {
+        return applying;
+    }
+
+    SnapshotProgress snapshots() {
+        return snapshots;
     }
 
     Recovery recovery() {

@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger;
 
 import io.openmessaging.storage.dledger.common.ReadMode;
+import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
@@ -185,12 +186,31 @@ public sealed interface RaftEvent {
     record Applied(long index) implements RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
-            core.onApplied(index);
+            core.applying().applied(index);
         }
 
         @Override
         public boolean stirs() {
             return false;
+        }
+    }
+
+    /**
+     * A snapshot of this member's state machine is on disk: entries up to that base need not stay, but for
+     * {@code keepEntries} of them, and for what followers lack who lack at most {@code closeEntries}.
+     */
+    record SnapshotSaved(LogBase base, long keepEntries, long closeEntries) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.snapshots().saved(base, keepEntries, closeEntries);
+        }
+    }
+
+    /** The state machine holds what a snapshot up to that base holds: at the start, or after an installation. */
+    record SnapshotInstalled(LogBase base) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.snapshots().loaded(base);
         }
     }
 

@@ -66,6 +66,13 @@ public record RaftOptions(long heartBeatIntervalMs, long electionTimeoutMs, long
             whenBehind, other, leaseMs);
     }
 
+    /** The same for a member with a state machine. */
+    public RaftOptions withStateMachine() {
+        return new RaftOptions(heartBeatIntervalMs, electionTimeoutMs, minVoteIntervalMs, maxVoteIntervalMs,
+            maxPushTimeoutMs, commitNoticeDelayMs, maxPushBytes, maxInflightPushes, maxInflightBytes,
+            quietAfterMs, WhenBehind.NEEDS_SNAPSHOT, leadership, leaseMs);
+    }
+
     static void requireAtLeast(long least, long value, String name) {
         if (value < least) {
             throw new IllegalArgumentException(name + " must be at least " + least + ", is " + value);

@@ -10,6 +10,11 @@ public enum WhenBehind {
      * begins. It says so in a warning.
      */
     START_AT_LEADERS_FIRST,
+    /**
+     * It takes a snapshot from its leader: so it is in groups with a state machine, whatever the settings say. Where
+     * the log begins says nothing of what came before.
+     */
+    NEEDS_SNAPSHOT,
     /** It keeps its log and gets no entries, until it is rebuilt by hand. Its leader says so in a warning. */
     STAY_BEHIND
 }

@@ -32,12 +32,14 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
+import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
-import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
-import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
@@ -128,6 +130,11 @@ public final class LocalRpcService implements DLedgerRpcService {
     @Override
     public CompletableFuture<TakeLeadershipResponse> takeLeadership(TakeLeadershipRequest request) {
         return call(request, receiver -> receiver.handleTakeLeadership(request));
+    }
+
+    @Override
+    public CompletableFuture<SnapshotChunkResponse> snapshotChunk(SnapshotChunkRequest request) {
+        return call(request, receiver -> receiver.handleSnapshotChunk(request));
     }
 
     private static PushEntryRequest received(PushEntryRequest request) {

@@ -28,4 +28,7 @@ public interface DLedgerProtocol {
 
     /** Hands over to the member addressed, which stands for election if it can. */
     CompletableFuture<TakeLeadershipResponse> takeLeadership(TakeLeadershipRequest request);
+
+    /** Sends a part of a snapshot. */
+    CompletableFuture<SnapshotChunkResponse> snapshotChunk(SnapshotChunkRequest request);
 }

@@ -23,4 +23,6 @@ public interface DLedgerProtocolHandler {
     CompletableFuture<InstallSnapshotResponse> handleInstallSnapshot(InstallSnapshotRequest request);
 
     CompletableFuture<TakeLeadershipResponse> handleTakeLeadership(TakeLeadershipRequest request);
+
+    CompletableFuture<SnapshotChunkResponse> handleSnapshotChunk(SnapshotChunkRequest request);
 }

@@ -14,6 +14,7 @@ public enum DLedgerRequestCode {
     /** Not historical, as all from here on but the last. */
     TAKE_LEADERSHIP(51007),
     READ_INDEX(51009),
+    SNAPSHOT_CHUNK(51008),
     QUIESCE(51020),
     /** Of a process to another. */
     PROCESS_BEAT(51021),

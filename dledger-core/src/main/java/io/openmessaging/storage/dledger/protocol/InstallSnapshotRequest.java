@@ -10,12 +10,20 @@ import io.openmessaging.storage.dledger.entry.LogBase;
  *
  * @param term the leader's term
  * @param base the entry before the first that the follower gets next; committed, as all below it
+ * @param files of how many files the snapshot is that the follower has got; 0 for none at all: where the log begins
+ *     says then nothing of what came before
  * @param round what tells the leader's attempts apart; comes back with the answer
  */
-public record InstallSnapshotRequest(Route route, long term, LogBase base, long round) implements PeerRequest {
+public record InstallSnapshotRequest(Route route, long term, LogBase base, int files, long round)
+        implements PeerRequest {
+    /** A request that no snapshot stands behind. */
+    public InstallSnapshotRequest(Route route, long term, LogBase base, long round) {
+        this(route, term, base, 0, round);
+    }
+
     public InstallSnapshotRequest {
         Objects.requireNonNull(route);
-        if (term < 0 || base.index() < 0 || base.term() < 0 || base.term() > term || base.position() < 0) {
+        if (term < 0 || files < 0 || base.index() < 0 || base.term() < 0 || base.term() > term || base.position() < 0) {
             throw new IllegalArgumentException("term " + term + ", " + base);
         }
     }

@@ -42,6 +42,9 @@ public final class MessageCodec {
         if (message instanceof InstallSnapshotRequest || message instanceof InstallSnapshotResponse) {
             return DLedgerRequestCode.INSTALL_SNAPSHOT;
         }
+        if (message instanceof SnapshotChunkRequest || message instanceof SnapshotChunkResponse) {
+            return DLedgerRequestCode.SNAPSHOT_CHUNK;
+        }
         if (message instanceof VoteRequest || message instanceof VoteResponse) {
             return DLedgerRequestCode.VOTE;
         }
@@ -107,6 +110,9 @@ public final class MessageCodec {
         }
         if (message instanceof PullEntriesResponse pulled) {
             return partsOf(pulled.entries());
+        }
+        if (message instanceof SnapshotChunkRequest chunk) {
+            return new ByteBuffer[] {chunk.bytes().duplicate()};
         }
         if (message instanceof BatchAppendEntryRequest batch) {
             return BodyCodec.batchParts(batch.getBatchMsgs());

@@ -29,6 +29,17 @@ final class Payload {
         return message;
     }
 
+    /** The message itself, which has the payload, after a check that nothing follows in the header. */
+    Message all(HeaderReader in, Message message) throws CorruptMessageException {
+        in.expectEnd();
+        return message;
+    }
+
+    /** The bytes, as the message's own. */
+    ByteBuffer copy() {
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
+    }
+
     EntrySlice slice(long firstIndex, int prevChainCrc) throws CorruptEntryException {
         if (!bytes.hasRemaining()) {
             return EntrySlice.empty(firstIndex);

@@ -56,7 +56,13 @@ final class PeerCodec {
             }
             case INSTALL_SNAPSHOT -> {
                 InstallSnapshotRequest install = (InstallSnapshotRequest) message;
-                out.putRoute(install.route()).putLong(install.term()).putBase(install.base()).putLong(install.round());
+                out.putRoute(install.route()).putLong(install.term()).putBase(install.base()).putInt(install.files());
+                out.putLong(install.round());
+            }
+            case SNAPSHOT_CHUNK -> {
+                SnapshotChunkRequest chunk = (SnapshotChunkRequest) message;
+                out.putRoute(chunk.route()).putLong(chunk.term()).putLong(chunk.index()).putInt(chunk.manifestCrc());
+                out.putLong(chunk.position()).putInt(chunk.crc());
             }
             case QUIESCE -> {
                 QuiesceRequest quiesce = (QuiesceRequest) message;
@@ -85,7 +91,9 @@ final class PeerCodec {
             case PULL -> payload.none(in, new PullEntriesRequest(in.readRoute(), in.readLong(), in.readInt()));
             case PUSH -> readPush(in, payload);
             case INSTALL_SNAPSHOT -> payload.none(in, new InstallSnapshotRequest(in.readRoute(), in.readLong(),
-                in.readBase(), in.readLong()));
+                in.readBase(), in.readInt(), in.readLong()));
+            case SNAPSHOT_CHUNK -> payload.all(in, new SnapshotChunkRequest(in.readRoute(), in.readLong(),
+                in.readLong(), in.readInt(), in.readLong(), in.readInt(), payload.copy()));
             case QUIESCE -> payload.none(in, new QuiesceRequest(in.readRoute(), in.readLong(), in.readLong(),
                 in.readLong(), in.readLong()));
             case PROCESS_BEAT -> readBeat(in, payload);
@@ -183,6 +191,10 @@ final class PeerCodec {
                 ReadIndexResponse read = (ReadIndexResponse) message;
                 out.putInt(read.code().getCode()).putLong(read.index());
             }
+            case SNAPSHOT_CHUNK -> {
+                SnapshotChunkResponse chunk = (SnapshotChunkResponse) message;
+                out.putInt(chunk.code().getCode()).putLong(chunk.term()).putLong(chunk.position());
+            }
             default -> throw new IllegalArgumentException("not a message of this codec: " + message);
         }
     }
@@ -197,6 +209,8 @@ final class PeerCodec {
             case PULL -> readPulled(in, payload);
             case PUSH -> payload.none(in, new PushEntryResponse(in.readResponseCode(), in.readLong(), in.readLong(),
                 in.readLong(), in.readLife()));
+            case SNAPSHOT_CHUNK -> payload.none(in, new SnapshotChunkResponse(in.readResponseCode(), in.readLong(),
+                in.readLong()));
             case INSTALL_SNAPSHOT -> payload.none(in, new InstallSnapshotResponse(in.readResponseCode(), in.readLong(),
                 in.readLong(), in.readLong(), in.readLife()));
             case QUIESCE -> payload.none(in, new QuiesceResponse(in.readResponseCode(), in.readLong(), in.readLong(),

@@ -12,7 +12,8 @@ public final class Counters {
     /** The numbers there are. */
     public enum Kind {
         EVENTS, TURNS, APPENDS, APPENDED_BYTES, REFUSED_APPENDS, COMMITTED_ENTRIES, ROLE_CHANGES, FORCES, FORCE_MICROS,
-        SLOW_CALLBACKS, MAX_LOCK_HOLD_MICROS, REPAIRS, RECOVERIES, RESETS, APPLIED_ENTRIES
+        SLOW_CALLBACKS, MAX_LOCK_HOLD_MICROS, REPAIRS, RECOVERIES, RESETS, APPLIED_ENTRIES,
+        SNAPSHOTS, SNAPSHOT_FAILURES, INSTALLED_SNAPSHOTS
     }
 
     private final AtomicLongArray values = new AtomicLongArray(Kind.values().length);

@@ -15,6 +15,8 @@ import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
 import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -63,5 +65,10 @@ public abstract class ForwardingPeerHandler implements DLedgerProtocolHandler {
     @Override
     public CompletableFuture<ReadIndexResponse> handleReadIndex(ReadIndexRequest request) {
         return peerHandler().handleReadIndex(request);
+    }
+
+    @Override
+    public CompletableFuture<SnapshotChunkResponse> handleSnapshotChunk(SnapshotChunkRequest request) {
+        return peerHandler().handleSnapshotChunk(request);
     }
 }

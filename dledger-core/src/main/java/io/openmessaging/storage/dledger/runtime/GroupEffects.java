@@ -59,6 +59,9 @@ final class GroupEffects implements Effects {
     private final PendingAppends pending;
     private Applier applier;
     private final TransferWaiters transfers;
+    private Snapshots snapshots = new NoSnapshots();
+    /** The base of a snapshot that the log is about to begin behind; null for none. */
+    private LogBase installing;
 
     private long nowMs;
     private AppendForm form = AppendForm.ONE;
@@ -138,6 +141,10 @@ final class GroupEffects implements Effects {
         pending.leaveTo(bringer);
     }
 
+    void snapshotWith(Snapshots keeper) {
+        snapshots = keeper;
+    }
+
     void addRoleChangeHandler(RoleChangeHandler handler) {
         roleHandlers.add(handler);
     }
@@ -208,7 +215,9 @@ final class GroupEffects implements Effects {
     @Override
     public void resetTo(long seq, LogBase base) {
         recorder.record("  resetTo seq=%d index=%d", seq, base.index(), 0, 0);
-        if (store.lastIndex() > store.base().index()) {
+        if (base.equals(installing)) {
+            installing = null; // Said when it began.
+        } else if (store.lastIndex() > store.base().index()) {
             LOG.warn("{}/{} lacks entries that its leader has dropped: it gives up its own, {} to {}, and begins with "
                 + "entry {} as its leader does. See whenBehind in the settings", membership.group(),
                 membership.selfId(), store.base().index() + 1, store.lastIndex(), base.index() + 1);
@@ -222,12 +231,25 @@ final class GroupEffects implements Effects {
     }
 
     @Override
+    public void installSnapshot(LogBase base) {
+        recorder.record("  installSnapshot index=%d", base.index(), 0, 0, 0);
+        installing = base;
+        snapshots.install(base);
+    }
+
+    @Override
+    public void sendSnapshot(int peer, long round, long term, long index) {
+        recorder.record("  sendSnapshot to=%d round=%d term=%d index=%d", peer, round, term, index);
+        snapshots.send(peer, round, term, index);
+    }
+
+    @Override
     public void compactUpTo(long index) {
         recorder.record("  compactUpTo index=%d", index, 0, 0, 0);
         long before = store.base().index();
         store.compactUpTo(index);
         if (store.base().index() > before) {
-            LOG.info("{}/{} begins with entry {} now, those before it have been kept for long enough",
+            LOG.info("{}/{} begins with entry {} now, those before it are not needed any more",
                 membership.group(), membership.selfId(), store.base().index() + 1);
         }
     }
@@ -334,6 +356,7 @@ final class GroupEffects implements Effects {
     public void dropPending(long fromIndex, DLedgerResponseCode code) {
         recorder.record("  dropPending from=%d code=%d", fromIndex, code.getCode(), 0, 0);
         pending.dropFrom(fromIndex, code);
+        snapshots.leadsNoMore();
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.openmessaging.storage.dledger.MemberListener;
 import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.RaftCore;
 import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.RaftOptions;
 import io.openmessaging.storage.dledger.RoleChangeHandler;
 import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
@@ -66,6 +67,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
     private final RaftCore core;
     private final CommittedReader reader;
     private final Applier applier;
+    private final Snapshots snapshots;
     private final Repairer repairer;
     private final Warnings warnings;
     private final MemberNews news;
@@ -99,22 +101,22 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         this.monitor = new Monitor(() -> !inbox.isEmpty() && status != Status.NEW, this::runTurn, effects.answers(),
             effects.callbacks(), host);
         this.door = new PeerDoor(effects.membership(), effects.replies(), this::deliverOnNetworkThread,
-            this::pull, this::readOfPeer);
+            this::pull, this::readOfPeer, this::snapshots);
         this.progress = new WriteProgress(config.getFlushMode(), config.getFlushFileInterval());
-        this.core = new RaftCore(effects.membership(), config.raftOptions(), recovered, store, effects, seed,
-            host.nowMs());
+        RaftOptions options = machine == null ? config.raftOptions() : config.raftOptions().withStateMachine();
+        this.core = new RaftCore(effects.membership(), options, recovered, store, effects, seed, host.nowMs());
         this.reads = new ReadDoor(config, core.state(), door, effects, peers, host, this::deliver, monitor::look);
         this.warnings = new Warnings(effects.membership(), store);
         this.reader = new CommittedReader(store, core.state());
-        this.applier = machine == null ? new LogOnly(effects.appendAnswers())
-            : new StateMachineCaller(this, machine, reader, effects, host);
-        effects.applyWith(applier);
+        MachineParts parts = MachineParts.of(this, machine, reader, effects, peers, host);
+        this.applier = parts.applier();
+        this.snapshots = parts.snapshots();
         this.admission = new Admission(config, store, effects.pending(), applier);
         this.repairer = new Repairer(this, store, effects.membership(), core.state(), peers, host,
             config.getMaxBatchAppendSize());
         this.news = new MemberNews(effects.callbacks());
         this.turn = new Turn(this, host, inbox, effects, core, progress,
-            new Turn.Helpers(counters, repairer, warnings, news, applier, reads.pending()));
+            new Turn.Helpers(counters, repairer, warnings, news, applier, reads.pending(), snapshots));
     }
 
     /** Runs the first turn. */
@@ -123,6 +125,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
             Invariants.check(status == Status.NEW, "a group is started twice");
             status = Status.RUNNING;
             turn.publish();
+            snapshots.start();
             warnings.onStart(core.state().view());
             runTurn();
             return null;
@@ -256,6 +259,10 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         return reads.readOfPeer(request);
     }
 
+    private Snapshots snapshots() {
+        return snapshots;
+    }
+
     private PullEntriesResponse pull(PullEntriesRequest request) {
         return monitor.call(() -> status == Status.RUNNING
             ? pullUnderLock(request)
@@ -342,6 +349,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         monitor.lookAndCallBack();
         reader.close();
         repairer.close();
+        snapshots.close();
     }
 
     /** Waits until a stopped member's state machine has had its last call; false if that does not come in time. */
@@ -357,6 +365,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         reads.pending().close(stoppedCode());
         effects.tellRole(core.state().currTerm(), MemberState.Role.UNKNOWN);
         news.tell(core.state().view());
+        snapshots.leadsNoMore();
         if (how == Status.FAILED) {
             applier.fail(failure);
             news.tellFailed();
@@ -413,7 +422,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         return monitor.call(() -> switch (status) {
             case FAILED -> core.describe() + applier.describe() + " | FAILED: " + failure;
             case STOPPED -> core.describe() + applier.describe() + " | STOPPED";
-            default -> core.describe() + applier.describe() + repairer.describe();
+            default -> core.describe() + applier.describe() + snapshots.describe() + repairer.describe();
         });
     }
 }

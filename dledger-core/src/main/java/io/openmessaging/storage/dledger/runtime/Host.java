@@ -26,6 +26,12 @@ public interface Host {
     /** Runs the task on a thread that may run users' callbacks. */
     void execute(Runnable task);
 
+    /** Runs the task on a thread that may wait for a disk, and not for a lock; one after the other. */
+    void maintain(Runnable task);
+
+    /** The snapshots that this process sends. */
+    SnapshotStreams snapshotStreams();
+
     /** Runs the task on a thread that may run a state machine, for as long as that takes. */
     void apply(Runnable task);
 }

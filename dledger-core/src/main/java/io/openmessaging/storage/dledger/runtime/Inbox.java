@@ -64,6 +64,7 @@ final class Inbox {
             || event instanceof RaftEvent.ReadRequested
             || event instanceof RaftEvent.VoteRequested
             || event instanceof RaftEvent.TakeLeadershipRequested
+            || event instanceof RaftEvent.InstallRequested
             || event instanceof RaftEvent.HeartBeatRequested
             || event instanceof RaftEvent.QuiesceRequested;
     }

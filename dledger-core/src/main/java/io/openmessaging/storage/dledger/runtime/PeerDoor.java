@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.runtime;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.RaftEvent;
@@ -25,6 +26,8 @@ import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
 import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -44,21 +47,25 @@ final class PeerDoor implements DLedgerProtocolHandler {
     private final Consumer<RaftEvent> deliver;
     private final Function<PullEntriesRequest, PullEntriesResponse> pull;
     private final Function<ReadIndexRequest, CompletableFuture<ReadIndexResponse>> read;
+    private final Supplier<Snapshots> snapshots;
 
     /**
      * The door of a member.
      *
      * @param pull answers requests for entries, which make no event
      * @param read answers followers that read
+     * @param snapshots gives who takes the parts of snapshots
      */
     PeerDoor(Membership membership, ReplyTable replies, Consumer<RaftEvent> deliver,
              Function<PullEntriesRequest, PullEntriesResponse> pull,
-             Function<ReadIndexRequest, CompletableFuture<ReadIndexResponse>> read) {
+             Function<ReadIndexRequest, CompletableFuture<ReadIndexResponse>> read,
+             Supplier<Snapshots> snapshots) {
         this.membership = membership;
         this.replies = replies;
         this.deliver = deliver;
         this.pull = pull;
         this.read = read;
+        this.snapshots = snapshots;
     }
 
     /** Answers with committed entries that lie together. */
@@ -131,15 +138,33 @@ final class PeerDoor implements DLedgerProtocolHandler {
         return waiting.future();
     }
 
+    /** One with files is handled once all of them have come. */
     @Override
     public CompletableFuture<InstallSnapshotResponse> handleInstallSnapshot(InstallSnapshotRequest request) {
-        DLedgerResponseCode code = check(request.route());
-        if (code != DLedgerResponseCode.SUCCESS) {
-            return CompletableFuture.completedFuture(refusal(request, code));
+        DLedgerResponseCode mine = check(request.route());
+        if (mine != DLedgerResponseCode.SUCCESS) {
+            return CompletableFuture.completedFuture(refusal(request, mine));
         }
+        if (request.files() == 0) {
+            return install(request);
+        }
+        return snapshots.get().complete(request).thenCompose(code -> code == DLedgerResponseCode.SUCCESS
+            ? install(request)
+            : CompletableFuture.completedFuture(refusal(request, code)));
+    }
+
+    private CompletableFuture<InstallSnapshotResponse> install(InstallSnapshotRequest request) {
         ReplyTable.Waiting<InstallSnapshotResponse> waiting = replies.open(InstallSnapshotResponse.class);
         deliver.accept(new RaftEvent.InstallRequested(waiting.token(), senderOf(request.route()), request));
         return waiting.future();
+    }
+
+    @Override
+    public CompletableFuture<SnapshotChunkResponse> handleSnapshotChunk(SnapshotChunkRequest request) {
+        DLedgerResponseCode code = check(request.route());
+        return code == DLedgerResponseCode.SUCCESS
+            ? snapshots.get().take(request)
+            : CompletableFuture.completedFuture(new SnapshotChunkResponse(code, NO_TERM, 0));
     }
 
     /** SUCCESS when a request on that route is for this member and from another one of its group. */

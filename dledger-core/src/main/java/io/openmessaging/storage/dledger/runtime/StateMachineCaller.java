@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ final class StateMachineCaller implements Applier {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     /** Committed appends that wait for the machine. Added to under the group's lock, taken from by any thread. */
     private final Queue<PendingAppend> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger loads = new AtomicInteger();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean isTold = new AtomicBoolean();
     private final AtomicBoolean isStopping = new AtomicBoolean();
@@ -195,13 +197,22 @@ final class StateMachineCaller implements Applier {
     /** The machine's state holds all entries up to that one now, since it was loaded. Only in a task. */
     void loaded(long index, long term) {
         progress(index, term);
-        runner.deliverApplied(index);
+    }
+
+    /** Nothing is applied until {@link #loadEnded}: a task will load the machine's state. Group's lock. */
+    void holdForLoad() {
+        loads.incrementAndGet();
+    }
+
+    /** One of those who hold has loaded, or need not. Only in a task. */
+    void loadEnded() {
+        loads.decrementAndGet();
     }
 
     // The task.
 
     private boolean hasWork() {
-        return !tasks.isEmpty() || !over && !stalled && appliedIndex < applyLimit;
+        return !tasks.isEmpty() || !over && !stalled && loads.get() == 0 && appliedIndex < applyLimit;
     }
 
     private void look() {
@@ -230,7 +241,7 @@ final class StateMachineCaller implements Applier {
     }
 
     private void applyBatch() {
-        CommittedReader.Batch batch = reader.batch(appliedIndex + 1, applyLimit);
+        CommittedReader.Batch batch = read();
         if (batch.lastIndex() == appliedIndex) {
             stalled = true;
             return;
@@ -245,6 +256,17 @@ final class StateMachineCaller implements Applier {
         } finally {
             answers.complete(done, DLedgerResponseCode.SUCCESS);
             runner.deliverApplied(appliedIndex);
+        }
+    }
+
+    private CommittedReader.Batch read() {
+        try {
+            return reader.batch(appliedIndex + 1, applyLimit);
+        } catch (DLedgerException gone) {
+            if (loads.get() == 0) {
+                throw gone;
+            }
+            return new CommittedReader.Batch(List.of(), appliedIndex, appliedTerm); // A snapshot will hold them.
         }
     }
 

@@ -22,7 +22,7 @@ final class Turn {
 
     /** Those who watch the turns of a group, or have a part in each. */
     record Helpers(Counters counters, Repairer repairer, Warnings warnings, MemberNews news, Applier applier,
-                   PendingReads reads) {
+                   PendingReads reads, Snapshots snapshots) {
     }
 
     private final GroupRunner runner;
@@ -37,6 +37,7 @@ final class Turn {
     private final MemberNews news;
     private final Applier applier;
     private final PendingReads reads;
+    private final Snapshots snapshots;
 
     /** The wake-up that the host was last asked for and has not delivered. */
     private long armedMs = Long.MAX_VALUE;
@@ -55,6 +56,7 @@ final class Turn {
         this.news = helpers.news;
         this.applier = helpers.applier;
         this.reads = helpers.reads;
+        this.snapshots = helpers.snapshots;
     }
 
     /** Steps what waits, and reads the clock. */
@@ -130,6 +132,7 @@ final class Turn {
         reads.expire(nowMs);
         repairer.turn(nowMs);
         applier.turn();
+        snapshots.turn(nowMs);
         if (progress.needsForce(core.writtenSeq(), core.voteWrittenSeq(), nowMs)) {
             host.requestSync(runner);
         }
@@ -139,6 +142,7 @@ final class Turn {
         }
         long deadlineMs = Math.min(Math.min(core.deadlineMs(), Math.min(reads.deadlineMs(), repairer.deadlineMs())),
             Math.min(effects.pending().deadlineMs(), progress.deadlineMs()));
+        deadlineMs = Math.min(deadlineMs, snapshots.deadlineMs());
         if (deadlineMs < armedMs) {     // A wake-up that comes too early does no harm; moving each costs more.
             armedMs = deadlineMs;
             host.wakeAt(runner, deadlineMs);

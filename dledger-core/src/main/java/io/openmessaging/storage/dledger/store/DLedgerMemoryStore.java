@@ -85,6 +85,15 @@ public final class DLedgerMemoryStore extends DLedgerStore {
             return new Log(base, target, count + 1, endPosition + entry.length);
         }
 
+        Log behind(long index) {
+            ByteBuffer last = entry(index);
+            LogBase newBase = new LogBase(index, last.getLong(EntryLayout.TERM), last.getInt(EntryLayout.CHAIN_CRC),
+                positionOf(index + 1));
+            int gone = Math.toIntExact(index - base.index());
+            byte[][] kept = Arrays.copyOfRange(entries, gone, Math.max(entries.length, gone + FIRST_CAPACITY));
+            return new Log(newBase, kept, count - gone, endPosition);
+        }
+
         Log before(long index) {
             int newCount = Math.toIntExact(index - firstIndex());
             byte[][] kept = Arrays.copyOf(Arrays.copyOf(entries, newCount), Math.max(FIRST_CAPACITY, newCount));
@@ -191,6 +200,14 @@ public final class DLedgerMemoryStore extends DLedgerStore {
             throw new IllegalStateException("truncates from " + index + ", but " + committedIndex + " is committed");
         }
         show(log.before(index));
+    }
+
+    @Override
+    public void compactUpTo(long index) {
+        if (index > committedIndex) {
+            throw new IllegalStateException("compacts up to " + index + ", committed " + committedIndex);
+        }
+        show(log.behind(index));
     }
 
     /** Costs nothing; what readers hold of the old log they keep. */

@@ -21,9 +21,11 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
-import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
 import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
+import io.openmessaging.storage.dledger.protocol.Route;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -89,6 +91,12 @@ final class DirectPeers implements DLedgerProtocol {
     @Override
     public CompletableFuture<TakeLeadershipResponse> takeLeadership(TakeLeadershipRequest request) {
         return isCut(request.route()) ? unreachable() : members.get(request.route().to()).handleTakeLeadership(request);
+    }
+
+    @Override
+    public CompletableFuture<SnapshotChunkResponse> snapshotChunk(SnapshotChunkRequest request) {
+        return isCut(request.route()) ? unreachable()
+            : members.get(request.route().to()).handleSnapshotChunk(request);
     }
 
     @Override

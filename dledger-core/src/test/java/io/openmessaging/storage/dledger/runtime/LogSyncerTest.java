@@ -96,6 +96,16 @@ class LogSyncerTest {
         }
 
         @Override
+        public void maintain(Runnable task) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SnapshotStreams snapshotStreams() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void apply(Runnable task) {
             callbacks.execute(task);
         }

@@ -16,6 +16,7 @@ final class ManualHost implements Host {
     private final Map<GroupRunner, ForceJob> jobs = new IdentityHashMap<>();
     private final Set<GroupRunner> syncs = new LinkedHashSet<>();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final SnapshotStreams streams = new SnapshotStreams();
     private long nowMs = 1000;
     private Runnable whenRead = () -> { };
 
@@ -56,6 +57,16 @@ final class ManualHost implements Host {
     @Override
     public void apply(Runnable task) {
         tasks.add(task);
+    }
+
+    @Override
+    public void maintain(Runnable task) {
+        tasks.add(task);
+    }
+
+    @Override
+    public SnapshotStreams snapshotStreams() {
+        return streams;
     }
 
     int waitingTasks() {

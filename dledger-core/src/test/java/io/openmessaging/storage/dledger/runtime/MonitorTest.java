@@ -142,6 +142,16 @@ class MonitorTest {
         }
 
         @Override
+        public void maintain(Runnable task) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SnapshotStreams snapshotStreams() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void apply(Runnable task) {
             pool.execute(task);
         }

@@ -306,7 +306,7 @@ class StateMachineCallerTest {
         runner.start();
         host.settle();
 
-        assertEquals("entry 0 is to be applied, and the log begins behind 7: no snapshot holds what was there",
+        assertEquals("g/n0 has no entries up to 7, and no snapshot that holds them could be loaded",
             runner.failure().getMessage());
         assertEquals(List.of("onError"), machine.calls);
     }

@@ -58,6 +58,14 @@ final class TestGroup {
         runners.forEach(GroupRunner::start);
     }
 
+    /** A group of a member for each of these machines, with stores in memory. */
+    TestGroup(List<? extends StateMachine> machines, Consumer<DLedgerConfig> settings) {
+        for (StateMachine machine : machines) {
+            add(config(runners.size(), machines.size(), settings), new DLedgerMemoryStore(), machine);
+        }
+        runners.forEach(GroupRunner::start);
+    }
+
     private void add(DLedgerConfig config, DLedgerStore store) {
         add(config, store, null);
     }

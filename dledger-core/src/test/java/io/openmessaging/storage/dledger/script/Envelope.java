@@ -71,7 +71,8 @@ record Envelope(String from, String to, long round, Message message) {
                 + push.commitIndex() + " " + entries(push) + point(push.recovery());
         }
         if (message instanceof InstallSnapshotRequest install) {
-            return "INSTALL t=" + install.term() + " base=" + at(install.base().index(), install.base().term());
+            return (install.files() > 0 ? "SNAPSHOT t=" : "INSTALL t=") + install.term() + " base="
+                + at(install.base().index(), install.base().term());
         }
         if (message instanceof InstallSnapshotResponse install) {
             return "answer to INSTALL: " + install.code() + " t=" + install.term() + life(install.life());

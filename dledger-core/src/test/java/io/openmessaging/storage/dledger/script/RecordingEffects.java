@@ -86,6 +86,17 @@ final class RecordingEffects implements Effects {
     }
 
     @Override
+    public void installSnapshot(LogBase base) {
+        print("loads the snapshot up to (" + base.index() + ", t=" + base.term() + ")");
+    }
+
+    @Override
+    public void sendSnapshot(int peer, long round, long term, long index) {
+        member.sends(peer, round, term, index);
+        print("sends " + ids.get(peer) + " the snapshot up to " + index);
+    }
+
+    @Override
     public void compactUpTo(long index) {
         member.disk().compactUpTo(index);
         print("drops entries up to " + index);

@@ -38,6 +38,10 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * propose X N                 N entries are appended at X, which leads
  * read X MODE                 X is asked for a read
  * retain X I                  entries up to I have been kept for long enough at X
+ * snapshot X I keep=K close=C X has saved a snapshot up to entry I; it keeps K entries, and those that some follower
+ *                             lacks who lacks at most C
+ * arrive X                    the snapshot that X sends has got there
+ * load X                      X's state machine holds the snapshot that its log begins behind
  * persist X                   X's disk has everything; persist-vote X: has the vote
  * deliver [X [Y [N]]]         what is on the way now arrives (from X (to Y (the first N of it)))
  * drop [X [Y]]                what is on the way now is lost
@@ -61,8 +65,9 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * quiesce X Y term=T last=I/T            X asks Y to be quiet out of the blue
  * push X Y term=T prev=I commit=C log=1,1,2
  *                             X pushes to Y, out of the blue, what follows I in a log of these terms
- * install X Y term=T base=I log=1,1,2
- *                             X asks Y, out of the blue, to begin behind I of a log of these terms
+ * install X Y term=T base=I files=F log=1,1,2
+ *                             X asks Y, out of the blue, to begin behind I of a log of these terms; Y has got a
+ *                             snapshot of so many files
  * wake X                      the process that X rests on while it is quiet is silent
  * state                       one line on each member
  * describe X                  the line that X's core has for people
@@ -109,6 +114,10 @@ final class ScriptCluster {
             case "applied" -> member(args.get(0)).applied(nowMs, Long.parseLong(args.get(1)));
             case "read" -> member(args.get(0)).read(nowMs, ReadMode.valueOf(args.get(1) + "_READ"));
             case "retain" -> member(args.get(0)).retain(nowMs, Long.parseLong(args.get(1)));
+            case "snapshot" -> member(args.get(0)).saved(nowMs, Long.parseLong(args.get(1)), number(options, "keep", 0),
+                number(options, "close", 0));
+            case "arrive" -> onTheWay.add(member(args.get(0)).transferred());
+            case "load" -> member(args.get(0)).loaded(nowMs);
             case "describe" -> out.add(member(args.get(0)).describeCore());
             case "persist" -> member(args.get(0)).persist(nowMs);
             case "persist-vote" -> member(args.get(0)).persistVote(nowMs);
@@ -301,7 +310,8 @@ final class ScriptCluster {
         ScriptDisk log = new ScriptDisk();
         fill(log, options.getOrDefault("log", ""));
         send(args, new InstallSnapshotRequest(route(args), number(options, "term", 0),
-            log.baseAt(number(options, "base", log.lastIndex())), Envelope.NO_ROUND));
+            log.baseAt(number(options, "base", log.lastIndex())), (int) number(options, "files", 0),
+            Envelope.NO_ROUND));
     }
 
     // What takes many steps.

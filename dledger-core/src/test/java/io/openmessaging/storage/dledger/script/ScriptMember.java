@@ -21,6 +21,7 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
+import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -36,6 +37,8 @@ final class ScriptMember {
     private final ScriptDisk disk = new ScriptDisk();
     private final Map<Long, Envelope> asked = new HashMap<>();
     private long token;
+    /** What was asked to be sent last; null for nothing. */
+    private InstallSnapshotRequest sent;
     private long commitHint = -1;
     private boolean applies;
     private RaftCore core;
@@ -134,6 +137,27 @@ final class ScriptMember {
             written = core.writtenSeq();
             persist(nowMs);
         } while (core.writtenSeq() > written);
+    }
+
+    /** The core asks to send a snapshot. */
+    void sends(int peer, long round, long term, long index) {
+        sent = new InstallSnapshotRequest(new Route(ScriptCluster.GROUP, id, ids.get(peer)), term,
+            disk.baseAt(index), 1, round);
+    }
+
+    /** All of the snapshot that was asked for last has got there, and it is asked for what becomes of it. */
+    Envelope transferred() {
+        return Envelope.of(id, sent.route().to(), sent);
+    }
+
+    /** A snapshot up to that entry is on disk. */
+    void saved(long nowMs, long index, long keepEntries, long closeEntries) {
+        step(nowMs, new RaftEvent.SnapshotSaved(disk.baseAt(index), keepEntries, closeEntries));
+    }
+
+    /** The state machine holds the snapshot behind which the log begins. */
+    void loaded(long nowMs) {
+        step(nowMs, new RaftEvent.SnapshotInstalled(disk.log().base()));
     }
 
     /** A push of this member got no answer and never will. */

@@ -54,6 +54,14 @@ abstract class Checker {
     void acked(SimAppend append) {
     }
 
+    /** A member's machine has that state behind the entry of that index. */
+    void applied(SimMember member, long index, long state) {
+    }
+
+    /** A member's machine has loaded that state behind that index from a snapshot. */
+    void loaded(SimMember member, long index, long state) {
+    }
+
     /** A member's state machine has applied an entry, and answers that. */
     void applied(SimMember member, DLedgerEntry entry, byte[] answer) {
     }

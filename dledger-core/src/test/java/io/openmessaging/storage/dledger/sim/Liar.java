@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
-import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
@@ -58,9 +58,8 @@ class Liar {
 
     /** All environments that lie. */
     static List<Liar> all() {
-        return Stream.of(DiskLiars.ALL, WireLiars.ALL, RecoveryLiars.ALL, InstallLiars.ALL,
-            MachineLiars.ALL, TransferLiars.ALL, ReadLiars.ALL).flatMap(List::stream)
-            .toList();
+        return Stream.of(DiskLiars.ALL, WireLiars.ALL, RecoveryLiars.ALL, InstallLiars.ALL, MachineLiars.ALL,
+            TransferLiars.ALL, ReadLiars.ALL, SnapshotLiars.ALL).flatMap(List::stream).toList();
     }
 
     /**
@@ -163,6 +162,21 @@ class Liar {
 
     long clockFaultMs(SimOptions options) {
         return 0;
+    }
+
+    /** Whether a state machine leaves out an entry. */
+    boolean skipsEntry(Dice dice) {
+        return false;
+    }
+
+    /** What a state machine saves as its state. */
+    long saves(long state, Dice dice) {
+        return state;
+    }
+
+    /** Whether a loss of power takes snapshots. */
+    boolean losesSnapshots() {
+        return false;
     }
 
     /** How far a clock jumps ahead now and then, 0 for not at all. */

@@ -9,6 +9,8 @@ public enum Moment {
     /** The log was replaced by an empty one that begins later. */
     RESET,
     LEADER_CHANGED,
+    SNAPSHOT_SAVED,
+    SNAPSHOT_LOADED,
     /** A follower's acknowledgement left. */
     ACKNOWLEDGED,
     /** A push that names a recovery point left for the member. */

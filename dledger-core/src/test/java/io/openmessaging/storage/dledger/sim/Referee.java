@@ -27,6 +27,7 @@ final class Referee {
     private long recoveries;
     private long applied;
     private long resets;
+    private long loads;
     /** Members that have not come up since all lost their power. */
     private final List<SimMember> notSeenAgain = new ArrayList<>();
     /** The last index of what is committed that one of the others came up with. */
@@ -45,6 +46,7 @@ final class Referee {
             new AckedSurvives(this, committed),
             new LinearizableRead(this),
             new RejectedNeverAppears(this),
+            new AppliedStatesAgree(this),
             new EqualChainEqualLog(this),
             new AppliedOnceInOrder(this, committed),
             new AppliedAtMostOnce(this),
@@ -73,6 +75,24 @@ final class Referee {
     /** How often a member began where its leader begins. */
     long resets() {
         return resets;
+    }
+
+    /** How often a machine loaded a snapshot. */
+    long loads() {
+        return loads;
+    }
+
+    void applied(SimMember member, long index, long state) {
+        for (Checker checker : checkers) {
+            checker.applied(member, index, state);
+        }
+    }
+
+    void loaded(SimMember member, long index, long state) {
+        loads++;
+        for (Checker checker : checkers) {
+            checker.loaded(member, index, state);
+        }
     }
 
     /** A member's log is to begin behind that entry: what lies below, as others have it. */

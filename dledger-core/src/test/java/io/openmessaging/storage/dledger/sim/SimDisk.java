@@ -118,7 +118,12 @@ final class SimDisk implements SimDrive {
         // What the base says of the entry counts, right or wrong.
         below.set((int) newBase.index(), new SimEntry(last.bytes(), last.index(), newBase.term(),
             newBase.position() - last.bytes().length, newBase.chainCrc(), last.payload()));
-        write(new Write(0, null, new Reset(newBase, below, committed)));
+        long common = committed;
+        while (common + 1 < Math.min(cache.size(), below.size())
+                && cache.get((int) common + 1).chainCrc() == below.get((int) common + 1).chainCrc()) {
+            common++;
+        }
+        write(new Write(0, null, new Reset(newBase, below, common)));
         cache.clear();
         cache.addAll(below);
         base = newBase;
@@ -242,6 +247,9 @@ final class SimDisk implements SimDrive {
         }
         vote = forcedVote;
         base = forcedBase;
+        if (liar.losesSnapshots()) {
+            snapshots.list().forEach(one -> snapshots.delete(one.index()));
+        }
         cutAt(recoveredEnd() - liar.forcedEntriesLost(dice));
         cache.clear();
         cache.addAll(platter);

@@ -20,8 +20,9 @@ import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
-import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
 import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
+import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 
@@ -250,6 +251,9 @@ final class SimNetwork {
         }
         if (request instanceof TakeLeadershipRequest take) {
             return member.handleTakeLeadership(take);
+        }
+        if (request instanceof SnapshotChunkRequest chunk) {
+            return member.handleSnapshotChunk(chunk);
         }
         return member.handlePull((PullEntriesRequest) request);
     }

@@ -15,6 +15,8 @@ import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
 import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -63,6 +65,11 @@ final class SimPeers implements DLedgerProtocol {
     @Override
     public CompletableFuture<TakeLeadershipResponse> takeLeadership(TakeLeadershipRequest request) {
         return network.call(process, request, TakeLeadershipResponse.class);
+    }
+
+    @Override
+    public CompletableFuture<SnapshotChunkResponse> snapshotChunk(SnapshotChunkRequest request) {
+        return network.call(process, request, SnapshotChunkResponse.class);
     }
 
     @Override

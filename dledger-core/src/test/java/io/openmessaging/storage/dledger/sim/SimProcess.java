@@ -15,6 +15,8 @@ import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
 import io.openmessaging.storage.dledger.runtime.Host;
 import io.openmessaging.storage.dledger.runtime.ProcessBeats;
+import io.openmessaging.storage.dledger.runtime.SnapshotStreams;
+import io.openmessaging.storage.dledger.statemachine.StateMachine;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
@@ -37,6 +39,7 @@ final class SimProcess implements Host, SimDrive.Run {
     private final SimForce force;
     private final RecoveredLog recovered;
     private final GroupRunner runner;
+    private final SnapshotStreams streams = new SnapshotStreams();
     private Life life = Life.RUNNING;
     private long pausedUntilUs;
 
@@ -51,12 +54,19 @@ final class SimProcess implements Host, SimDrive.Run {
         SimOptions options = world.options();
         SimConfig config = new SimConfig(options, member.id());
         this.beats = new ProcessBeats(world.drawProcessNumber(), this::sendBeat, this::wakeBeatsAt);
+        world.machines().applyTo(config);
         this.store = member.disk().newStore(config, this);
         this.recovered = recover();
         this.force = new SimForce(this, options, world);
-        this.runner = new GroupRunner(config, store, recovered,
-            new SimPeers(this, world.network()), this, world.dice().nextLong(),
-            options.machine().present() ? new SimMachine(this, world) : null);
+        this.runner = new GroupRunner(config, store, recovered, new SimPeers(this, world.network()), this,
+            world.dice().nextLong(), newMachine(options));
+    }
+
+    private StateMachine newMachine(SimOptions options) {
+        if (world.machines().present()) {
+            return new SimSavedMachine(this, world);
+        }
+        return options.machine().present() ? new SimMachine(this, world) : null;
     }
 
     private RecoveredLog recover() {
@@ -241,6 +251,16 @@ final class SimProcess implements Host, SimDrive.Run {
                 task.run();
             }
         });
+    }
+
+    @Override
+    public void maintain(Runnable task) {
+        execute(task);
+    }
+
+    @Override
+    public SnapshotStreams snapshotStreams() {
+        return streams;
     }
 
     @Override

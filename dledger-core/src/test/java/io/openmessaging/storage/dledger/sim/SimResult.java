@@ -35,9 +35,10 @@ public record SimResult(long seed, Verdict verdict, String checker, String messa
      * @param resets how often a member began where its leader begins
      * @param applied bodies that applications applied, summed over all lives of members
      * @param transfers requests for a transfer of leadership that ended well
+     * @param loads how often a state machine loaded a snapshot
      */
     public record Figures(long events, long elections, long acked, long corruptSlices, long recoveries,
-                          long reads, long resets, long applied, long transfers) {
+                          long reads, long resets, long applied, long transfers, long loads) {
     }
 
     public boolean isGood() {

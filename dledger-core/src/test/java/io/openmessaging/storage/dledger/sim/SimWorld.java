@@ -22,6 +22,7 @@ final class SimWorld {
     private final SimTransfers transfers;
     private final Referee referee;
     private long processes;
+    private SimMachines machines = SimMachines.NONE;
 
     SimWorld(SimOptions options, Liar liar, Dice dice, Function<SimWorld, SimDrive> drives, Consumer<String> out) {
         this.options = options;
@@ -35,6 +36,15 @@ final class SimWorld {
         this.nemesis = new SimNemesis(this);
         this.transfers = new SimTransfers(this);
         this.referee = new Referee(this);
+    }
+
+    /** Before the members start. */
+    void haveMachines(SimMachines drawn) {
+        machines = drawn;
+    }
+
+    SimMachines machines() {
+        return machines;
     }
 
     SimOptions options() {

@@ -52,6 +52,7 @@ public final class Simulation {
      */
     public static SimResult run(long seed, String liar, Consumer<String> out) {
         Simulation simulation = new Simulation(seed, Liar.valueOf(liar), Simulation::simDisk, out);
+        simulation.world.haveMachines(SimMachines.draw(seed, simulation.options, simulation.world.liar()));
         new SimRetention(simulation.world, seed).start();
         new SimLagging(simulation.world, seed).start();
         return run(simulation, out);
@@ -141,7 +142,7 @@ public final class Simulation {
         for (SimMember member : world.nemesis().core()) {
             MemberState.View view = member.view();
             leaders += view.role() == MemberState.Role.LEADER ? 1 : 0;
-            if (options.machine().present() && view.appliedIndex() != committed) {
+            if ((options.machine().present() || world.machines().present()) && view.appliedIndex() != committed) {
                 return false;
             }
             if (view.committedIndex() != committed || view.lastIndex() != committed || !member.isWhole()) {
@@ -173,7 +174,8 @@ public final class Simulation {
     private SimResult result(boolean live) {
         SimResult.Figures figures = new SimResult.Figures(events, world.referee().elections(), world.history().acked(),
             world.network().corruptSlices(), world.referee().recoveries(), world.history().linearizableReads(),
-            world.referee().resets(), world.referee().applied(), world.transfers().succeeded());
+            world.referee().resets(), world.referee().applied(), world.transfers().succeeded(),
+            world.referee().loads());
         Referee.Violation violation = world.referee().violation();
         if (violation != null) {
             return new SimResult(seed, SimResult.Verdict.UNSAFE, violation.checker(), violation.message(),

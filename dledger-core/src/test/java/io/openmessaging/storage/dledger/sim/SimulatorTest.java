@@ -28,6 +28,7 @@ class SimulatorTest {
         assertTrue(results.stream().mapToLong(result -> result.figures().reads()).sum() > 100 * SEEDS);
         assertTrue(results.stream().mapToLong(result -> result.figures().resets()).sum() > SEEDS / 4);
         assertTrue(results.stream().mapToLong(result -> result.figures().transfers()).sum() > SEEDS / 4);
+        assertTrue(results.stream().mapToLong(result -> result.figures().loads()).sum() > SEEDS / 4);
     }
 
     @Test

@@ -43,7 +43,8 @@ final class TidyRules {
 
     /** The facade of the shell, which lies in the root package because users look for it there. */
     private static final Predicate<SourceFile> FACADE = named("DLedgerServer", "DLedgerServerBuilder", "DLedgerConfig",
-            "RetentionConfig", "DLedgerRuntime", "AppendFuture", "BatchAppendFuture", "TimeoutFuture");
+            "RetentionConfig", "SnapshotConfig", "DLedgerRuntime", "AppendFuture", "BatchAppendFuture",
+            "TimeoutFuture");
     private static final Predicate<SourceFile> RAFT = inPackage("").and(FACADE.negate());
     private static final Predicate<SourceFile> PURE = RAFT.or(inPackage("protocol")).or(inPackage("entry"))
             .or(inPackage("common"));

@@ -48,6 +48,8 @@ import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -221,6 +223,11 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     @Override
     public CompletableFuture<TakeLeadershipResponse> takeLeadership(TakeLeadershipRequest request) {
         return ask(request, TakeLeadershipResponse.class);
+    }
+
+    @Override
+    public CompletableFuture<SnapshotChunkResponse> snapshotChunk(SnapshotChunkRequest request) {
+        return ask(request, SnapshotChunkResponse.class);
     }
 
     @Override

@@ -35,6 +35,7 @@ import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import org.slf4j.Logger;
@@ -167,6 +168,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         }
         if (request instanceof TakeLeadershipRequest take) {
             return handler.handleTakeLeadership(take);
+        }
+        if (request instanceof SnapshotChunkRequest chunk) {
+            return handler.handleSnapshotChunk(chunk);
         }
         PullEntriesRequest pull = (PullEntriesRequest) request;
         return handler.handlePull(pull.maxBytes() <= MAX_ANSWER_BYTES

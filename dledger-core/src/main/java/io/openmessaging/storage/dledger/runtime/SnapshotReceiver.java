@@ -1,0 +1,183 @@
+package io.openmessaging.storage.dledger.runtime;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
+import io.openmessaging.storage.dledger.snapshot.CorruptSnapshotException;
+import io.openmessaging.storage.dledger.snapshot.IncomingSnapshot;
+import io.openmessaging.storage.dledger.snapshot.PinnedSnapshot;
+import io.openmessaging.storage.dledger.snapshot.SnapshotManifest;
+import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
+
+/**
+ * Takes a snapshot that a leader sends, chunk by chunk, and makes it one of this member's before the core hears of it.
+ * What has come outlives the leader, the connection and, in files, the process: whoever sends the same goes on with it.
+ *
+ * <p>Requests come on any thread and are served on the host's maintenance thread, one at a time under this object's
+ * monitor, since they wait for the disk. Architecture §3.9.
+ */
+final class SnapshotReceiver {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotReceiver.class);
+
+    private final SnapshotStore snapshots;
+    private final MemberState state;
+    private final Host host;
+
+    /** What is being received, null for nothing. Guarded by this, as the rest is. */
+    private IncomingSnapshot incoming;
+    private SnapshotRow row;
+    private int manifestCrc;
+    private boolean closed;
+    /** For people. Written under the monitor, read by any thread. */
+    private volatile String described = "";
+
+    SnapshotReceiver(SnapshotStore snapshots, MemberState state, Host host) {
+        this.snapshots = snapshots;
+        this.state = state;
+        this.host = host;
+    }
+
+    CompletableFuture<SnapshotChunkResponse> take(SnapshotChunkRequest request) {
+        CompletableFuture<SnapshotChunkResponse> answer = new CompletableFuture<>();
+        host.maintain(() -> answer.complete(taken(request)));
+        return answer;
+    }
+
+    private synchronized SnapshotChunkResponse taken(SnapshotChunkRequest request) {
+        MemberState.View view = state.view();
+        if (closed) {
+            return new SnapshotChunkResponse(DLedgerResponseCode.ILLEGAL_MEMBER_STATE, -1, 0);
+        }
+        if (request.term() < view.term()) {
+            return new SnapshotChunkResponse(DLedgerResponseCode.EXPIRED_TERM, view.term(), 0);
+        }
+        if (!request.isWhole()) {
+            return new SnapshotChunkResponse(DLedgerResponseCode.CORRUPT_SLICE, view.term(), 0);
+        }
+        try {
+            if (request.position() == SnapshotChunkRequest.MANIFEST) {
+                return success(view, offered(request, view));
+            }
+            if (incoming == null || manifestCrc != request.manifestCrc()) {
+                return new SnapshotChunkResponse(DLedgerResponseCode.INCONSISTENT_STATE, view.term(), 0);
+            }
+            int file = row.fileAt(request.position());
+            incoming.write(file, request.position() - row.startOf(file), request.bytes().duplicate());
+            noteProgress();
+            return success(view, row.missingIn(incoming));
+        } catch (IOException e) {
+            LOG.warn("{}/{} cannot take a part of a snapshot up to {}: {}", state.getGroup(), state.getSelfId(),
+                request.index(), e.toString());
+            letGo();
+            return new SnapshotChunkResponse(e instanceof CorruptSnapshotException
+                ? DLedgerResponseCode.INCONSISTENT_STATE : DLedgerResponseCode.DISK_ERROR, view.term(), 0);
+        }
+    }
+
+    private static SnapshotChunkResponse success(MemberState.View view, long position) {
+        return new SnapshotChunkResponse(DLedgerResponseCode.SUCCESS, view.term(), position);
+    }
+
+    /** Where to go on with the snapshot of that manifest. */
+    private long offered(SnapshotChunkRequest request, MemberState.View view) throws IOException {
+        SnapshotManifest manifest = SnapshotManifest.decode(request.bytes().duplicate());
+        SnapshotRow offeredRow = new SnapshotRow(manifest);
+        if (has(request.index(), view)) {
+            return offeredRow.end();
+        }
+        if (incoming == null || manifestCrc != request.manifestCrc()) {
+            letGo();
+            incoming = snapshots.receive(manifest);
+            row = offeredRow;
+            manifestCrc = request.manifestCrc();
+        }
+        return row.missingIn(incoming);
+    }
+
+    /** Whether nothing of it is needed any more: the core will say what becomes of it. */
+    private boolean has(long index, MemberState.View view) throws IOException {
+        return index <= view.committedIndex()
+            || snapshots.list().stream().anyMatch(one -> one.index() == index && one.licensesDroppingLog());
+    }
+
+    /** Whether it has been published before: the answer was lost, or the process restarted. */
+    private boolean isPublished(LogBase base) throws IOException {
+        Optional<PinnedSnapshot> found = snapshots.openNewest(base.index());
+        if (found.isEmpty()) {
+            return false;
+        }
+        try (PinnedSnapshot snapshot = found.get()) {
+            return snapshot.manifest().meta().base().equals(base);
+        }
+    }
+
+    CompletableFuture<DLedgerResponseCode> complete(InstallSnapshotRequest request) {
+        CompletableFuture<DLedgerResponseCode> answer = new CompletableFuture<>();
+        host.maintain(() -> answer.complete(completed(request)));
+        return answer;
+    }
+
+    private synchronized DLedgerResponseCode completed(InstallSnapshotRequest request) {
+        MemberState.View view = state.view();
+        if (closed) {
+            return DLedgerResponseCode.ILLEGAL_MEMBER_STATE;
+        }
+        try {
+            boolean isDecided = request.term() < view.term() || request.base().index() <= view.committedIndex();
+            if (isDecided || incoming == null && isPublished(request.base())) {
+                return DLedgerResponseCode.SUCCESS;
+            }
+            if (incoming == null || !incoming.manifest().meta().base().equals(request.base())
+                    || !incoming.isComplete()) {
+                return DLedgerResponseCode.INCONSISTENT_STATE;
+            }
+            incoming.publish();
+            letGo();
+            return DLedgerResponseCode.SUCCESS;
+        } catch (IOException e) {
+            LOG.warn("{}/{} cannot install the snapshot up to {}: {}", state.getGroup(), state.getSelfId(),
+                request.base().index(), e.toString());
+            letGo();
+            return DLedgerResponseCode.INSTALL_SNAPSHOT_ERROR;
+        }
+    }
+
+    private void letGo() {
+        if (incoming != null) {
+            try {
+                incoming.close();
+            } catch (IOException e) {
+                LOG.warn("{}/{} could not close what has come of a snapshot: {}", state.getGroup(), state.getSelfId(),
+                    e.toString());
+            }
+            incoming = null;
+            noteProgress();
+        }
+    }
+
+    /** Takes nothing any more. */
+    synchronized void close() {
+        closed = true;
+        letGo();
+    }
+
+    /** Any thread; does not wait. */
+    String describe() {
+        return described;
+    }
+
+    private void noteProgress() {
+        described = incoming == null ? "" : " | receives snapshot " + incoming.manifest().meta().getLastIncludedIndex()
+            + " " + 100 * row.missingIn(incoming) / Math.max(1, row.end()) + "%";
+    }
+}

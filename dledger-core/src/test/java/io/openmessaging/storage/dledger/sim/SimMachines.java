@@ -1,0 +1,46 @@
+package io.openmessaging.storage.dledger.sim;
+
+import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+
+/**
+ * Whether the members of a run have state machines, and how they take snapshots. In some seeds only, and with chance of
+ * its own, so that the others are the runs that they were before. A value.
+ *
+ * @param present whether there are any
+ * @param threshold applied entries after which a snapshot is taken
+ * @param kept how many of the entries that it holds stay
+ * @param keptForFollowers how many entries a follower may lack that are kept for it
+ * @param bytesPerSecond how fast a snapshot is sent
+ * @param ballastBytes how large a snapshot is, about
+ */
+record SimMachines(boolean present, int threshold, int kept, int keptForFollowers, int bytesPerSecond,
+                   int ballastBytes) {
+    static final SimMachines NONE = new SimMachines(false, 1, 0, 0, 1, 0);
+    /** Makes this chance another than that of the run. */
+    private static final long SALT = 0x5AFE_57A7_E000_0001L;
+    private static final double SHARE_OF_SEEDS = 0.35;
+
+    /** In ASYNC a simulated disk may lose what lies below its base. */
+    static SimMachines draw(long seed, SimOptions options, Liar liar) {
+        Dice dice = new Dice(seed ^ SALT);
+        boolean fits = liar.dropsWhatOthersLack() && options.timing().flushMode() == FlushMode.SYNC
+            && !options.machine().present();
+        if (!dice.chance(SHARE_OF_SEEDS) || !fits) {
+            return NONE;
+        }
+        return new SimMachines(true, (int) dice.magnitude(3, 200), (int) dice.magnitude(1, 20) - 1,
+            (int) dice.magnitude(1, 200), (int) dice.magnitude(20_000, 100_000_000), (int) dice.magnitude(1, 5_000));
+    }
+
+    void applyTo(DLedgerConfig config) {
+        if (present) {
+            config.setEnableSnapshot(true);
+            config.setSnapshotThreshold(threshold);
+            config.setResetSnapshotEntriesButKeepLastEntriesNum(kept);
+            config.setSnapshotKeepEntriesForFollowers(keptForFollowers);
+            config.setSnapshotBytesPerSecond(bytesPerSecond);
+            config.setMaxSnapshotReservedNum(2);
+        }
+    }
+}
