@@ -14,6 +14,10 @@ import io.openmessaging.storage.dledger.example.cli.Terminal;
 import io.openmessaging.storage.dledger.example.cli.TruncateCommand;
 import io.openmessaging.storage.dledger.example.cli.VerifyCommand;
 import io.openmessaging.storage.dledger.example.demo.DemoCommand;
+import io.openmessaging.storage.dledger.example.register.BenchmarkCommand;
+import io.openmessaging.storage.dledger.example.register.ReadCommand;
+import io.openmessaging.storage.dledger.example.register.RegisterCommand;
+import io.openmessaging.storage.dledger.example.register.WriteCommand;
 
 /** The main class of the executable jar: the list of commands, and the one place that ends the process. */
 public final class CommandCli {
@@ -30,7 +34,8 @@ public final class CommandCli {
     /** The commands in the order in which the help lists them. */
     static List<Command> commands() {
         return List.of(new DemoCommand(), new AppenderCommand(), new AppendCommand(), new GetCommand(),
-            new LeadershipTransferCommand(), new DescribeCommand(), new VerifyCommand(), new ReadFileCommand(),
+            new LeadershipTransferCommand(), new RegisterCommand(), new WriteCommand(), new ReadCommand(),
+            new BenchmarkCommand(), new DescribeCommand(), new VerifyCommand(), new ReadFileCommand(),
             new TruncateCommand());
     }
 

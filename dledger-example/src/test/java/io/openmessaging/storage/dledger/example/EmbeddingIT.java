@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.openmessaging.storage.dledger.example.demo.FreePorts;
 import io.openmessaging.storage.dledger.example.embedding.ReplicatedLog;
+import io.openmessaging.storage.dledger.example.embedding.ReplicatedMap;
 
 /** The examples in the README are classes of this module, word for word, and do what they say on every JDK here. */
 class EmbeddingIT {
@@ -27,26 +29,37 @@ class EmbeddingIT {
 
     @Test
     void theReadmeShowsTheSourcesThatAreCompiledHere() throws Exception {
-        for (Class<?> example : List.of(ReplicatedLog.class)) {
-            String source = Files.readString(Readme.root().resolve("dledger-example/src/main/java")
-                .resolve(example.getName().replace('.', '/') + ".java"));
-            String withoutPackage = source.replaceFirst("package .*;\\n\\n", "");
-            assertEquals(withoutPackage, Readme.block("java", "class " + example.getSimpleName()));
-        }
+        assertEquals(sourceOf(ReplicatedLog.class), Readme.block("README.md", "java", "class ReplicatedLog"));
+        assertEquals(sourceOf(ReplicatedMap.class),
+            Readme.block("dledger-example/README.md", "java", "class ReplicatedMap"));
+    }
+
+    private static String sourceOf(Class<?> example) throws Exception {
+        String source = Files.readString(Readme.root().resolve("dledger-example/src/main/java")
+            .resolve(example.getName().replace('.', '/') + ".java"));
+        return source.replaceFirst("package .*;\\n\\n", "");
     }
 
     /** No option but the class path: what an application's JVM is started with is not ours to say. */
     @Test
-    void aMemberInsideAnApplicationAcknowledgesAnEntryOnEveryJdkWithoutAnyOption() throws Exception {
+    void aMemberInsideAnApplicationRunsOnEveryJdkWithoutAnyOption() throws Exception {
         for (Path java : javas()) {
             String peers = "n0-127.0.0.1:" + FreePorts.find(1).get(0);
             Path store = Files.createTempDirectory(directory, "jdk");
-            try (Cli example = Cli.startCommand(List.of(java.toString(), "-cp", Cli.jar().toString(),
-                    ReplicatedLog.class.getName(), peers, store.toString()))) {
-                example.await();
-                assertEquals(List.of("on disk on a majority, at index 0"), example.out(), java + ": " + example);
-                assertEquals(0, example.status(), java + ": " + example);
-            }
+            assertPrints("on disk on a majority, at index 0", java, ReplicatedLog.class, peers, store.toString());
+            assertPrints("SUCCESS: Hello World", java, ReplicatedMap.class, "n0", peers,
+                store.resolve("map").toString());
+        }
+    }
+
+    private static void assertPrints(String line, Path java, Class<?> example, String... args) throws Exception {
+        List<String> command = new ArrayList<>(
+            List.of(java.toString(), "-cp", Cli.jar().toString(), example.getName()));
+        command.addAll(List.of(args));
+        try (Cli run = Cli.startCommand(command)) {
+            run.await();
+            assertEquals(List.of(line), run.out(), java + ": " + run);
+            assertEquals(0, run.status(), java + ": " + run);
         }
     }
 

@@ -1,0 +1,44 @@
+package io.openmessaging.storage.dledger.example.register;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.openmessaging.storage.dledger.client.DLedgerClient;
+import io.openmessaging.storage.dledger.client.Invocation;
+import io.openmessaging.storage.dledger.client.WriteSession;
+import io.openmessaging.storage.dledger.common.ReadMode;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
+import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
+
+/** Writes to a replicated register and reads from it. Futures complete as those of {@link DLedgerClient} do. */
+public final class RegisterClient {
+    private final DLedgerClient client;
+    private final WriteSession session;
+
+    /** Uses a client that is started; whoever started it ends it. */
+    public RegisterClient(DLedgerClient client) {
+        this.client = client;
+        this.session = client.session(RegisterDLedger.WRITE);
+    }
+
+    /**
+     * Writes a value under a key, once.
+     *
+     * @param key not empty
+     * @param value must not change until the future is complete
+     */
+    public CompletableFuture<DLedgerResponseCode> write(String key, byte[] value) {
+        return session.write(new RegisterWrite(key, value).encode()).thenApply(RequestOrResponse::responseCode);
+    }
+
+    /** Reads the value of a key, which is not empty, from the members that the client was given. */
+    public CompletableFuture<RegisterAnswer> read(String key, ReadMode mode) {
+        UserDefineRequest request = new UserDefineRequest();
+        request.setRequestTypeCode(RegisterDLedger.READ);
+        request.setBody(new RegisterRead(mode, key).encode());
+        return client.invokeUserDefineRequest(request, Invocation.READ).thenApply(response ->
+            response.responseCode() == DLedgerResponseCode.SUCCESS
+                ? RegisterRead.decodeAnswer(response.getBody())
+                : RegisterAnswer.failed(response.responseCode()));
+    }
+}
