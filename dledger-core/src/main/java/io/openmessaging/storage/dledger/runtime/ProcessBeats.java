@@ -72,8 +72,8 @@ public final class ProcessBeats {
     private final ReentrantLock lock = new ReentrantLock();
     /** Of all lists, so that a later list for an address is never taken for an earlier one. */
     private long lastVersion;
-    /** Whether a tick is due some time. */
-    private boolean armed;
+    /** When the next tick is due, or NEVER. */
+    private long tickMs = NEVER;
     /** Written under the lock, read by any thread. */
     private volatile boolean ended;
     private final Map<String, Led> ledByAddress = new TreeMap<>();
@@ -133,9 +133,13 @@ public final class ProcessBeats {
     }
 
     private void arm(QuietGroup group, long nowMs) {
-        if (!armed) {
-            armed = true;
-            wakeAt.accept(nowMs + group.heartBeatIntervalMs());
+        tickAt(Math.min(tickMs, nowMs + group.heartBeatIntervalMs()));
+    }
+
+    private void tickAt(long deadlineMs) {
+        if (deadlineMs != tickMs) {
+            tickMs = deadlineMs;
+            wakeAt.accept(deadlineMs);
         }
     }
 
@@ -160,6 +164,7 @@ public final class ProcessBeats {
         List<Sending> sendings = new ArrayList<>();
         lock.lock();
         try {
+            tickMs = NEVER;
             ledByAddress.values().removeIf(led -> led.groups.isEmpty());
             ledByAddress.forEach((address, led) -> lookAfter(address, led, nowMs, woken, sendings));
             followedByProcess.values().forEach(followed -> findSilent(followed, nowMs, woken));
@@ -185,9 +190,8 @@ public final class ProcessBeats {
                 deadlineMs = Math.min(deadlineMs, followed.heardMs + group.electionTimeoutMs());
             }
         }
-        armed = deadlineMs < NEVER;
-        if (armed) {
-            wakeAt.accept(Math.max(deadlineMs, nowMs + 1));
+        if (deadlineMs < NEVER) {
+            tickAt(Math.max(deadlineMs, nowMs + 1));
         }
     }
 

@@ -130,6 +130,17 @@ class ProcessBeatsTest {
     }
 
     @Test
+    void theFirstBeatDoesNotWaitForWhatIsDueLater() {
+        leader.follows(new Group("other", leader), 33, nowMs);
+        leader.tick(nowMs);
+        assertEquals(nowMs + TIMEOUT_MS, askedForMs);
+
+        ledQuietly("g1");
+
+        assertEquals(nowMs + INTERVAL_MS, askedForMs);
+    }
+
+    @Test
     void aFollowerWakesWhenTheLeadersProcessIsSilent() {
         ledQuietly("g1");
         Group followed = followedQuietly("g1");
