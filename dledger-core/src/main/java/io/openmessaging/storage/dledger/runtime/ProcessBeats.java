@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.runtime;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
@@ -94,9 +96,16 @@ public final class ProcessBeats {
         this.wakeAt = wakeAt;
     }
 
-    /** The number by which followers elsewhere name this process. */
-    public long process() {
-        return ended ? Effects.NO_PROCESS : process;
+    /**
+     * The number by which followers at that address name this process. Each address has its own: groups may know one
+     * process by several, and the lists sent to one must not pass for those sent to another.
+     */
+    public long processTowards(String address) {
+        return ended || process == Effects.NO_PROCESS ? Effects.NO_PROCESS : numberAt(address);
+    }
+
+    private long numberAt(String address) {
+        return process ^ UUID.nameUUIDFromBytes(address.getBytes(StandardCharsets.UTF_8)).getMostSignificantBits();
     }
 
     /** The group, led from here, is quiet: beats to those addresses stand for its heartbeats from now on. */
@@ -205,14 +214,15 @@ public final class ProcessBeats {
         }
         if (!led.groups.isEmpty() && nowMs - led.sentMs >= intervalMs) {
             led.sentMs = nowMs;
-            sendings.add(new Sending(address, led, beatTo(led)));
+            sendings.add(new Sending(address, led, beatTo(address, led)));
         }
     }
 
-    private ProcessBeat beatTo(Led led) {
+    private ProcessBeat beatTo(String address, Led led) {
+        long from = numberAt(address);
         return led.heldVersion == led.listVersion
-            ? new ProcessBeat(process, led.listVersion, ProcessBeat.Content.VERSION_ONLY, List.of())
-            : new ProcessBeat(process, led.listVersion, ProcessBeat.Content.LIST, List.copyOf(led.groups.keySet()));
+            ? new ProcessBeat(from, led.listVersion, ProcessBeat.Content.VERSION_ONLY, List.of())
+            : new ProcessBeat(from, led.listVersion, ProcessBeat.Content.LIST, List.copyOf(led.groups.keySet()));
     }
 
     private static void findSilent(Followed followed, long nowMs, List<QuietGroup> woken) {
