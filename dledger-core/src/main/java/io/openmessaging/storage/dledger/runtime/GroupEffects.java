@@ -320,12 +320,14 @@ final class GroupEffects implements Effects {
             addresses.add(addressOf(peer));
         }
         quiet.leads(addresses, nowMs);
+        recorder.rest();
     }
 
     @Override
     public void followQuietly(long process) {
         recorder.record("  followQuietly process=%d", process, 0, 0, 0);
         quiet.follows(process, nowMs);
+        recorder.rest();
     }
 
     @Override
