@@ -37,6 +37,7 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
     private record Threads(Timers timers, LogSyncer syncer, ThreadPoolExecutor callbacks,
                            ThreadPoolExecutor maintenance, Map<DLedgerRpcService, BeatTimer> beats) {
         void close() {
+            beats.values().forEach(BeatTimer::close);
             timers.close();
             syncer.close();
             callbacks.shutdown();

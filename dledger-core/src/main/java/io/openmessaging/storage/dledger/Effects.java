@@ -74,8 +74,11 @@ public interface Effects {
 
     // The quiet of an idle group; see Quiescence.
 
-    /** Number of this process, for followers elsewhere; {@link #NO_PROCESS} where groups are never quiet. */
-    long process();
+    /**
+     * Number by which this process goes towards that peer's; {@link #NO_PROCESS} towards all where groups are never
+     * quiet.
+     */
+    long processTowards(int peer);
 
     /** This leader's group is quiet: the process's signs of life stand for its heartbeats. */
     void leadQuietly();

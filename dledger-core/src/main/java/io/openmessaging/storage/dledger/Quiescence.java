@@ -87,7 +87,7 @@ final class Quiescence {
         long lastTerm = core.terms().lastTerm();
         for (int peer : core.membership().peers()) {
             core.send(peer, new QuiesceRequest(core.membership().routeTo(peer), core.state().term(), askedIndex,
-                lastTerm, core.effects().process()));
+                lastTerm, core.effects().processTowards(peer)));
         }
         return true;
     }
@@ -95,8 +95,8 @@ final class Quiescence {
     private boolean isIdle() {
         return options.quietAfterMs() > 0
             && core.nowMs() - idleSinceMs >= options.quietAfterMs()
-            && core.effects().process() != Effects.NO_PROCESS
             && core.membership().peers().length > 0
+            && core.effects().processTowards(core.membership().peers()[0]) != Effects.NO_PROCESS
             && core.transfers().isContent()
             && isComplete()
             && core.pusher().isEverybodyUpToDate();
@@ -149,7 +149,7 @@ final class Quiescence {
         boolean agrees = request.lastIndex() == core.terms().lastIndex()
             && request.lastTerm() == core.terms().lastTerm()
             && isComplete()
-            && core.effects().process() != Effects.NO_PROCESS;
+            && core.effects().processTowards(from) != Effects.NO_PROCESS;
         if (agrees) {
             state = State.QUIET;
             core.effects().followQuietly(request.process());

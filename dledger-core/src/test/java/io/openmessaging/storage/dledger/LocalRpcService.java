@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
@@ -54,6 +55,7 @@ public final class LocalRpcService implements DLedgerRpcService {
     }
 
     private final Network network;
+    private final AtomicReference<Function<ProcessBeat, ProcessBeatReply>> beatAnswerer = new AtomicReference<>();
 
     public LocalRpcService(Network network) {
         this.network = network;
@@ -123,8 +125,13 @@ public final class LocalRpcService implements DLedgerRpcService {
     }
 
     @Override
-    public void answerBeats(Function<ProcessBeat, ProcessBeatReply> answerer) {
-        // There are none to answer.
+    public boolean answerBeats(Function<ProcessBeat, ProcessBeatReply> answerer) {
+        return beatAnswerer.compareAndSet(null, answerer);
+    }
+
+    @Override
+    public void ignoreBeats(Function<ProcessBeat, ProcessBeatReply> answerer) {
+        beatAnswerer.compareAndSet(answerer, null);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -16,6 +17,8 @@ import com.beust.jcommander.ParametersDelegate;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerServer;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
 import io.openmessaging.storage.dledger.rpc.netty.DLedgerRpcNettyService;
 
@@ -99,7 +102,7 @@ final class GroupsMember implements BenchmarkCli.Command {
         await(server -> server.getMemberState().getLeaderId() != null);
         for (DLedgerServer server : servers) {
             if (server.getMemberState().isLeader()) {
-                append(server, new byte[100], () -> { });
+                append(server, new byte[100]);
             }
         }
         await(server -> server.describe().contains("QUIET"));
@@ -140,18 +143,19 @@ final class GroupsMember implements BenchmarkCli.Command {
         if (!busy.getMemberState().isLeader()) {
             return FOLLOWS;
         }
-        return new LoadDriver(load).run((body, done) -> append(busy, body, done::succeeded)).toLine();
+        return new LoadDriver(load).run((body, done) -> append(busy, body).thenAccept(response -> {
+            if (response.responseCode() == DLedgerResponseCode.SUCCESS) {
+                done.succeeded();
+            } else {
+                done.failed();
+            }
+        })).toLine();
     }
 
-    private static void append(DLedgerServer server, byte[] body, Runnable done) {
+    private static CompletableFuture<AppendEntryResponse> append(DLedgerServer server, byte[] body) {
         AppendEntryRequest request = new AppendEntryRequest();
         request.setGroup(server.getdLedgerConfig().getGroup());
         request.setBody(body);
-        server.handleAppend(request).thenAccept(response -> {
-            if (!response.responseCode().outcome().name().equals("SUCCESS")) {
-                throw new IllegalStateException("an append was answered " + response.responseCode());
-            }
-            done.run();
-        });
+        return server.handleAppend(request);
     }
 }

@@ -7,7 +7,8 @@ import java.util.Objects;
  * A process's sign of life to another one: it stands for the heartbeats of all groups that the sender leads quietly and
  * that have a member in the receiver. Architecture §3.10.
  *
- * @param process the sender's number, drawn when it started: a process that comes back has another
+ * @param process the sender's number towards the receiver's address, drawn when it started: a process that comes back
+ *     has another
  * @param listVersion rises with every change of the list of those groups; the first is 0
  * @param content whether the list is told, or only which version of it holds
  * @param groups the names, in ascending order; none unless they are told

@@ -7,7 +7,7 @@ package io.openmessaging.storage.dledger.protocol;
  * @param term the leader's term
  * @param lastIndex index of the last entry of the leader's log, all of which is committed
  * @param lastTerm term of that entry, -1 for none
- * @param process number of the leader's process
+ * @param process number of the leader's process, in its beats to the follower's
  */
 public record QuiesceRequest(Route route, long term, long lastIndex, long lastTerm, long process)
         implements PeerRequest {

@@ -34,8 +34,13 @@ public interface DLedgerRpcService extends DLedgerProtocol, DLedgerClientProtoco
     /**
      * Says who answers the beats of other processes, on network threads. Without anybody they are not answered, so that
      * no group elsewhere rests on this process.
+     *
+     * @return false if somebody answers them already, who goes on
      */
-    void answerBeats(Function<ProcessBeat, ProcessBeatReply> answerer);
+    boolean answerBeats(Function<ProcessBeat, ProcessBeatReply> answerer);
+
+    /** Undoes {@link #answerBeats}; does nothing if that one does not answer them. */
+    void ignoreBeats(Function<ProcessBeat, ProcessBeatReply> answerer);
 
     /** Undoes {@link #register}; later requests for the group are answered UNKNOWN_GROUP. */
     void unregister(String group, String selfId);

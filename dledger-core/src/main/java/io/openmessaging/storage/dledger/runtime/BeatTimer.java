@@ -1,26 +1,39 @@
 package io.openmessaging.storage.dledger.runtime;
 
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.openmessaging.storage.dledger.Effects;
+import io.openmessaging.storage.dledger.protocol.ProcessBeat;
+import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
 
 /** The beats of all groups behind one transport, in the time of their runtime. Any thread. */
-public final class BeatTimer implements Sleeper {
+public final class BeatTimer implements Sleeper, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BeatTimer.class);
 
     private final ProcessBeats beats;
+    private final DLedgerRpcService rpc;
     private final LongSupplier clockMs;
+    private final Function<ProcessBeat, ProcessBeatReply> answerer;
 
-    /** Answers the beats that the transport brings from now on. */
+    /**
+     * Answers the beats that the transport brings from now on. If another runtime does, which shares the transport, the
+     * groups of this one are never quiet.
+     */
     public BeatTimer(DLedgerRpcService rpc, Timers timers, LongSupplier clockMs) {
+        this.rpc = rpc;
         this.clockMs = clockMs;
         this.beats = new ProcessBeats(drawNumber(), rpc::beat, deadlineMs -> timers.wakeAt(this, deadlineMs));
-        rpc.answerBeats(beat -> beats.onBeat(beat, clockMs.getAsLong()));
+        this.answerer = beat -> beats.onBeat(beat, clockMs.getAsLong());
+        if (!rpc.answerBeats(answerer)) {
+            LOG.warn("the beats of this transport are those of another runtime: here no group is quiet");
+            beats.end();
+        }
     }
 
     private static long drawNumber() {
@@ -35,6 +48,12 @@ public final class BeatTimer implements Sleeper {
     @Override
     public void timeHasCome() {
         beats.tick(clockMs.getAsLong());
+    }
+
+    /** The process has no more groups behind that transport: nobody elsewhere must rest on it. */
+    @Override
+    public void close() {
+        rpc.ignoreBeats(answerer);
     }
 
     /** Without beats, other processes wake their groups by themselves; those led here look for their followers. */

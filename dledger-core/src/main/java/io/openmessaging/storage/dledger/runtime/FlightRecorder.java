@@ -1,5 +1,7 @@
 package io.openmessaging.storage.dledger.runtime;
 
+import java.util.Arrays;
+
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
@@ -9,18 +11,22 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
 /**
  * The last 1,024 events and effects of a group, for the log when it fails. Holds numbers and formats only, so that it
- * keeps no entry's bytes alive and costs no text until it is printed.
+ * keeps no entry's bytes alive and costs no text until it is printed. A quiet group keeps its last 64, since a process
+ * may have thousands of those; what it had done before it became quiet is seldom why it fails.
  *
  * <p>Guarded by the group's lock. Architecture §3.13.
  */
 final class FlightRecorder {
     /** How many lines are kept. */
     static final int LINES = 1024;
+    /** How many are kept of a quiet group, and how many there is room for at first. */
+    static final int FEW_LINES = 64;
 
     private static final int NUMBERS = 5;
 
-    private final String[] formats = new String[LINES];
-    private final long[] numbers = new long[LINES * NUMBERS];
+    /** A ring once it has all its lines; until then it grows. */
+    private String[] formats = new String[FEW_LINES];
+    private long[] numbers = new long[FEW_LINES * NUMBERS];
     private long recorded;
     private long nowMs;
 
@@ -31,7 +37,11 @@ final class FlightRecorder {
 
     /** Notes a line: a format with at most four numbers. */
     void record(String format, long a, long b, long c, long d) {
-        int line = (int) (recorded++ % LINES);
+        if (recorded == formats.length && recorded < LINES) {
+            formats = Arrays.copyOf(formats, 2 * formats.length);
+            numbers = Arrays.copyOf(numbers, 2 * numbers.length);
+        }
+        int line = lineOf(recorded++);
         int at = line * NUMBERS;
         formats[line] = format;
         numbers[at] = nowMs;
@@ -39,6 +49,25 @@ final class FlightRecorder {
         numbers[at + 2] = b;
         numbers[at + 3] = c;
         numbers[at + 4] = d;
+    }
+
+    private int lineOf(long number) {
+        return (int) (number % formats.length);
+    }
+
+    /** Drops all but the last few lines, and the room for the others. */
+    void rest() {
+        String[] lastFormats = new String[FEW_LINES];
+        long[] lastNumbers = new long[FEW_LINES * NUMBERS];
+        int kept = 0;
+        for (long each = Math.max(0, recorded - FEW_LINES); each < recorded; each++) {
+            lastFormats[kept] = formats[lineOf(each)];
+            System.arraycopy(numbers, lineOf(each) * NUMBERS, lastNumbers, kept * NUMBERS, NUMBERS);
+            kept++;
+        }
+        formats = lastFormats;
+        numbers = lastNumbers;
+        recorded = kept;
     }
 
     void record(RaftEvent event) {
@@ -108,8 +137,8 @@ final class FlightRecorder {
     /** The lines, oldest first, one event or effect each; effects are indented. */
     String print() {
         StringBuilder out = new StringBuilder();
-        for (long each = Math.max(0, recorded - LINES); each < recorded; each++) {
-            int line = (int) (each % LINES);
+        for (long each = Math.max(0, recorded - formats.length); each < recorded; each++) {
+            int line = lineOf(each);
             int at = line * NUMBERS;
             out.append(numbers[at]).append(" ms ").append(String.format(formats[line], numbers[at + 1],
                 numbers[at + 2], numbers[at + 3], numbers[at + 4])).append('\n');

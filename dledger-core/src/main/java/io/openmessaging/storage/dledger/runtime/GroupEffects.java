@@ -304,8 +304,12 @@ final class GroupEffects implements Effects {
     }
 
     @Override
-    public long process() {
-        return quiet.process();
+    public long processTowards(int peer) {
+        return quiet.processTowards(addressOf(peer));
+    }
+
+    private String addressOf(int peer) {
+        return membership.addresses().get(membership.idOf(peer));
     }
 
     @Override
@@ -313,15 +317,17 @@ final class GroupEffects implements Effects {
         recorder.record("  leadQuietly", 0, 0, 0, 0);
         List<String> addresses = new ArrayList<>();
         for (int peer : membership.peers()) {
-            addresses.add(membership.addresses().get(membership.idOf(peer)));
+            addresses.add(addressOf(peer));
         }
         quiet.leads(addresses, nowMs);
+        recorder.rest();
     }
 
     @Override
     public void followQuietly(long process) {
         recorder.record("  followQuietly process=%d", process, 0, 0, 0);
         quiet.follows(process, nowMs);
+        recorder.rest();
     }
 
     @Override

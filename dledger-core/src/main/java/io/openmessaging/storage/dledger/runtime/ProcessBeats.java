@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.runtime;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
@@ -72,8 +74,8 @@ public final class ProcessBeats {
     private final ReentrantLock lock = new ReentrantLock();
     /** Of all lists, so that a later list for an address is never taken for an earlier one. */
     private long lastVersion;
-    /** Whether a tick is due some time. */
-    private boolean armed;
+    /** When the next tick is due, or NEVER. */
+    private long tickMs = NEVER;
     /** Written under the lock, read by any thread. */
     private volatile boolean ended;
     private final Map<String, Led> ledByAddress = new TreeMap<>();
@@ -94,9 +96,16 @@ public final class ProcessBeats {
         this.wakeAt = wakeAt;
     }
 
-    /** The number by which followers elsewhere name this process. */
-    public long process() {
-        return ended ? Effects.NO_PROCESS : process;
+    /**
+     * The number by which followers at that address name this process. Each address has its own: groups may know one
+     * process by several, and the lists sent to one must not pass for those sent to another.
+     */
+    public long processTowards(String address) {
+        return ended || process == Effects.NO_PROCESS ? Effects.NO_PROCESS : numberAt(address);
+    }
+
+    private long numberAt(String address) {
+        return process ^ UUID.nameUUIDFromBytes(address.getBytes(StandardCharsets.UTF_8)).getMostSignificantBits();
     }
 
     /** The group, led from here, is quiet: beats to those addresses stand for its heartbeats from now on. */
@@ -133,9 +142,13 @@ public final class ProcessBeats {
     }
 
     private void arm(QuietGroup group, long nowMs) {
-        if (!armed) {
-            armed = true;
-            wakeAt.accept(nowMs + group.heartBeatIntervalMs());
+        tickAt(Math.min(tickMs, nowMs + group.heartBeatIntervalMs()));
+    }
+
+    private void tickAt(long deadlineMs) {
+        if (deadlineMs != tickMs) {
+            tickMs = deadlineMs;
+            wakeAt.accept(deadlineMs);
         }
     }
 
@@ -160,6 +173,7 @@ public final class ProcessBeats {
         List<Sending> sendings = new ArrayList<>();
         lock.lock();
         try {
+            tickMs = NEVER;
             ledByAddress.values().removeIf(led -> led.groups.isEmpty());
             ledByAddress.forEach((address, led) -> lookAfter(address, led, nowMs, woken, sendings));
             followedByProcess.values().forEach(followed -> findSilent(followed, nowMs, woken));
@@ -185,9 +199,8 @@ public final class ProcessBeats {
                 deadlineMs = Math.min(deadlineMs, followed.heardMs + group.electionTimeoutMs());
             }
         }
-        armed = deadlineMs < NEVER;
-        if (armed) {
-            wakeAt.accept(Math.max(deadlineMs, nowMs + 1));
+        if (deadlineMs < NEVER) {
+            tickAt(Math.max(deadlineMs, nowMs + 1));
         }
     }
 
@@ -201,14 +214,15 @@ public final class ProcessBeats {
         }
         if (!led.groups.isEmpty() && nowMs - led.sentMs >= intervalMs) {
             led.sentMs = nowMs;
-            sendings.add(new Sending(address, led, beatTo(led)));
+            sendings.add(new Sending(address, led, beatTo(address, led)));
         }
     }
 
-    private ProcessBeat beatTo(Led led) {
+    private ProcessBeat beatTo(String address, Led led) {
+        long from = numberAt(address);
         return led.heldVersion == led.listVersion
-            ? new ProcessBeat(process, led.listVersion, ProcessBeat.Content.VERSION_ONLY, List.of())
-            : new ProcessBeat(process, led.listVersion, ProcessBeat.Content.LIST, List.copyOf(led.groups.keySet()));
+            ? new ProcessBeat(from, led.listVersion, ProcessBeat.Content.VERSION_ONLY, List.of())
+            : new ProcessBeat(from, led.listVersion, ProcessBeat.Content.LIST, List.copyOf(led.groups.keySet()));
     }
 
     private static void findSilent(Followed followed, long nowMs, List<QuietGroup> woken) {

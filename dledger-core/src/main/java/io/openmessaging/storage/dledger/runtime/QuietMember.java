@@ -17,9 +17,9 @@ final class QuietMember implements QuietGroup {
         this.host = host;
     }
 
-    /** Number of the process; {@code Effects.NO_PROCESS} where groups are never quiet. */
-    long process() {
-        return host.beatsOf(runner).process();
+    /** Number by which the process goes there; {@code Effects.NO_PROCESS} where groups are never quiet. */
+    long processTowards(String address) {
+        return host.beatsOf(runner).processTowards(address);
     }
 
     void leads(Collection<String> addresses, long nowMs) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.openmessaging.storage.dledger.Effects;
 import io.openmessaging.storage.dledger.protocol.ProcessBeat;
 import io.openmessaging.storage.dledger.protocol.ProcessBeat.Content;
 import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
@@ -77,7 +78,7 @@ class ProcessBeatsTest {
 
     private Group followedQuietly(String name) {
         Group group = new Group(name, follower);
-        follower.follows(group, 11, nowMs);
+        follower.follows(group, leader.processTowards("there:1"), nowMs);
         return group;
     }
 
@@ -130,6 +131,17 @@ class ProcessBeatsTest {
     }
 
     @Test
+    void theFirstBeatDoesNotWaitForWhatIsDueLater() {
+        leader.follows(new Group("other", leader), 33, nowMs);
+        leader.tick(nowMs);
+        assertEquals(nowMs + TIMEOUT_MS, askedForMs);
+
+        ledQuietly("g1");
+
+        assertEquals(nowMs + INTERVAL_MS, askedForMs);
+    }
+
+    @Test
     void aFollowerWakesWhenTheLeadersProcessIsSilent() {
         ledQuietly("g1");
         Group followed = followedQuietly("g1");
@@ -169,6 +181,29 @@ class ProcessBeatsTest {
 
         assertEquals(1, followed.woken);
         assertEquals(0, other.woken);
+    }
+
+    @Test
+    void aProcessWithoutBeatsHasNoNumber() {
+        assertEquals(Effects.NO_PROCESS, ProcessBeats.NONE.processTowards("there:1"));
+    }
+
+    @Test
+    void groupsMayKnowOneProcessByTwoAddresses() {
+        Group first = ledQuietly("g1");
+        Group second = new Group("g2", leader);
+        leader.leads(second, List.of("alias-of-there:1"), nowMs);
+        Group firstFollowed = followedQuietly("g1");
+        Group secondFollowed = new Group("g2", follower);
+        follower.follows(secondFollowed, leader.processTowards("alias-of-there:1"), nowMs);
+
+        pass(3 * TIMEOUT_MS);
+
+        assertEquals(0, firstFollowed.woken + secondFollowed.woken);
+        leader.awake(second);
+        pass(TIMEOUT_MS + INTERVAL_MS);
+        assertEquals(0, firstFollowed.woken + first.woken);
+        assertEquals(1, secondFollowed.woken);
     }
 
     @Test

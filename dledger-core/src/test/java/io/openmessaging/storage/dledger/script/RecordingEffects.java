@@ -117,7 +117,7 @@ final class RecordingEffects implements Effects {
     }
 
     @Override
-    public long process() {
+    public long processTowards(int peer) {
         return PROCESS;
     }
 

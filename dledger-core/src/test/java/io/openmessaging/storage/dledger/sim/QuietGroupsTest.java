@@ -131,6 +131,21 @@ class QuietGroupsTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void aLongQuietIsNotTakenForADiskThatHangs(long seed) {
+        Group group = new Group(seed);
+        long term = group.leader.view().term();
+        group.run(60 * S);
+
+        group.leader.process().runner().append(new Proposal(List.of(new byte[10])));
+        group.run(S / 10);
+        group.runUntil(5 * S, group::isQuiet);
+
+        assertTrue(group.leader.leads());
+        assertEquals(term, group.leader.view().term());
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void aKilledLeaderIsReplaced(long seed) {
         Group group = new Group(seed);
 

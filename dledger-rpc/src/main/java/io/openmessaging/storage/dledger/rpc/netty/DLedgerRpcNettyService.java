@@ -266,8 +266,13 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     }
 
     @Override
-    public void answerBeats(Function<ProcessBeat, ProcessBeatReply> answerer) {
-        directory.answerBeats(answerer);
+    public boolean answerBeats(Function<ProcessBeat, ProcessBeatReply> answerer) {
+        return directory.answerBeats(answerer);
+    }
+
+    @Override
+    public void ignoreBeats(Function<ProcessBeat, ProcessBeatReply> answerer) {
+        directory.ignoreBeats(answerer);
     }
 
     private <T extends Message> CompletableFuture<T> ask(PeerRequest request, Class<T> answerType) {

@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.rpc.netty;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
@@ -13,8 +14,8 @@ import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 /** Which groups have a member in this process, where that member's peers are, and who speaks for all. Any thread. */
 final class GroupDirectory {
     private final ConcurrentMap<String, Member> byGroup = new ConcurrentHashMap<>();
-    /** Written by whoever brings it, read by network threads; null before. */
-    private volatile Function<ProcessBeat, ProcessBeatReply> beatAnswerer;
+    /** Holds null without anybody who answers. */
+    private final AtomicReference<Function<ProcessBeat, ProcessBeatReply>> beatAnswerer = new AtomicReference<>();
 
     /**
      * One member that lives here.
@@ -40,13 +41,17 @@ final class GroupDirectory {
         byGroup.computeIfPresent(group, (name, member) -> member.selfId().equals(selfId) ? null : member);
     }
 
-    void answerBeats(Function<ProcessBeat, ProcessBeatReply> answerer) {
-        beatAnswerer = answerer;
+    boolean answerBeats(Function<ProcessBeat, ProcessBeatReply> answerer) {
+        return beatAnswerer.compareAndSet(null, answerer);
+    }
+
+    void ignoreBeats(Function<ProcessBeat, ProcessBeatReply> answerer) {
+        beatAnswerer.compareAndSet(answerer, null);
     }
 
     /** The answer to another process's beat, null if there is nobody here to give one. */
     ProcessBeatReply answerTo(ProcessBeat beat) {
-        Function<ProcessBeat, ProcessBeatReply> answerer = beatAnswerer;
+        Function<ProcessBeat, ProcessBeatReply> answerer = beatAnswerer.get();
         return answerer == null ? null : answerer.apply(beat);
     }
 

@@ -8,6 +8,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -81,6 +83,19 @@ class DLedgerRpcNettyServiceTest extends TransportTest {
 
         assertEquals(new ProcessBeatReply(22, 3), reply);
         assertEquals(List.of(beat), heard);
+    }
+
+    @Test
+    void oneAnswersTheBeatsUntilItIgnoresThem() {
+        Function<ProcessBeat, ProcessBeatReply> first = beat -> new ProcessBeatReply(22, 0);
+        Function<ProcessBeat, ProcessBeatReply> second = beat -> new ProcessBeatReply(23, 0);
+
+        assertTrue(n1.answerBeats(first));
+        assertFalse(n1.answerBeats(second));
+        n1.ignoreBeats(second);
+        assertFalse(n1.answerBeats(second));
+        n1.ignoreBeats(first);
+        assertTrue(n1.answerBeats(second));
     }
 
     @Test
