@@ -43,6 +43,7 @@ final class ReadCommand implements BenchmarkCli.Command {
                 .with("plain copies from known positions", timed(ReadWork.READ, work::randomPlain))
                 .with("cursor, seek (found by index, checked)", timed(ReadWork.READ, work::randomSeek))
                 .with("get (found, checked, into new arrays)", timed(ReadWork.READ, work::randomGet))
+                .with("plain: index, copy into a new array, CRC32C", timed(ReadWork.READ, work::randomPlainByIndex))
                 .run();
             new Contest(anywhere + " into new arrays", measured)
                 .with("plain copies from known positions", timed(ReadWork.READ, work::randomPlainToNewArrays))

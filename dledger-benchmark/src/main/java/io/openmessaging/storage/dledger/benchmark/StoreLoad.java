@@ -35,6 +35,11 @@ final class StoreLoad {
         return Path.of(config(dir).getDataStorePath());
     }
 
+    /** Where its index files lie. */
+    static Path indexDir(Path dir) {
+        return dataDir(dir).resolveSibling("index");
+    }
+
     static DLedgerStore open(Path dir) throws IOException {
         DLedgerStore store = new DLedgerMmapFileStore(config(dir));
         store.open();

@@ -33,27 +33,49 @@ public final class DLedgerEntry {
      * @throws CorruptEntryException if the body does not have the checksum that the header gives
      */
     public static DLedgerEntry read(ByteBuffer buffer, int at) throws CorruptEntryException {
-        int bytesLeft = buffer.limit() - at;
-        if (bytesLeft < EntryLayout.HEADER_BYTES) {
-            throw new CorruptEntryException(-1, "no entry header at byte " + at);
+        if (buffer.limit() - at < EntryLayout.HEADER_BYTES) {
+            throw noHeader(at);
         }
+        DLedgerEntry entry = copy(buffer, at, buffer.getInt(at + EntryLayout.SIZE));
+        if (!entry.hasIntactBody()) {
+            throw new CorruptEntryException(entry.index, "body checksum differs");
+        }
+        return entry;
+    }
+
+    /**
+     * Copies the encoded entry of that many bytes at {@code at}, whose header must be plausible. Nobody may get the
+     * copy before {@link #hasIntactBody} was asked, which is left to the caller: what it compares besides costs it
+     * nothing while the body comes from memory.
+     *
+     * @throws CorruptEntryException if no such entry may stand there
+     */
+    public static DLedgerEntry copy(ByteBuffer buffer, int at, int size) throws CorruptEntryException {
+        int bodySize = size - EntryLayout.HEADER_BYTES;
+        if (bodySize < 0 || bodySize > EntryLayout.MAX_BODY_BYTES || size > buffer.limit() - at) {
+            throw noHeader(at);
+        }
+        byte[] body = new byte[bodySize];
+        buffer.get(at + EntryLayout.HEADER_BYTES, body);
         // Each field is read once, and what was read is checked: a truncation may change the buffer at any moment.
         DLedgerEntryType type = DLedgerEntryType.ofMagic(buffer.getInt(at + EntryLayout.MAGIC));
         long index = buffer.getLong(at + EntryLayout.INDEX);
         long term = buffer.getLong(at + EntryLayout.TERM);
-        int bodySize = buffer.getInt(at + EntryLayout.BODY_SIZE);
-        if (type == null
-            || !EntryLayout.isPlausible(buffer.getInt(at + EntryLayout.SIZE), bodySize, index, term, bytesLeft)) {
-            throw new CorruptEntryException(-1, "no entry header at byte " + at);
+        if (type == null || index < 0 || term < 0 || buffer.getInt(at + EntryLayout.SIZE) != size
+            || buffer.getInt(at + EntryLayout.BODY_SIZE) != bodySize) {
+            throw noHeader(at);
         }
-        byte[] body = new byte[bodySize];
-        buffer.get(at + EntryLayout.HEADER_BYTES, body);
-        DLedgerEntry entry = new DLedgerEntry(type, index, term, buffer.getLong(at + EntryLayout.POSITION),
+        return new DLedgerEntry(type, index, term, buffer.getLong(at + EntryLayout.POSITION),
             buffer.getInt(at + EntryLayout.CHAIN_CRC), buffer.getInt(at + EntryLayout.BODY_CRC), body);
-        if (entry.isSealed() && entry.bodyCrc != EntryLayout.crcOf(entry.body)) {
-            throw new CorruptEntryException(entry.index, "body checksum differs");
-        }
-        return entry;
+    }
+
+    private static CorruptEntryException noHeader(int at) {
+        return new CorruptEntryException(-1, "no entry header at byte " + at);
+    }
+
+    /** Whether the body has the checksum that the header gives; that of an unsealed entry has none to differ. */
+    public boolean hasIntactBody() {
+        return !isSealed() || bodyCrc == EntryLayout.crcOf(body);
     }
 
     /** This entry with another body, for a reader of what is wrapped in it; its checksums stay those of the log. */

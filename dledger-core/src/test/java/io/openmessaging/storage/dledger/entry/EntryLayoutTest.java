@@ -102,6 +102,25 @@ class EntryLayoutTest {
         assertEquals(7, thrown.index());
     }
 
+    @Test
+    void aCopyOfAnotherSizeIsRefusedAndOneOfADamagedBodySaysSo() throws CorruptEntryException {
+        int size = EntryLayout.sizeOf(BODY.length);
+        ByteBuffer buffer = entryAt(16);
+        assertTrue(DLedgerEntry.copy(buffer, 16, size).hasIntactBody());
+        for (int other : new int[] {Integer.MIN_VALUE, 0, EntryLayout.HEADER_BYTES, size - 1, size + 1,
+            Integer.MAX_VALUE}) {
+            assertThrows(CorruptEntryException.class, () -> DLedgerEntry.copy(buffer, 16, other), "size " + other);
+        }
+        for (int field : new int[] {EntryLayout.MAGIC, EntryLayout.SIZE, EntryLayout.INDEX, EntryLayout.TERM,
+            EntryLayout.BODY_SIZE}) {
+            ByteBuffer other = entryAt(16);
+            other.putInt(16 + field, other.getInt(16 + field) ^ 1 << 31);
+            assertThrows(CorruptEntryException.class, () -> DLedgerEntry.copy(other, 16, size), "field " + field);
+        }
+        buffer.put(16 + EntryLayout.HEADER_BYTES, (byte) 'j');
+        assertFalse(DLedgerEntry.copy(buffer, 16, size).hasIntactBody());
+    }
+
     /** The entry is made so that the CRC32C of what the chain covers is 0: four bytes behind others can do that. */
     @Test
     void noSealedEntryHasTheChainCrcOfAnUnsealedOne() {

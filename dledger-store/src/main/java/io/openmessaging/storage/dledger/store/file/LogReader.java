@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
@@ -148,27 +149,40 @@ final class LogReader {
      */
     private DLedgerEntry readOnce(long of, long truncations) throws IOException {
         IndexRecord record = record(of);
-        MmapFile file = record == null ? null : data.fileAt(record.position());
+        Segments segments = data.segments();
+        MmapFile file = record == null ? null : segments.fileAt(record.position());
         if (file == null) {
             throw notFound(of, NOT_IN_A_FILE, truncations);
         }
-        int at = data.offsetOf(record.position());
+        DLedgerEntry entry;
         try {
-            DLedgerEntry entry = DLedgerEntry.read(file.bytes(), at);
-            if (!data.stillHolds(file, record.position())) {
-                throw notFound(of, NOT_IN_A_FILE, truncations);
-            }
-            if (!record.isOf(entry)) {
-                throw notFound(of, HEADER_DIFFERS, truncations);
-            }
-            if (entry.isSealed() == unsealed.contains(of)) {
-                throw notFound(of, NO_CHECKSUMS, truncations);
-            }
-            return entry;
+            entry = DLedgerEntry.copy(file.bytes(), segments.offsetOf(record.position()), record.sizeBytes());
         } catch (CorruptEntryException e) {
-            boolean isOther = !record.isHeaderOf(file.bytes(), at);
-            throw notFound(of, isOther ? HEADER_DIFFERS : e.getMessage(), truncations);
+            throw notFound(of, HEADER_DIFFERS, truncations);
         }
+        if (!stillHolds(data, segments, file, record.position())) {
+            throw notFound(of, NOT_IN_A_FILE, truncations);
+        }
+        if (!record.isOf(entry)) {
+            throw notFound(of, HEADER_DIFFERS, truncations);
+        }
+        if (entry.isSealed() == unsealed.contains(of)) {
+            throw notFound(of, NO_CHECKSUMS, truncations);
+        }
+        if (!entry.hasIntactBody()) { // The last of the checks: the others are done while the body comes from memory.
+            throw notFound(of, "body checksum differs", truncations);
+        }
+        return entry;
+    }
+
+    /**
+     * Whether what was read from the file, one of {@code before}, was the log's: then it cannot have been used for
+     * anything else yet.
+     */
+    static boolean stillHolds(SegmentLog log, Segments before, MmapFile file, long position) {
+        VarHandle.acquireFence(); // The bytes were loaded before this looks.
+        Segments now = log.segments();
+        return now == before || now.fileAt(position) == file;
     }
 
     /** A cursor over the entries [firstIndex, lastIndex], of which those up to {@code safeIndex} stay as they are. */

@@ -1,7 +1,6 @@
 package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -193,10 +192,9 @@ final class SegmentLog {
         return null;
     }
 
-    /** Whether what was read from the file before was the log's: it cannot have been used for anything else yet. */
-    boolean stillHolds(MmapFile file, long position) {
-        VarHandle.acquireFence(); // The bytes were loaded before this looks.
-        return fileAt(position) == file;
+    /** The files as they are now. Any thread. */
+    Segments segments() {
+        return segments;
     }
 
     /** The bytes of all files, as recovery reads them. */

@@ -24,12 +24,19 @@ record Segments(long start, int segmentSize, MmapFile[] files) {
         if (inLast >= 0) { // Appends and most reads are here, and need no division.
             return inLast < segmentSize && files.length > 0 ? files[files.length - 1] : null;
         }
-        return position < start ? null : files[(int) ((position - start) / segmentSize)];
+        return position < start ? null : files[(int) quotient(position - start)];
     }
 
     /** Byte offset of a position in its file, whether there is that file or not. */
     int offsetOf(long position) {
         long inLast = position - startOfLast();
-        return (int) (inLast >= 0 && inLast < segmentSize ? inLast : position % segmentSize);
+        return (int) (inLast >= 0 && inLast < segmentSize ? inLast : position - quotient(position) * segmentSize);
+    }
+
+    /** A division by the segment size. A read waits for it, and nearly all sizes are powers of two. */
+    private long quotient(long position) {
+        return Integer.bitCount(segmentSize) == 1
+            ? position >> Integer.numberOfTrailingZeros(segmentSize)
+            : position / segmentSize;
     }
 }

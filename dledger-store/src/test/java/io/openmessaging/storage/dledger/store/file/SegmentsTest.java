@@ -19,31 +19,33 @@ class SegmentsTest {
     @TempDir
     Path directory;
 
-    private MmapFile[] files(int count) throws IOException {
+    private MmapFile[] files(int count, int size) throws IOException {
         MmapFile[] files = new MmapFile[count];
         for (int i = 0; i < count; i++) {
-            files[i] = new RealDisk().create(directory.resolve("f" + i), SIZE);
+            files[i] = new RealDisk().create(directory.resolve("f" + i + "-" + size), size);
         }
         return files;
     }
 
     @Test
     void aPositionIsInTheFileThatBeginsAtOrBelowIt() throws IOException {
-        MmapFile[] files = files(3);
-        long start = 5L * SIZE;
-        Segments segments = new Segments(start, SIZE, files);
-        for (int i = 0; i < 3; i++) {
-            long begin = start + (long) i * SIZE;
-            for (int offset : new int[] {0, 1, SIZE - 1}) {
-                assertSame(files[i], segments.fileAt(begin + offset));
-                assertEquals(offset, segments.offsetOf(begin + offset));
+        for (int size : new int[] {SIZE, 5 * SIZE}) { // A power of two, and no such one.
+            MmapFile[] files = files(3, size);
+            long start = 5L * size;
+            Segments segments = new Segments(start, size, files);
+            for (int i = 0; i < 3; i++) {
+                long begin = start + (long) i * size;
+                for (int offset : new int[] {0, 1, size - 1}) {
+                    assertSame(files[i], segments.fileAt(begin + offset));
+                    assertEquals(offset, segments.offsetOf(begin + offset));
+                }
             }
+            for (long outside : new long[] {-1, 0, start - 1, start + 3 * size, start + 4 * size + 7}) {
+                assertNull(segments.fileAt(outside), "position " + outside);
+            }
+            assertEquals(size - 1, segments.offsetOf(start - 1));
+            assertEquals(7, segments.offsetOf(start + 4 * size + 7));
         }
-        for (long outside : new long[] {-1, 0, start - 1, start + 3 * SIZE, start + 4 * SIZE + 7}) {
-            assertNull(segments.fileAt(outside), "position " + outside);
-        }
-        assertEquals(SIZE - 1, segments.offsetOf(start - 1));
-        assertEquals(7, segments.offsetOf(start + 4 * SIZE + 7));
     }
 
     @Test
@@ -63,11 +65,15 @@ class SegmentsTest {
             log.roll(start);
             log.advanceTo(start + SIZE, SIZE);
         }
-        MmapFile first = log.fileAt(0);
-        assertTrue(log.stillHolds(first, 0));
-        assertFalse(log.stillHolds(first, SIZE));
+        Segments before = log.segments();
+        MmapFile first = before.fileAt(0);
+        assertTrue(LogReader.stillHolds(log, before, first, 0));
+        log.reserve(3 * SIZE, 4 * SIZE);
+        log.roll(3 * SIZE);
+        assertTrue(LogReader.stillHolds(log, before, first, 0), "another file was added");
+        assertFalse(LogReader.stillHolds(log, before, first, SIZE));
         log.removeBefore(SIZE);
-        assertFalse(log.stillHolds(first, 0));
+        assertFalse(LogReader.stillHolds(log, before, first, 0));
         log.close();
     }
 }
