@@ -94,6 +94,11 @@ final class ReadIndex {
             && core.nowMs() - rounds.sentMs(round) < core.options().leaseMs();
     }
 
+    /** Whether no read waits. */
+    boolean isContent() {
+        return early.isEmpty() && waiting.isEmpty() && throughNextEntry.isEmpty() && throughEntry.isEmpty();
+    }
+
     /** Voters will be asked to vote although they hear this leader: it has no lease any more in its term. */
     void endLease() {
         leaseEnded = true;
