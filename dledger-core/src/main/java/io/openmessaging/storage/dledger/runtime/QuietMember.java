@@ -4,15 +4,19 @@ import java.util.Collection;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.RaftOptions;
 
 /** A member in its relation to the beats of its process. Any thread; holds no state of its own. */
 final class QuietMember implements QuietGroup {
-    private final DLedgerConfig config;
+    private final String group;
+    /** Asked for at every beat of the process, once for each group. */
+    private final RaftOptions options;
     private final GroupRunner runner;
     private final Host host;
 
     QuietMember(DLedgerConfig config, GroupRunner runner, Host host) {
-        this.config = config;
+        this.group = config.getGroup();
+        this.options = config.raftOptions();
         this.runner = runner;
         this.host = host;
     }
@@ -36,17 +40,17 @@ final class QuietMember implements QuietGroup {
 
     @Override
     public String group() {
-        return config.getGroup();
+        return group;
     }
 
     @Override
     public long electionTimeoutMs() {
-        return config.raftOptions().electionTimeoutMs();
+        return options.electionTimeoutMs();
     }
 
     @Override
     public long heartBeatIntervalMs() {
-        return config.raftOptions().heartBeatIntervalMs();
+        return options.heartBeatIntervalMs();
     }
 
     @Override
