@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
@@ -32,7 +33,7 @@ public interface Effects {
     void append(long seq, long term, long firstIndex, Proposal proposal);
 
     /** Leader: writes a control entry. */
-    void appendControl(long seq, long term, long index, DLedgerEntryType type);
+    void appendControl(long seq, long term, long index, DLedgerEntryType type, byte[] body);
 
     /** Follower: writes the slice's entries from {@code firstIndex} on, verbatim. The core closes the slice, later. */
     void append(long seq, EntrySlice entries, long firstIndex);
@@ -40,8 +41,12 @@ public interface Effects {
     /** Drops the entries from {@code index} on (inclusive). */
     void truncateFrom(long seq, long index);
 
-    /** Replaces the whole log by an empty one that begins behind that base, which is committed. */
-    void resetTo(long seq, LogBase base);
+    /**
+     * Replaces the whole log by an empty one that begins behind that base, which is committed.
+     *
+     * @param inForce the configuration at the base
+     */
+    void resetTo(long seq, LogBase base, LoggedConfiguration inForce);
 
     /**
      * Entries up to {@code index} (inclusive), which are committed and durable, may go; advice. {@code LogView.base}

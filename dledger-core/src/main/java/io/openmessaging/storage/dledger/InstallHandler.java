@@ -57,9 +57,9 @@ final class InstallHandler {
     private void begin(long token, InstallSnapshotRequest request) {
         if (request.files() > 0) {
             core.snapshots().install(token, request, expired(request));
-            core.installSnapshot(request.base());
+            core.installSnapshot(request.base(), request.inForce());
         } else {
-            core.resetTo(request.base());
+            core.resetTo(request.base(), request.inForce());
             answer(token, request, DLedgerResponseCode.SUCCESS);
         }
     }

@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 
 /**
@@ -31,13 +32,17 @@ final class LogWriter {
         effects.append(seq, state.term(), first, proposal);
     }
 
-    /** Leader: appends an entry of its own, and returns its index. */
+    /** Leader: appends an entry of its own without a body, and returns its index. */
     long appendNoop() {
+        return appendControl(DLedgerEntryType.NOOP, new byte[0]);
+    }
+
+    private long appendControl(DLedgerEntryType type, byte[] body) {
         long index = terms.lastIndex() + 1;
         long seq = gate.next();
         terms.append(state.term(), index);
         gate.lastIndexIs(index);
-        effects.appendControl(seq, state.term(), index, DLedgerEntryType.NOOP);
+        effects.appendControl(seq, state.term(), index, type, body);
         return index;
     }
 
@@ -63,7 +68,7 @@ final class LogWriter {
     }
 
     /** Follower: gives up the whole log for an empty one behind that base, which is committed. */
-    void resetTo(LogBase base) {
+    void resetTo(LogBase base, LoggedConfiguration inForce) {
         Invariants.check(base.index() > state.committed(), "resets to %d, committed %d", base.index(),
             state.committed());
         long seq = gate.next();
@@ -71,6 +76,6 @@ final class LogWriter {
         // Promises to this leader that wait still hold: after a crash what they speak of is there, or the base is.
         gate.truncatedFrom(base.index() + 1);
         gate.lastIndexIs(base.index());
-        effects.resetTo(seq, base);
+        effects.resetTo(seq, base, inForce);
     }
 }

@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger;
 
 import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.LogView;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -263,16 +264,16 @@ public final class RaftCore {
     // Writes; see LogWriter.
 
     /** Gives up the whole log for an empty one behind that base, which is committed. */
-    void resetTo(LogBase base) {
+    void resetTo(LogBase base, LoggedConfiguration inForce) {
         begunAt = base.index();
-        writer.resetTo(base);
+        writer.resetTo(base, inForce);
         commitUpTo(base.index());
     }
 
     /** As {@link #resetTo} of the base of a snapshot that is on this member's disk. */
-    void installSnapshot(LogBase base) {
+    void installSnapshot(LogBase base, LoggedConfiguration inForce) {
         effects.installSnapshot(base);
-        resetTo(base);
+        resetTo(base, inForce);
     }
 
     /** Entries up to {@code index} are committed; an index already known to be committed changes nothing. */
@@ -356,7 +357,8 @@ public final class RaftCore {
         if (snapshots.index() >= terms.baseIndex()) {
             effects.sendSnapshot(peer, round, state.term(), snapshots.index());
         } else {
-            effects.send(peer, new InstallSnapshotRequest(membership.routeTo(peer), state.term(), log.base(), round));
+            effects.send(peer, new InstallSnapshotRequest(membership.routeTo(peer), state.term(), log.base(),
+                LoggedConfiguration.NONE, round));
         }
     }
 

@@ -11,7 +11,7 @@ public enum DLedgerEntryType {
     NORMAL(1),
     /** A new leader's first entry, by which older entries can be committed. Paper §5.4.2. */
     NOOP(2),
-    /** A configuration of the group. Reserved: the layout knows it, no member writes it yet. */
+    /** A configuration of the group, encoded by {@link Configuration#encode}. Paper §6. */
     CONFIG_CHANGE(3);
 
     private final int magic;

@@ -71,6 +71,22 @@ public final class EntryLayout {
         out.put(at + HEADER_BYTES, body);
     }
 
+    /** Whether the entry at {@code at} brings a configuration. */
+    public static boolean isConfiguration(ByteBuffer buffer, int at) {
+        return buffer.getInt(at + MAGIC) == DLedgerEntryType.CONFIG_CHANGE.magic();
+    }
+
+    /**
+     * The configuration that the entry at {@code at} brings.
+     *
+     * @throws IllegalArgumentException if its body is none
+     */
+    public static Configuration configurationIn(ByteBuffer buffer, int at) {
+        byte[] body = new byte[buffer.getInt(at + BODY_SIZE)];
+        buffer.get(at + HEADER_BYTES, body);
+        return Configuration.decode(body);
+    }
+
     /** Computes and writes bodyCrc and chainCrc of the entry at {@code at}, and returns its chainCrc. */
     public static int seal(ByteBuffer buffer, int at, int prevChainCrc) {
         return seal(buffer, at, prevChainCrc, computeBodyCrc(buffer, at));

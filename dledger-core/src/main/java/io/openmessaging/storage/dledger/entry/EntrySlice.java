@@ -1,7 +1,9 @@
 package io.openmessaging.storage.dledger.entry;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,22 +24,25 @@ public final class EntrySlice implements AutoCloseable {
     private final long lastIndex;
     private final long[] runFirstIndex;
     private final long[] runTerm;
+    private final List<LoggedConfiguration> configurations;
     private final Runnable onRelease;
     private final AtomicInteger references = new AtomicInteger(1);
 
     private EntrySlice(ByteBuffer bytes, long firstIndex, long lastIndex, long[] runFirstIndex, long[] runTerm,
-                       Runnable onRelease) {
+                       List<LoggedConfiguration> configurations, Runnable onRelease) {
         this.bytes = bytes;
         this.firstIndex = firstIndex;
         this.lastIndex = lastIndex;
         this.runFirstIndex = runFirstIndex;
         this.runTerm = runTerm;
+        this.configurations = configurations;
         this.onRelease = onRelease;
     }
 
     /** No entries; {@code firstIndex} is the index that the first would have. */
     public static EntrySlice empty(long firstIndex) {
-        return new EntrySlice(ByteBuffer.allocate(0), firstIndex, firstIndex - 1, new long[0], new long[0], NOTHING);
+        return new EntrySlice(ByteBuffer.allocate(0), firstIndex, firstIndex - 1, new long[0], new long[0],
+            List.of(), NOTHING);
     }
 
     /**
@@ -46,7 +51,7 @@ public final class EntrySlice implements AutoCloseable {
      * @param bytes the encoded entries, from position to limit
      */
     public static EntrySlice trusted(ByteBuffer bytes, long firstIndex, long lastIndex, Runnable onRelease) {
-        return new EntrySlice(bytes.slice(), firstIndex, lastIndex, null, null, onRelease);
+        return new EntrySlice(bytes.slice(), firstIndex, lastIndex, null, null, null, onRelease);
     }
 
     /**
@@ -64,6 +69,7 @@ public final class EntrySlice implements AutoCloseable {
         long[] runFirst = new long[2];
         long[] runTerm = new long[2];
         int runs = 0;
+        List<LoggedConfiguration> configurations = List.of();
         int chainCrc = prevChainCrc;
         long index = firstIndex;
         int at = 0;
@@ -78,12 +84,25 @@ public final class EntrySlice implements AutoCloseable {
                 runFirst[runs] = index;
                 runTerm[runs++] = term;
             }
+            if (EntryLayout.isConfiguration(buffer, at)) {
+                configurations = new ArrayList<>(configurations);
+                configurations.add(configurationAt(buffer, at, index));
+            }
             chainCrc = buffer.getInt(at + EntryLayout.CHAIN_CRC);
             at += buffer.getInt(at + EntryLayout.SIZE);
             index++;
         }
         return new EntrySlice(buffer, firstIndex, index - 1, Arrays.copyOf(runFirst, runs),
-            Arrays.copyOf(runTerm, runs), onRelease);
+            Arrays.copyOf(runTerm, runs), configurations, onRelease);
+    }
+
+    private static LoggedConfiguration configurationAt(ByteBuffer buffer, int at, long index)
+            throws CorruptEntryException {
+        try {
+            return new LoggedConfiguration(index, EntryLayout.configurationIn(buffer, at));
+        } catch (IllegalArgumentException e) {
+            throw new CorruptEntryException(index, e.getMessage());
+        }
     }
 
     private static void checkEntry(ByteBuffer buffer, int at, long index, int prevChainCrc, long minTerm)
@@ -158,6 +177,11 @@ public final class EntrySlice implements AutoCloseable {
 
     public long runTerm(int run) {
         return runTerm[run];
+    }
+
+    /** Those that its entries bring, ascending; only of a parsed slice. */
+    public List<LoggedConfiguration> configurations() {
+        return configurations;
     }
 
     /** Byte offset of an entry in {@link #bytes}; {@code lastIndex + 1} gives the end. Takes O(entries before it). */

@@ -1,5 +1,7 @@
 package io.openmessaging.storage.dledger.entry;
 
+import java.util.List;
+
 /**
  * What a store found when it was opened: the durable state that a member starts from. All of it is on disk.
  *
@@ -11,9 +13,12 @@ package io.openmessaging.storage.dledger.entry;
  * @param runFirstIndexes for each run of entries of one term, ascending, the index of its first entry
  * @param runTerms the terms of the runs
  * @param life what this life of the member may rest on
+ * @param configurations ascending: the one in force at the base, if that was ever said, and those of the entries above
+ *     it; none in a log that names nobody
  */
 public record RecoveredLog(LogBase base, long term, String votedFor, long commitHint, long lastIndex,
-                           long[] runFirstIndexes, long[] runTerms, Life life) {
+                           long[] runFirstIndexes, long[] runTerms, Life life,
+                           List<LoggedConfiguration> configurations) {
     /**
      * A life of a member, from one loss of memory to the next. Architecture §3.6, RECOVERING.
      *
@@ -28,12 +33,19 @@ public record RecoveredLog(LogBase base, long term, String votedFor, long commit
     }
 
     public RecoveredLog {
+        configurations = List.copyOf(configurations);
         if (runFirstIndexes.length != runTerms.length) {
             throw new IllegalArgumentException("runs of " + runFirstIndexes.length + " and " + runTerms.length);
         }
         if (commitHint > lastIndex) {
             throw new IllegalArgumentException("commit hint " + commitHint + " above last index " + lastIndex);
         }
+    }
+
+    /** A log that names nobody. */
+    public RecoveredLog(LogBase base, long term, String votedFor, long commitHint, long lastIndex,
+                        long[] runFirstIndexes, long[] runTerms, Life life) {
+        this(base, term, votedFor, commitHint, lastIndex, runFirstIndexes, runTerms, life, List.of());
     }
 
     /** A member that was never written to. */

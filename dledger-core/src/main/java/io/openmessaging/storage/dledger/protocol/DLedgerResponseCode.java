@@ -58,6 +58,9 @@ public enum DLedgerResponseCode {
     APPEND_OUTCOME_UNKNOWN(509, Outcome.UNKNOWN, "leadership or connection was lost: the entry may yet be committed"),
     GROUP_FAILED(510, Outcome.REJECTED, "this member stopped after a fault and must be restarted"),
     UNREACHABLE(511, Outcome.REJECTED, "the request could not be sent: no connection was there or could be made"),
+    MEMBERS_CHANGING(512, Outcome.REJECTED, "another change of the members is going on"),
+    CATCHING_UP_FAILED(513, Outcome.REJECTED, "the new member did not catch up in time; it stays a learner"),
+    NO_CHANGE(514, Outcome.REJECTED, "the members are so already"),
     READ_NOT_CONFIRMED(530, Outcome.REJECTED, "no leader was confirmed, or not caught up with, in time"),
     TOO_MANY_READS(531, Outcome.REJECTED, "too many reads are waiting");
 

@@ -5,7 +5,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 
 /**
@@ -92,6 +94,17 @@ final class HeaderReader {
 
     LogBase readBase() throws CorruptMessageException {
         return new LogBase(readLong(), readLong(), readInt(), readLong());
+    }
+
+    LoggedConfiguration readConfiguration() throws CorruptMessageException {
+        long index = readLong();
+        byte[] encoded = new byte[readShort()];
+        need(encoded.length).get(encoded);
+        try {
+            return new LoggedConfiguration(index, Configuration.decode(encoded));
+        } catch (IllegalArgumentException e) {
+            throw new CorruptMessageException(e.getMessage());
+        }
     }
 
     RecoveryPoint readRecoveryPoint() throws CorruptMessageException {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 
 /**
@@ -74,6 +75,14 @@ final class HeaderWriter {
 
     HeaderWriter putBase(LogBase base) {
         return putLong(base.index()).putLong(base.term()).putInt(base.chainCrc()).putLong(base.position());
+    }
+
+    /** Puts a configuration: its entry's index, two bytes for the length of its encoding, and that. */
+    HeaderWriter putConfiguration(LoggedConfiguration logged) {
+        byte[] encoded = logged.configuration().encode();
+        putLong(logged.index()).putShort(encoded.length);
+        room(encoded.length).put(encoded);
+        return this;
     }
 
     HeaderWriter putRecoveryPoint(RecoveryPoint point) {

@@ -56,8 +56,8 @@ final class PeerCodec {
             }
             case INSTALL_SNAPSHOT -> {
                 InstallSnapshotRequest install = (InstallSnapshotRequest) message;
-                out.putRoute(install.route()).putLong(install.term()).putBase(install.base()).putInt(install.files());
-                out.putLong(install.round());
+                out.putRoute(install.route()).putLong(install.term()).putBase(install.base());
+                out.putConfiguration(install.inForce()).putInt(install.files()).putLong(install.round());
             }
             case SNAPSHOT_CHUNK -> {
                 SnapshotChunkRequest chunk = (SnapshotChunkRequest) message;
@@ -91,7 +91,7 @@ final class PeerCodec {
             case PULL -> payload.none(in, new PullEntriesRequest(in.readRoute(), in.readLong(), in.readInt()));
             case PUSH -> readPush(in, payload);
             case INSTALL_SNAPSHOT -> payload.none(in, new InstallSnapshotRequest(in.readRoute(), in.readLong(),
-                in.readBase(), in.readInt(), in.readLong()));
+                in.readBase(), in.readConfiguration(), in.readInt(), in.readLong()));
             case SNAPSHOT_CHUNK -> payload.all(in, new SnapshotChunkRequest(in.readRoute(), in.readLong(),
                 in.readLong(), in.readInt(), in.readLong(), in.readInt(), payload.copy()));
             case QUIESCE -> payload.none(in, new QuiesceRequest(in.readRoute(), in.readLong(), in.readLong(),

@@ -19,6 +19,7 @@ import io.openmessaging.storage.dledger.RoleChangeHandler;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
@@ -190,9 +191,9 @@ final class GroupEffects implements Effects {
     }
 
     @Override
-    public void appendControl(long seq, long term, long index, DLedgerEntryType type) {
+    public void appendControl(long seq, long term, long index, DLedgerEntryType type, byte[] body) {
         recorder.record("  appendControl seq=%d term=%d index=%d type=%d", seq, term, index, type.magic());
-        store.appendControl(term, index, type);
+        store.appendControl(term, index, type, body);
     }
 
     @Override
@@ -213,7 +214,7 @@ final class GroupEffects implements Effects {
     }
 
     @Override
-    public void resetTo(long seq, LogBase base) {
+    public void resetTo(long seq, LogBase base, LoggedConfiguration inForce) {
         recorder.record("  resetTo seq=%d index=%d", seq, base.index(), 0, 0);
         if (base.equals(installing)) {
             installing = null; // Said when it began.
@@ -225,7 +226,7 @@ final class GroupEffects implements Effects {
             LOG.info("{}/{} has no entries and begins with entry {} as its leader does", membership.group(),
                 membership.selfId(), base.index() + 1);
         }
-        store.resetTo(base);
+        store.resetTo(base, inForce);
         counters.add(Counters.Kind.RESETS, 1);
         committedIndex = base.index(); // Those below were never here to be counted.
     }

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -141,7 +142,7 @@ final class SnapshotManager implements Snapshots {
                 failed("the state machine did not save itself up to entry " + base.index(), fault);
                 return;
             }
-            SnapshotManifest manifest = draft.publish(new SnapshotMeta(base, ""));
+            SnapshotManifest manifest = draft.publish(new SnapshotMeta(base, LoggedConfiguration.NONE));
             if (manifest.isEmpty()) {
                 failed("the state machine saved no file up to entry " + base.index() + ": all entries stay", null);
                 return;

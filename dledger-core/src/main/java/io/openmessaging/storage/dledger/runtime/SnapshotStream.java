@@ -291,6 +291,7 @@ final class SnapshotStream {
             of = attempt;
         }
         InstallSnapshotRequest request = new InstallSnapshotRequest(way.route, term, snapshot.manifest().meta().base(),
+            snapshot.manifest().meta().inForce(),
             snapshot.manifest().files().size(), ofRound);
         way.peers.installSnapshot(request).whenComplete((response, fault) -> installed(of, ofRound, response));
     }

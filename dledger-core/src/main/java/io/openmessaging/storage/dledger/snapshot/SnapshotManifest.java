@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
  * What a whole snapshot is made of. Two snapshots with equal manifests are equal. Immutable.
  *
  * <pre>
- * 0 magic 4 | 4 version 4 | 8 meta: index 8, term 8, chainCrc 4, position 8, configuration: length 4, UTF-8
+ * 0 magic 4 | 4 version 4 | 8 meta: index 8, term 8, chainCrc 4, position 8, configuration: index 8, length 2, encoding
  *   | count of files 4 | of each: name: length 2, UTF-8; size 8; CRC32C 4 | CRC32C of all bytes before 4
  * </pre>
  *

@@ -1,10 +1,11 @@
 package io.openmessaging.storage.dledger.snapshot;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
 /**
  * What a snapshot stands for: all entries up to its base. A member that starts from it writes the same bytes at the
@@ -13,23 +14,19 @@ import io.openmessaging.storage.dledger.entry.LogBase;
  * Architecture §3.9, of a snapshot.
  *
  * @param base the last entry that the snapshot holds, and where the log goes on behind it
- * @param configuration the members of the group as of that entry, in the encoding of who changes them; "" for none
+ * @param inForce who is in the group as of that entry
  */
-public record SnapshotMeta(LogBase base, String configuration) {
-    /** The most bytes that the configuration may have in UTF-8. */
-    public static final int MAX_CONFIGURATION_BYTES = 64 * 1024;
-
-    private static final int FIXED_BYTES = 32;
+public record SnapshotMeta(LogBase base, LoggedConfiguration inForce) {
+    private static final int FIXED_BYTES = 38;
 
     public SnapshotMeta {
-        Objects.requireNonNull(configuration, "configuration");
+        Objects.requireNonNull(inForce, "inForce");
         if (base.index() < 0 || base.term() < 0 || base.position() <= 0) {
             throw new IllegalArgumentException("a snapshot must hold an entry, has " + base);
         }
-        int length = configuration.getBytes(StandardCharsets.UTF_8).length;
-        if (length > MAX_CONFIGURATION_BYTES) {
-            throw new IllegalArgumentException("a configuration of " + length + " bytes, at most "
-                + MAX_CONFIGURATION_BYTES);
+        if (inForce.index() > base.index()) {
+            throw new IllegalArgumentException("a snapshot up to " + base.index() + " with a configuration of entry "
+                + inForce.index());
         }
     }
 
@@ -43,11 +40,12 @@ public record SnapshotMeta(LogBase base, String configuration) {
         return base.term();
     }
 
-    /** The encoding: index 8, term 8, chainCrc 4, position 8, length of the configuration 4, the configuration. */
+    /** The encoding: index 8, term 8, chainCrc 4, position 8; of the configuration: index 8, length 2, encoding. */
     ByteBuffer encode() {
-        byte[] utf8 = configuration.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(FIXED_BYTES + utf8.length).putLong(base.index()).putLong(base.term())
-            .putInt(base.chainCrc()).putLong(base.position()).putInt(utf8.length).put(utf8).flip();
+        byte[] encoded = inForce.configuration().encode();
+        return ByteBuffer.allocate(FIXED_BYTES + encoded.length).putLong(base.index()).putLong(base.term())
+            .putInt(base.chainCrc()).putLong(base.position()).putLong(inForce.index()).putShort((short) encoded.length)
+            .put(encoded).flip();
     }
 
     /** Takes one from the buffer; too few bytes and impossible values throw what the buffer or the record throws. */
@@ -56,13 +54,10 @@ public record SnapshotMeta(LogBase base, String configuration) {
         long term = from.getLong();
         int chainCrc = from.getInt();
         long position = from.getLong();
-        int length = from.getInt();
-        if (length < 0 || length > MAX_CONFIGURATION_BYTES) {
-            throw new IllegalArgumentException("a configuration of " + length + " bytes");
-        }
-        byte[] utf8 = new byte[length];
-        from.get(utf8);
+        long configurationIndex = from.getLong();
+        byte[] encoded = new byte[Short.toUnsignedInt(from.getShort())];
+        from.get(encoded);
         return new SnapshotMeta(new LogBase(index, term, chainCrc, position),
-            new String(utf8, StandardCharsets.UTF_8));
+            new LoggedConfiguration(configurationIndex, Configuration.decode(encoded)));
     }
 }

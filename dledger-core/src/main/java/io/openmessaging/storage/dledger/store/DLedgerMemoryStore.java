@@ -10,6 +10,7 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -143,8 +144,8 @@ public final class DLedgerMemoryStore extends DLedgerStore {
     }
 
     @Override
-    public void appendControl(long term, long index, DLedgerEntryType type) {
-        show(with(log, type, term, index, new byte[0]));
+    public void appendControl(long term, long index, DLedgerEntryType type, byte[] body) {
+        show(with(log, type, term, index, body));
     }
 
     private static Log with(Log log, DLedgerEntryType type, long term, long index, byte[] body) {
@@ -212,7 +213,7 @@ public final class DLedgerMemoryStore extends DLedgerStore {
 
     /** Costs nothing; what readers hold of the old log they keep. */
     @Override
-    public void resetTo(LogBase base) {
+    public void resetTo(LogBase base, LoggedConfiguration inForce) {
         if (base.index() < committedIndex) {
             throw new IllegalStateException("resets to " + base.index() + ", but " + committedIndex + " is committed");
         }

@@ -9,6 +9,7 @@ import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.IndexRange;
 import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.LogView;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -50,8 +51,8 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
      */
     public abstract void append(long term, long firstIndex, Proposal proposal);
 
-    /** Leader: appends a control entry without a body. */
-    public abstract void appendControl(long term, long index, DLedgerEntryType type);
+    /** Leader: appends a control entry; what its body is follows from its type. */
+    public abstract void appendControl(long term, long index, DLedgerEntryType type, byte[] body);
 
     /**
      * Follower: appends the entries of a parsed slice from {@code firstIndex} on, verbatim. The first must be the next
@@ -74,9 +75,16 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
      * Replaces the whole log by an empty one that begins behind that base, which is at or above what is committed.
      * Durable with the next sync; before it a loss of power leaves the old log or the new one, and a kill the new one.
      * Costs the same however long the log is: its files go later, on a thread of the store.
+     *
+     * @param inForce the configuration at the base, kept as durably as the base
      */
-    public void resetTo(LogBase base) {
+    public void resetTo(LogBase base, LoggedConfiguration inForce) {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot begin at " + base);
+    }
+
+    /** As {@link #resetTo(LogBase, LoggedConfiguration)}, of a log that names nobody. */
+    public final void resetTo(LogBase base) {
+        resetTo(base, LoggedConfiguration.NONE);
     }
 
     /**

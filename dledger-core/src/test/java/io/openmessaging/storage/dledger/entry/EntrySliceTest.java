@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,26 @@ class EntrySliceTest {
         assertEquals(slice.sizeBytes(), slice.offsetOf(13));
         assertEquals(threeEntries().getInt(48 + 51 + EntryLayout.CHAIN_CRC), slice.chainCrcAt(12));
         assertThrows(IndexOutOfBoundsException.class, () -> slice.offsetOf(9));
+    }
+
+    @Test
+    void aParsedSliceTellsTheConfigurationsInIt() throws CorruptEntryException {
+        Configuration configuration = Configuration.ofVoters(Map.of("n0", "host:1", "n1", "host:2"));
+        assertEquals(List.of(), parse(threeEntries()).configurations());
+        assertEquals(List.of(new LoggedConfiguration(11, configuration)),
+            parse(withConfiguration(configuration.encode())).configurations());
+        assertThrows(CorruptEntryException.class, () -> parse(withConfiguration(new byte[] {9})));
+    }
+
+    /** Two entries, the second of which is a CONFIG_CHANGE with that body. */
+    private static ByteBuffer withConfiguration(byte[] body) {
+        ByteBuffer buffer = ByteBuffer.allocate(2 * EntryLayout.HEADER_BYTES + body.length);
+        EntryLayout.put(buffer, 0, DLedgerEntryType.NORMAL, 10, 2, 500, new byte[0]);
+        int chainCrc = EntryLayout.seal(buffer, 0, PREV_CHAIN_CRC);
+        int at = EntryLayout.HEADER_BYTES;
+        EntryLayout.put(buffer, at, DLedgerEntryType.CONFIG_CHANGE, 11, 2, 500 + at, body);
+        EntryLayout.seal(buffer, at, chainCrc);
+        return buffer;
     }
 
     @Test

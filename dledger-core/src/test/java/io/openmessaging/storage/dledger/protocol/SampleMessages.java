@@ -6,17 +6,21 @@ import java.util.List;
 import java.util.Map;
 
 import io.openmessaging.storage.dledger.common.ReadMode;
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 
 /** One message of each kind, no two fields of it alike. Values made anew for each call. */
 final class SampleMessages {
     static final Route ROUTE = new Route("g1", "n0", "n1");
+    static final LoggedConfiguration CONFIGURATION = new LoggedConfiguration(33,
+        Configuration.ofVoters(Map.of("n0", "host:20911", "n1", "other:20912")));
     static final int PREV_CHAIN_CRC = 0x1234;
 
     private SampleMessages() {
@@ -30,7 +34,7 @@ final class SampleMessages {
             new PushEntryRequest(ROUTE, 7, 41, 6, PREV_CHAIN_CRC, 40, EntrySlice.empty(42)),
             new PushEntryRequest(ROUTE, 7, 41, 6, PREV_CHAIN_CRC, 40, slice(42, 3)),
             new PushEntryRequest(ROUTE, 7, 41, 6, PREV_CHAIN_CRC, 40, new RecoveryPoint(3, 39), EntrySlice.empty(42)),
-            new InstallSnapshotRequest(ROUTE, 7, new LogBase(40, 6, 0x4321, 4096), 3, 11),
+            new InstallSnapshotRequest(ROUTE, 7, new LogBase(40, 6, 0x4321, 4096), CONFIGURATION, 3, 11),
             SnapshotChunkRequest.of(ROUTE, 7, 40, 0x99, 5, ByteBuffer.wrap("chunk".getBytes())),
             new QuiesceRequest(ROUTE, 7, 41, 6, 77),
             new ProcessBeat(77, 5, ProcessBeat.Content.VERSION_ONLY, List.of()),

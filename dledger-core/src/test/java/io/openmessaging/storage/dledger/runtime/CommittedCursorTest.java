@@ -25,9 +25,9 @@ class CommittedCursorTest {
     private EntryCursor cursor() {
         DLedgerStore store = new DLedgerMemoryStore();
         store.append(1, 0, new Proposal(List.of(new byte[] {7})));
-        store.appendControl(1, 1, DLedgerEntryType.NOOP);
+        store.appendControl(1, 1, DLedgerEntryType.NOOP, new byte[0]);
         store.append(1, 2, new Proposal(List.of(new byte[] {8})));
-        store.appendControl(1, 3, DLedgerEntryType.NOOP);
+        store.appendControl(1, 3, DLedgerEntryType.NOOP, new byte[0]);
         return new CommittedCursor(store.cursor(0, 3), closed::get);
     }
 

@@ -9,6 +9,7 @@ import io.openmessaging.storage.dledger.PushHeader;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
@@ -62,8 +63,8 @@ final class RecordingEffects implements Effects {
     }
 
     @Override
-    public void appendControl(long seq, long term, long index, DLedgerEntryType type) {
-        member.disk().appendControl(term, index, type);
+    public void appendControl(long seq, long term, long index, DLedgerEntryType type, byte[] body) {
+        member.disk().appendControl(term, index, type, body);
         print("appends " + type + " at " + index + " of t=" + term + " (write " + seq + ")");
     }
 
@@ -80,8 +81,8 @@ final class RecordingEffects implements Effects {
     }
 
     @Override
-    public void resetTo(long seq, LogBase base) {
-        member.disk().resetTo(base);
+    public void resetTo(long seq, LogBase base, LoggedConfiguration inForce) {
+        member.disk().resetTo(base, inForce);
         print("begins behind (" + base.index() + ", t=" + base.term() + ") (write " + seq + ")");
     }
 

@@ -13,6 +13,7 @@ import io.openmessaging.storage.dledger.WhenBehind;
 import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.Leadership;
@@ -231,7 +232,7 @@ final class ScriptCluster {
             long index = disk.lastIndex() + 1;
             long term = Long.parseLong(entry.replace("*", ""));
             if (entry.endsWith("*")) {
-                disk.appendControl(term, index, DLedgerEntryType.NOOP);
+                disk.appendControl(term, index, DLedgerEntryType.NOOP, new byte[0]);
             } else {
                 disk.append(term, index, ScriptDisk.proposal(index, 1, term));
             }
@@ -310,8 +311,8 @@ final class ScriptCluster {
         ScriptDisk log = new ScriptDisk();
         fill(log, options.getOrDefault("log", ""));
         send(args, new InstallSnapshotRequest(route(args), number(options, "term", 0),
-            log.baseAt(number(options, "base", log.lastIndex())), (int) number(options, "files", 0),
-            Envelope.NO_ROUND));
+            log.baseAt(number(options, "base", log.lastIndex())), LoggedConfiguration.NONE,
+            (int) number(options, "files", 0), Envelope.NO_ROUND));
     }
 
     // What takes many steps.

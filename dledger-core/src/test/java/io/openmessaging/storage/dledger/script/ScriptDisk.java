@@ -5,12 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.LogView;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.store.DLedgerMemoryStore;
@@ -20,14 +22,18 @@ import io.openmessaging.storage.dledger.store.DLedgerMemoryStore;
  * found after a loss of power. An entry is told by its index and its term alone, so that equal places hold equal bytes.
  */
 final class ScriptDisk {
-    /** What an entry is; its body follows from its place. */
-    private record Kind(long term, DLedgerEntryType type) {
+    /** What an entry is; the body of a user's follows from its place. */
+    private record Kind(long term, DLedgerEntryType type, byte[] body) {
+        static Kind ofUser(long term) {
+            return new Kind(term, DLedgerEntryType.NORMAL, new byte[0]);
+        }
     }
 
     private DLedgerMemoryStore store = new DLedgerMemoryStore();
     /** What the core is told that the log begins behind; the store keeps more, unless it was reset. */
     private LogBase base = LogBase.START;
     private LogBase resetTo = LogBase.START;
+    private LoggedConfiguration inForce = LoggedConfiguration.NONE;
     /** Null for what was never here. */
     private final List<Kind> written = new ArrayList<>();
     private long term = -1;
@@ -36,6 +42,7 @@ final class ScriptDisk {
     private List<Kind> durable = List.of();
     private LogBase durableBase = LogBase.START;
     private LogBase durableResetTo = LogBase.START;
+    private LoggedConfiguration durableInForce = LoggedConfiguration.NONE;
     private long durableTerm = -1;
     private String durableVote = "";
     private RecoveredLog.Life life = RecoveredLog.Life.FIRST;
@@ -89,10 +96,11 @@ final class ScriptDisk {
             store.sizeBytes(store.base().index() + 1, index) + store.base().position());
     }
 
-    void resetTo(LogBase newBase) {
-        store.resetTo(newBase);
+    void resetTo(LogBase newBase, LoggedConfiguration newInForce) {
+        store.resetTo(newBase, newInForce);
         base = newBase;
         resetTo = newBase;
+        inForce = newInForce;
         neverHere();
     }
 
@@ -128,21 +136,24 @@ final class ScriptDisk {
     void append(long term, long firstIndex, Proposal proposal) {
         store.append(term, firstIndex, proposal);
         for (int i = 0; i < proposal.count(); i++) {
-            written.add(new Kind(term, DLedgerEntryType.NORMAL));
+            written.add(Kind.ofUser(term));
         }
     }
 
-    void appendControl(long term, long index, DLedgerEntryType type) {
-        store.appendControl(term, index, type);
-        written.add(new Kind(term, type));
+    void appendControl(long term, long index, DLedgerEntryType type, byte[] body) {
+        store.appendControl(term, index, type, body);
+        written.add(new Kind(term, type, body));
     }
 
     void append(EntrySlice entries, long firstIndex) {
         store.append(entries, firstIndex);
         for (long index = firstIndex; index <= entries.lastIndex(); index++) {
-            ByteBuffer bytes = entries.bytes().position(entries.offsetOf(index));
-            long term = bytes.getLong(bytes.position() + EntryLayout.TERM);
-            written.add(new Kind(term, DLedgerEntryType.ofMagic(bytes.getInt())));
+            int at = entries.offsetOf(index);
+            ByteBuffer bytes = entries.bytes();
+            byte[] body = new byte[bytes.getInt(at + EntryLayout.BODY_SIZE)];
+            bytes.get(at + EntryLayout.HEADER_BYTES, body);
+            written.add(new Kind(bytes.getLong(at + EntryLayout.TERM),
+                DLedgerEntryType.ofMagic(bytes.getInt(at + EntryLayout.MAGIC)), body));
         }
     }
 
@@ -174,6 +185,7 @@ final class ScriptDisk {
         durable = new ArrayList<>(written);
         durableBase = base;
         durableResetTo = resetTo;
+        durableInForce = inForce;
     }
 
     /** Of what was forced, only the first entries will be left: the disk, or ASYNC, promised too much. */
@@ -186,14 +198,15 @@ final class ScriptDisk {
         store = new DLedgerMemoryStore();
         base = durableBase;
         resetTo = durableResetTo;
-        store.resetTo(resetTo);
+        inForce = durableInForce;
+        store.resetTo(resetTo, inForce);
         neverHere();
         for (Kind kind : durable.subList(written.size(), durable.size())) {
             long index = written.size();
             if (kind.type == DLedgerEntryType.NORMAL) {
                 append(kind.term, index, proposal(index, 1, kind.term));
             } else {
-                appendControl(kind.term, index, kind.type);
+                appendControl(kind.term, index, kind.type, kind.body);
             }
         }
         term = durableTerm;
@@ -215,7 +228,20 @@ final class ScriptDisk {
         return new RecoveredLog(base, Math.max(term, lastTerm), term < lastTerm ? "" : votedFor,
             Math.max(commitHint, base.index()), written.size() - 1L,
             firsts.stream().mapToLong(Long::longValue).toArray(),
-            terms.stream().mapToLong(Long::longValue).toArray(), life);
+            terms.stream().mapToLong(Long::longValue).toArray(), life, configurations());
+    }
+
+    private List<LoggedConfiguration> configurations() {
+        List<LoggedConfiguration> found = new ArrayList<>();
+        if (inForce.index() >= 0) {
+            found.add(inForce);
+        }
+        for (int i = (int) resetTo.index() + 1; i < written.size(); i++) {
+            if (written.get(i).type == DLedgerEntryType.CONFIG_CHANGE) {
+                found.add(new LoggedConfiguration(i, Configuration.decode(written.get(i).body)));
+            }
+        }
+        return found;
     }
 
     long lastIndex() {

@@ -12,6 +12,7 @@ import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.RaftOptions;
 import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.Configuration;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
@@ -142,7 +143,7 @@ final class ScriptMember {
     /** The core asks to send a snapshot. */
     void sends(int peer, long round, long term, long index) {
         sent = new InstallSnapshotRequest(new Route(ScriptCluster.GROUP, id, ids.get(peer)), term,
-            disk.baseAt(index), 1, round);
+            disk.baseAt(index), LoggedConfiguration.NONE, 1, round);
     }
 
     /** All of the snapshot that was asked for last has got there, and it is asked for what becomes of it. */

@@ -70,8 +70,8 @@ final class InstallLiars {
         @Override
         Message onWire(Message message, IntUnaryOperator otherMember, Dice dice) {
             return message instanceof InstallSnapshotRequest install
-                ? new InstallSnapshotRequest(install.route(), install.term(), said(install.base()), install.files(),
-                    install.round())
+                ? new InstallSnapshotRequest(install.route(), install.term(), said(install.base()), install.inForce(),
+                    install.files(), install.round())
                 : message;
         }
     }

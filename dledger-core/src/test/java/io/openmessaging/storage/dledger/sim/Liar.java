@@ -206,7 +206,7 @@ class Liar {
 
     static RecoveredLog withVote(RecoveredLog found, long term, String votedFor) {
         return new RecoveredLog(found.base(), term, votedFor, found.commitHint(), found.lastIndex(),
-            found.runFirstIndexes(), found.runTerms(), found.life());
+            found.runFirstIndexes(), found.runTerms(), found.life(), found.configurations());
     }
 
     /** A copy of the slice's bytes with a changed byte in the last body, where there is one. */

@@ -18,7 +18,7 @@ final class RecoveryLiars {
         @Override
         RecoveredLog recovered(RecoveredLog found) {
             return new RecoveredLog(found.base(), found.term(), found.votedFor(), found.commitHint(),
-                found.lastIndex(), found.runFirstIndexes(), found.runTerms(), Life.FIRST);
+                found.lastIndex(), found.runFirstIndexes(), found.runTerms(), Life.FIRST, found.configurations());
         }
     };
 

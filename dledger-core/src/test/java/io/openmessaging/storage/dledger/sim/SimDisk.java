@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.sim;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -7,7 +8,9 @@ import java.util.List;
 
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
@@ -28,10 +31,11 @@ final class SimDisk implements SimDrive {
     /**
      * A log that begins later.
      *
+     * @param inForce the configuration at the base, as it was told
      * @param below what others have up to the base (inclusive): it is never read, but for the checkers
      * @param common the last index that this log had in common with that
      */
-    private record Reset(LogBase base, List<SimEntry> below, long common) {
+    private record Reset(LogBase base, LoggedConfiguration inForce, List<SimEntry> below, long common) {
     }
 
     /** One write to the log: the entry put into a slot, null for a truncation from it; or a reset. */
@@ -58,6 +62,11 @@ final class SimDisk implements SimDrive {
     /** Before the first entry; those below are kept, for the checkers alone. */
     private LogBase base = LogBase.START;
     private LogBase forcedBase = LogBase.START;
+    /** What was said of the base of the last reset; the rest is read from the entries, those below a base too. */
+    private LoggedConfiguration inForce = LoggedConfiguration.NONE;
+    private LoggedConfiguration forcedInForce = LoggedConfiguration.NONE;
+    private LogBase resetTo = LogBase.START;
+    private LogBase forcedResetTo = LogBase.START;
     private final MemorySnapshotStore snapshots = new MemorySnapshotStore();
     private Life life = Life.FIRST;
     private boolean lostPower;
@@ -112,7 +121,7 @@ final class SimDisk implements SimDrive {
     }
 
     /** The log begins behind that base; {@code committed} is the last index of what was committed before. */
-    void resetTo(LogBase newBase, List<SimEntry> committedBelow, long committed) {
+    void resetTo(LogBase newBase, LoggedConfiguration newInForce, List<SimEntry> committedBelow, long committed) {
         List<SimEntry> below = new ArrayList<>(committedBelow);
         SimEntry last = below.get((int) newBase.index());
         // What the base says of the entry counts, right or wrong.
@@ -123,10 +132,27 @@ final class SimDisk implements SimDrive {
                 && cache.get((int) common + 1).chainCrc() == below.get((int) common + 1).chainCrc()) {
             common++;
         }
-        write(new Write(0, null, new Reset(newBase, below, common)));
+        write(new Write(0, null, new Reset(newBase, newInForce, below, common)));
         cache.clear();
         cache.addAll(below);
         base = newBase;
+        resetTo = newBase;
+        inForce = newInForce;
+    }
+
+    /** As a store tells them that are in force from the base on. */
+    List<LoggedConfiguration> configurations() {
+        List<LoggedConfiguration> found = new ArrayList<>();
+        if (inForce.index() >= 0) {
+            found.add(inForce);
+        }
+        for (SimEntry entry : cache.subList((int) resetTo.index() + 1, cache.size())) {
+            ByteBuffer bytes = ByteBuffer.wrap(entry.bytes());
+            if (EntryLayout.isConfiguration(bytes, 0)) {
+                found.add(new LoggedConfiguration(entry.index(), EntryLayout.configurationIn(bytes, 0)));
+            }
+        }
+        return found;
     }
 
     boolean hasUnforcedReset() {
@@ -208,6 +234,8 @@ final class SimDisk implements SimDrive {
             platter.addAll(write.reset.below);
             platterEnd = platter.size();
             forcedBase = write.reset.base;
+            forcedResetTo = write.reset.base;
+            forcedInForce = write.reset.inForce;
             return;
         }
         int slot = write.slot;
@@ -247,6 +275,8 @@ final class SimDisk implements SimDrive {
         }
         vote = forcedVote;
         base = forcedBase;
+        resetTo = forcedResetTo;
+        inForce = forcedInForce;
         if (liar.losesSnapshots()) {
             snapshots.list().forEach(one -> snapshots.delete(one.index()));
         }
@@ -267,6 +297,10 @@ final class SimDisk implements SimDrive {
         forcedWrites = writes;
         base = LogBase.START;
         forcedBase = LogBase.START;
+        resetTo = LogBase.START;
+        forcedResetTo = LogBase.START;
+        inForce = LoggedConfiguration.NONE;
+        forcedInForce = LoggedConfiguration.NONE;
         platter.clear();
         cache.clear();
         cutAt(0);

@@ -11,6 +11,7 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -53,7 +54,8 @@ final class SimStore extends DLedgerStore {
         long lastTerm = log.isEmpty() ? -1 : log.get(log.size() - 1).term();
         String votedFor = vote.term() >= lastTerm ? vote.votedFor() : "";
         return liar.recovered(new RecoveredLog(base(), Math.max(vote.term(), lastTerm), votedFor, committed,
-            log.size() - 1L, Arrays.copyOf(runFirst, runs), Arrays.copyOf(runTerm, runs), disk.beginLife()));
+            log.size() - 1L, Arrays.copyOf(runFirst, runs), Arrays.copyOf(runTerm, runs), disk.beginLife(),
+            disk.configurations()));
     }
 
     @Override
@@ -76,8 +78,8 @@ final class SimStore extends DLedgerStore {
     }
 
     @Override
-    public void appendControl(long term, long index, DLedgerEntryType type) {
-        write(type, term, index, new byte[0]);
+    public void appendControl(long term, long index, DLedgerEntryType type, byte[] body) {
+        write(type, term, index, body);
         run.happened(Moment.APPENDED);
     }
 
@@ -119,9 +121,9 @@ final class SimStore extends DLedgerStore {
     }
 
     @Override
-    public void resetTo(LogBase base) {
+    public void resetTo(LogBase base, LoggedConfiguration inForce) {
         expect(base.index() >= committed, "resets to " + base + ", committed " + committed);
-        disk.resetTo(base, run.committedUpTo(base.index()), committed);
+        disk.resetTo(base, inForce, run.committedUpTo(base.index()), committed);
         committed = base.index();
         run.happened(Moment.RESET);
     }

@@ -67,7 +67,7 @@ final class SnapshotLiars {
             }
             LogBase base = install.base();
             return new InstallSnapshotRequest(install.route(), install.term(), new LogBase(base.index() + 1,
-                base.term(), base.chainCrc(), base.position()), install.files(), install.round());
+                base.term(), base.chainCrc(), base.position()), install.inForce(), install.files(), install.round());
         }
     };
 

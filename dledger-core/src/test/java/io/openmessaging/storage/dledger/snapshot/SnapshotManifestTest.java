@@ -8,15 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
 /** A manifest comes back as it was, or not at all, and names nothing outside of the snapshot. */
 class SnapshotManifestTest {
     private static final SnapshotMeta META =
-        new SnapshotMeta(new LogBase(7, 3, -5, Long.MAX_VALUE), "n0-h\u00f4te:20911;n1-localhost:20912");
+        new SnapshotMeta(new LogBase(7, 3, -5, Long.MAX_VALUE), new LoggedConfiguration(5,
+            Configuration.ofVoters(Map.of("n0", "h\u00f4te:20911", "n1", "localhost:20912"))));
 
     @Test
     void whatIsEncodedIsDecoded() throws CorruptSnapshotException {
@@ -24,7 +28,8 @@ class SnapshotManifestTest {
             new SnapshotFile("a\u00e9", 0, 0)));
         assertEquals(some, SnapshotManifest.decode(some.encode()));
         assertEquals("a\u00e9", some.files().get(0).name(), "in order");
-        SnapshotManifest none = new SnapshotManifest(new SnapshotMeta(META.base(), ""), List.of());
+        SnapshotManifest none = new SnapshotManifest(new SnapshotMeta(META.base(), LoggedConfiguration.NONE),
+            List.of());
         assertEquals(none, SnapshotManifest.decode(none.encode()));
         assertTrue(none.isEmpty());
     }
@@ -73,8 +78,8 @@ class SnapshotManifestTest {
 
     @Test
     void aSnapshotHoldsAnEntry() {
-        assertThrows(IllegalArgumentException.class, () -> new SnapshotMeta(LogBase.START, ""));
+        assertThrows(IllegalArgumentException.class, () -> new SnapshotMeta(LogBase.START, LoggedConfiguration.NONE));
         assertThrows(IllegalArgumentException.class,
-            () -> new SnapshotMeta(META.base(), "x".repeat(SnapshotMeta.MAX_CONFIGURATION_BYTES + 1)));
+            () -> new SnapshotMeta(META.base(), new LoggedConfiguration(8, META.inForce().configuration())));
     }
 }

@@ -13,11 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Map;
 import java.util.TreeMap;
 
 import org.junit.jupiter.api.Test;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
 /**
  * What every {@link SnapshotStore} must do, whatever it is made of. A store's test extends this class and says how to
@@ -35,7 +38,8 @@ public abstract class SnapshotStoreContract {
     }
 
     protected static SnapshotMeta meta(long index) {
-        return new SnapshotMeta(new LogBase(index, 3, (int) index * 31, 1000 * (index + 1)), "n0;n1;n2");
+        return new SnapshotMeta(new LogBase(index, 3, (int) index * 31, 1000 * (index + 1)),
+            new LoggedConfiguration(index, Configuration.ofVoters(Map.of("n0", "h:1"))));
     }
 
     /** Writes the files as a state machine does, and publishes them. */

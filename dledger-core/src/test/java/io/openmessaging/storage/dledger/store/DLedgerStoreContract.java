@@ -73,7 +73,7 @@ public abstract class DLedgerStoreContract {
     }
 
     protected static void appendControl(DLedgerStore store, long term) {
-        store.appendControl(term, store.lastIndex() + 1, DLedgerEntryType.NOOP);
+        store.appendControl(term, store.lastIndex() + 1, DLedgerEntryType.NOOP, new byte[0]);
     }
 
     /** Copies entries from one store to another as a push does. */
@@ -309,7 +309,7 @@ public abstract class DLedgerStoreContract {
         append(store, 2, "a");
         assertThrows(RuntimeException.class, () -> store.append(2, 2, proposal("gap")));
         assertThrows(RuntimeException.class, () -> store.append(1, 1, proposal("term falls")));
-        assertThrows(RuntimeException.class, () -> store.appendControl(2, 0, DLedgerEntryType.NOOP));
+        assertThrows(RuntimeException.class, () -> store.appendControl(2, 0, DLedgerEntryType.NOOP, new byte[0]));
         assertEquals(0, store.lastIndex());
     }
 

@@ -38,7 +38,7 @@ public abstract class EntryCursorContract {
         for (int i = 0; i < ENTRIES; i++) {
             long term = 1 + i / 15;
             if (i == 20 || i == 21 || i == 40) {
-                store.appendControl(term, i, DLedgerEntryType.NOOP);
+                store.appendControl(term, i, DLedgerEntryType.NOOP, new byte[0]);
             } else {
                 append(term, ("body " + i + " ").repeat(i * 7 % 60));
             }

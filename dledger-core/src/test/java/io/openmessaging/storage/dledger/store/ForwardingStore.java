@@ -8,6 +8,7 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.IndexRange;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -42,8 +43,8 @@ public class ForwardingStore extends DLedgerStore {
     }
 
     @Override
-    public void appendControl(long term, long index, DLedgerEntryType type) {
-        target.appendControl(term, index, type);
+    public void appendControl(long term, long index, DLedgerEntryType type, byte[] body) {
+        target.appendControl(term, index, type, body);
     }
 
     @Override
@@ -67,8 +68,8 @@ public class ForwardingStore extends DLedgerStore {
     }
 
     @Override
-    public void resetTo(LogBase base) {
-        target.resetTo(base);
+    public void resetTo(LogBase base, LoggedConfiguration inForce) {
+        target.resetTo(base, inForce);
     }
 
     @Override

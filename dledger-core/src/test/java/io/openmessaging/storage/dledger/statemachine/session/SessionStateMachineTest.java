@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.snapshot.SnapshotMeta;
 import io.openmessaging.storage.dledger.snapshot.SnapshotReader;
@@ -235,7 +236,7 @@ class SessionStateMachineTest {
         return new SnapshotReader() {
             @Override
             public SnapshotMeta load() {
-                return new SnapshotMeta(new LogBase(1, 0, 1, 100), "");
+                return new SnapshotMeta(new LogBase(1, 0, 1, 100), LoggedConfiguration.NONE);
             }
 
             @Override

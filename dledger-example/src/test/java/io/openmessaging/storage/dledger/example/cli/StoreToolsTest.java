@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.snapshot.SnapshotDraft;
 import io.openmessaging.storage.dledger.snapshot.SnapshotMeta;
@@ -119,7 +120,7 @@ class StoreToolsTest {
             for (long index : new long[] {3, 5}) {
                 try (SnapshotDraft draft = store.snapshots().begin()) {
                     Files.writeString(Path.of(draft.getSnapshotStorePath()).resolve("data"), "state");
-                    draft.publish(new SnapshotMeta(store.baseBehind(index), ""));
+                    draft.publish(new SnapshotMeta(store.baseBehind(index), LoggedConfiguration.NONE));
                 }
             }
         }

@@ -15,6 +15,7 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.IndexRange;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -209,12 +210,12 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     @Override
-    public void appendControl(long term, long index, DLedgerEntryType type) {
+    public void appendControl(long term, long index, DLedgerEntryType type, byte[] body) {
         checkWritable();
         try {
             compaction.settle();
             files.withReserve(() -> {
-                log.appendControl(term, index, type);
+                log.appendControl(term, index, type, body);
                 return type;
             });
         } catch (IOException | Error e) {
@@ -258,7 +259,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
 
     /** Waits for no force, as a rule, however long the log is; an append that follows at once may wait for files. */
     @Override
-    public void resetTo(LogBase base) {
+    public void resetTo(LogBase base, LoggedConfiguration inForce) {
         checkWritable();
         Invariants.check(base.index() >= committedIndex(), "resets to %d, committed %d", base.index(),
             committedIndex());

@@ -19,7 +19,6 @@ import io.openmessaging.storage.dledger.entry.Proposal;
  * {@link LogEnd} says, and the index knows each. Architecture §3.6.
  */
 final class DataLog {
-    private static final byte[] NO_BODY = new byte[0];
     /** Zeros are forced in pieces of this size, so that no old entry is left further behind a break than it may be. */
     private static final int CLEAR_BYTES = 8 * 1024 * 1024;
 
@@ -220,16 +219,16 @@ final class DataLog {
     }
 
     /** Writes a control entry, which hides in filler. Makes its room itself. */
-    void appendControl(long newTerm, long newIndex, DLedgerEntryType type) throws IOException {
+    void appendControl(long newTerm, long newIndex, DLedgerEntryType type, byte[] body) throws IOException {
         checkNext(newTerm, newIndex);
-        Invariants.check(type.isControl(), "a user entry without a body is no control entry: index %d", newIndex);
-        int size = EntryLayout.HEADER_BYTES;
+        Invariants.check(type.isControl(), "a user entry is no control entry: index %d", newIndex);
+        int size = EntryLayout.sizeOf(body.length);
         long at = LogEnd.nextControlPosition(position, place, size, segmentSize);
         reserveFillerHeader();
         segments.reserve(at, at + size);
         index.reserve(newIndex, newIndex + 1);
         moveTo(at, LogEnd.Place.IN_FILLER);
-        writeOne(type, newIndex, newTerm, NO_BODY);
+        writeOne(type, newIndex, newTerm, body);
         publish(newIndex, newTerm, size);
     }
 

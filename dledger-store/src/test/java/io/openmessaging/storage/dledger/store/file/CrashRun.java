@@ -145,7 +145,7 @@ final class CrashRun {
 
     private void appendControl() throws IOException {
         List<byte[]> expected = expect(DLedgerEntryType.NOOP, List.of(new byte[0]));
-        store.appendControl(term, store.lastIndex() + 1, DLedgerEntryType.NOOP);
+        store.appendControl(term, store.lastIndex() + 1, DLedgerEntryType.NOOP, new byte[0]);
         checkHolds(expected);
     }
 

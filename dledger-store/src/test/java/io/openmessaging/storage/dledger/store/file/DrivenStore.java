@@ -51,8 +51,8 @@ final class DrivenStore extends DLedgerMmapFileStore {
     }
 
     @Override
-    public void appendControl(long term, long index, DLedgerEntryType type) {
-        super.appendControl(term, index, type);
+    public void appendControl(long term, long index, DLedgerEntryType type, byte[] body) {
+        super.appendControl(term, index, type, body);
         appended();
     }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.openmessaging.storage.dledger.InvariantViolation;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.snapshot.IncomingSnapshot;
 import io.openmessaging.storage.dledger.snapshot.PinnedSnapshot;
 import io.openmessaging.storage.dledger.snapshot.SnapshotDraft;
@@ -182,7 +183,7 @@ class FileSnapshotStoreTest extends SnapshotStoreContract {
         take(store, 7);
         try (SnapshotDraft draft = store.begin()) {
             assertThrows(InvariantViolation.class,
-                () -> draft.publish(new SnapshotMeta(new LogBase(7, 99, 1, 1), "")));
+                () -> draft.publish(new SnapshotMeta(new LogBase(7, 99, 1, 1), LoggedConfiguration.NONE)));
         }
         assertEquals(List.of(7L), indexes(store));
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.snapshot.IncomingSnapshot;
 import io.openmessaging.storage.dledger.snapshot.PinnedSnapshot;
 import io.openmessaging.storage.dledger.snapshot.SnapshotDraft;
@@ -58,7 +59,7 @@ class SnapshotCrashTest {
     }
 
     private static SnapshotMeta meta(long index) {
-        return new SnapshotMeta(new LogBase(index, 1, 2, 3), "");
+        return new SnapshotMeta(new LogBase(index, 1, 2, 3), LoggedConfiguration.NONE);
     }
 
     private static Step take(long index) {

@@ -54,7 +54,7 @@ final class TestStores {
     }
 
     static void appendControl(DLedgerMmapFileStore store, long term) {
-        store.appendControl(term, store.lastIndex() + 1, DLedgerEntryType.NOOP);
+        store.appendControl(term, store.lastIndex() + 1, DLedgerEntryType.NOOP, new byte[0]);
     }
 
     /** Bytes that differ from index to index and from place to place. */
