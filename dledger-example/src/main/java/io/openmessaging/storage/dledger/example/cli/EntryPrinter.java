@@ -12,7 +12,9 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.store.file.EntryScan;
 import io.openmessaging.storage.dledger.store.file.LogDump;
 
@@ -133,8 +135,19 @@ final class EntryPrinter {
         } else {
             json.addProperty("chainOk", found.link() == LogDump.Link.CHAINED);
         }
+        if (entry.getType() == DLedgerEntryType.CONFIG_CHANGE) {
+            addMembers(json, entry.getBody());
+        }
         addBody(json, entry.getBody());
         return GSON.toJson(json);
+    }
+
+    private static void addMembers(JsonObject json, byte[] bytes) {
+        try {
+            json.add("members", MembersJson.of(Configuration.decode(bytes)));
+        } catch (IllegalArgumentException e) {
+            json.addProperty("problem", e.getMessage());
+        }
     }
 
     private String checked(LogDump.DamagedEntry entry) {

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.snapshot.SnapshotInfo;
 import io.openmessaging.storage.dledger.store.file.StoreFacts;
 
@@ -28,11 +29,21 @@ final class StoreDescription {
         addFiles(json, "segment", facts.data(), dataBytesOnDisk);
         addFiles(json, "indexFile", facts.index(), indexBytesOnDisk);
         json.add("snapshots", snapshotsOf(facts));
-        json.addProperty("membership", "none");
+        addConfiguration(json, facts);
         JsonArray problems = new JsonArray();
         facts.problems().forEach(problems::add);
         json.add("problems", problems);
         return json;
+    }
+
+    /** Members that no entry has brought are those of the settings, which no file tells. */
+    private static void addConfiguration(JsonObject json, StoreFacts facts) {
+        LoggedConfiguration found = facts.configuration();
+        boolean isKnown = !found.equals(StoreFacts.UNKNOWN_CONFIGURATION);
+        boolean isNone = found.equals(LoggedConfiguration.NONE);
+        addText(json, "membership", isNone ? "none" : found.configuration().toString(), isKnown);
+        addNumber(json, "membershipIndex", isKnown ? found.index() : StoreFacts.UNKNOWN);
+        json.add("members", MembersJson.of(found.configuration()));
     }
 
     private static JsonArray snapshotsOf(StoreFacts facts) {

@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.entry.Configuration;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.snapshot.SnapshotDraft;
@@ -134,6 +139,32 @@ class StoreToolsTest {
         JsonObject json = objects(run(1, "describe", "--json")).get(0);
         assertEquals(2, json.getAsJsonArray("snapshots").size());
         assertEquals("valid", json.getAsJsonArray("snapshots").get(1).getAsJsonObject().get("state").getAsString());
+    }
+
+    @Test
+    void describeAndReadFileTellWhoIsInTheGroup() throws IOException {
+        assertTrue(run(0, "describe").out().contains("membership             none"));
+        Configuration joint = new Configuration(new TreeMap<>(Map.of("n0", "a:1", "n1", "b:2", "n2", "c:3")),
+            new TreeSet<>(List.of("n0", "n1")), new TreeSet<>(List.of("n0")), new TreeSet<>(List.of("n2")));
+        try (DLedgerMmapFileStore store = new DLedgerMmapFileStore(config)) {
+            store.open();
+            store.appendControl(3, 10, DLedgerEntryType.CONFIG_CHANGE, joint.encode());
+            store.committed(10);
+        }
+        String text = run(0, "describe").out();
+        assertTrue(text.contains("membership             voters [n0, n1] and [n0], learners [n2]"), text);
+        assertTrue(text.contains("membershipIndex        10"), text);
+        assertTrue(text.contains("members                id n1, address b:2, part JOINING"), text);
+        JsonObject entry = objects(run(0, "readFile", "--index", "10", "--json")).get(0);
+        assertEquals("CONFIG_CHANGE", entry.get("type").getAsString());
+        assertEquals(JsonParser.parseString("[{id:n0,address:'a:1',part:VOTER},{id:n1,address:'b:2',part:JOINING},"
+            + "{id:n2,address:'c:3',part:LEARNER}]"), entry.get("members"));
+        run(0, "verify");
+        Files.delete(member().resolve("configurations"));
+        Console console = run(1, "describe");
+        assertTrue(console.out().contains("problem: " + member().resolve("configurations") + " is missing"),
+            console.out());
+        assertTrue(console.out().contains("membership             unknown"), console.out());
     }
 
     @Test

@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
+
 /**
  * Cuts a log at its beginning, and replaces it as a whole. The base in memory moves first, then the base on disk, and
  * only then do files go; a crash in between leaves files that the next start deletes.
@@ -44,15 +46,20 @@ final class Compaction {
             return;
         }
         log.beginAt(base);
+        LoggedConfiguration inForce = log.configurations().inForceAt(base.index());
         MmapFile[] segments = files.data().removeBefore(base.position());
         // The record of the base itself stays: a sync that began before may still ask where that entry was.
         MmapFile[] records = files.indexSegments().removeBefore(base.index() * IndexFile.RECORD_BYTES);
-        files.execute(() -> finish(base, segments, records));
+        files.execute(() -> finish(base, inForce, segments, records));
     }
 
-    private void finish(LogEnd base, MmapFile[] segments, MmapFile[] records) {
+    private void finish(LogEnd base, LoggedConfiguration inForce, MmapFile[] segments, MmapFile[] records) {
         try {
-            format.moveBase(base);
+            files.withReserve(() -> {
+                format.moveBase(base, inForce);
+                return base;
+            });
+            log.configurations().beginAbove(base.index());
         } catch (IOException | RuntimeException | Error e) {
             onFault.accept(e);
             return;
@@ -81,18 +88,21 @@ final class Compaction {
     }
 
     /**
-     * Replaces the log by an empty one that begins there. A kill leaves it so; a loss of power does after
-     * {@link #settle}, and before it leaves the old log or this one. Costs the same however long the log was: nothing
-     * is forced, but once in the life of the store, and no file is touched but {@code format}.
+     * Replaces the log by an empty one that begins there, in that configuration. A kill leaves it so; a loss of power
+     * does after {@link #settle}, and before it leaves the old log or this one. Costs the same however long the log
+     * was: nothing is forced, but once or twice in the life of the store, and no file is touched but {@code format}.
      */
-    void resetTo(LogEnd base) throws IOException {
+    void resetTo(LogEnd base, LoggedConfiguration inForce) throws IOException {
         settle();
-        format.announceReset(base);
+        files.withReserve(() -> {
+            format.announceReset(base, inForce);
+            return base;
+        });
         reset = new Reset(files.data().removeAll(), files.indexSegments().removeAll());
         long next = (base.index() + 1) * IndexFile.RECORD_BYTES;
         files.indexSegments().recoveredTo(next, next, 0);
         files.data().recoveredTo(base.position(), base.position(), 0);
-        log.resetTo(base);
+        log.resetTo(base, inForce);
         files.execute(() -> {
             try {
                 settle();

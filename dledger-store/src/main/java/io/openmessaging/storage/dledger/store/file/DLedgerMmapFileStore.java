@@ -134,17 +134,18 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         vote = files.openVote();
         files.deleteLeftovers(format, vote.record().stop());
         LogEnd base = format.record().base();
+        FiledConfigurations filed = FiledConfigurations.read(files.disk(), directory, format);
         StoreRecovery.Outcome found = files.withReserve(() -> {
             damage = new Damage(files, base);
-            return new StoreRecovery(files, base, vote.record(), damage, standing.company()).run();
+            return new StoreRecovery(files, base, vote.record(), damage, filed, standing.company()).run();
         });
         files.forceDirectories();
         StoreLife life = standing.begin(found.vote(), found.loss(), files.places());
         VoteRecord record = found.vote().aboveBase(base.index()).running(maxUnforcedBytes, life);
         vote.restart(record);
         standing.begun();
-        log = new DataLog(files.data(), files.index(), files.unsealed(), base, found.end());
-        checkpoints = new Checkpoints(files, vote, base.index(), checkpointIntervalNs, nanoTime);
+        log = new DataLog(files, base, found.end(), found.configurations());
+        checkpoints = new Checkpoints(files, vote, filed, base.index(), checkpointIntervalNs, nanoTime);
         damage.watch(log::base, listener);
         reader = new LogReader(directory, files, log, damage, new LogReader.Limits(this::committedIndex,
             checkpoints::index));
@@ -160,7 +161,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         files.repeat(() -> scrubber.step(nanoTime.getAsLong()), scrubber::intervalMs);
         return new RecoveredLog(base(), record.term(), record.votedFor(), record.commitHint(), log.lastIndex(),
             found.runs().firstIndexes(), found.runs().terms(),
-            new RecoveredLog.Life(life.incarnation(), life.recovering()));
+            new RecoveredLog.Life(life.incarnation(), life.recovering()), found.configurations().all());
     }
 
     /** The maintenance thread. */
@@ -264,7 +265,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         Invariants.check(base.index() >= committedIndex(), "resets to %d, committed %d", base.index(),
             committedIndex());
         try {
-            compaction.resetTo(LogEnd.at(base));
+            compaction.resetTo(LogEnd.at(base), inForce);
         } catch (IOException | Error e) {
             throw failed(e);
         }
@@ -295,7 +296,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     @Override
     public void sync() throws IOException {
         checkWritable();
-        Checkpoint committed = commit.last(); // Taken now: where it was may be gone when the force ends.
+        CommitPoint committed = commit; // Taken now: where it was may be gone when the force ends.
         try {
             compaction.settle();
             checkpoints.sync(committed, wholeness);
@@ -438,7 +439,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private void stopCleanly() throws IOException {
         try {
             compaction.settle();
-            checkpoints.stop(commit.last(), wholeness, log.cleanStop());
+            checkpoints.stop(commit, wholeness, log.cleanStop());
         } catch (IOException | Error e) {
             throw failed(e);
         }

@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.openmessaging.storage.dledger.Invariants;
@@ -9,6 +10,7 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryChecksums;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 
 /**
@@ -25,6 +27,7 @@ final class DataLog {
     private final SegmentLog segments;
     private final IndexFile index;
     private final UnsealedPrefix unsealed;
+    private final LogConfigurations configurations;
     private final int segmentSize;
     /** Written under the group's lock, read by any thread; it moves before what lies below it goes. */
     private volatile LogEnd base;
@@ -40,10 +43,11 @@ final class DataLog {
     /** How often entries were dropped from the end. Written under the group's lock, read by any thread. */
     private volatile long truncations;
 
-    DataLog(SegmentLog segments, IndexFile index, UnsealedPrefix unsealed, LogEnd base, LogEnd end) {
-        this.segments = segments;
-        this.index = index;
-        this.unsealed = unsealed;
+    DataLog(StoreFiles files, LogEnd base, LogEnd end, LogConfigurations configurations) {
+        this.segments = files.data();
+        this.index = files.index();
+        this.unsealed = files.unsealed();
+        this.configurations = configurations;
         this.segmentSize = segments.segmentSize();
         this.base = base;
         endsAt(end);
@@ -126,11 +130,16 @@ final class DataLog {
         base = newBase;
     }
 
-    /** The log is empty and begins there from now on; its segments must be gone. */
-    void resetTo(LogEnd newBase) {
+    /** The log is empty and begins there from now on, in that configuration; its segments must be gone. */
+    void resetTo(LogEnd newBase, LoggedConfiguration inForce) {
         truncations++;
         base = newBase;
+        configurations.resetTo(inForce);
         endsAt(newBase);
+    }
+
+    LogConfigurations configurations() {
+        return configurations;
     }
 
     /** Index of the last entry (inclusive). */
@@ -222,6 +231,7 @@ final class DataLog {
     void appendControl(long newTerm, long newIndex, DLedgerEntryType type, byte[] body) throws IOException {
         checkNext(newTerm, newIndex);
         Invariants.check(type.isControl(), "a user entry is no control entry: index %d", newIndex);
+        List<LoggedConfiguration> brought = LogConfigurations.broughtBy(type, newIndex, body);
         int size = EntryLayout.sizeOf(body.length);
         long at = LogEnd.nextControlPosition(position, place, size, segmentSize);
         reserveFillerHeader();
@@ -229,6 +239,7 @@ final class DataLog {
         index.reserve(newIndex, newIndex + 1);
         moveTo(at, LogEnd.Place.IN_FILLER);
         writeOne(type, newIndex, newTerm, body);
+        brought.forEach(configurations::add);
         publish(newIndex, newTerm, size);
     }
 
@@ -280,6 +291,7 @@ final class DataLog {
             segments.forceNow(oldEnd, position);
             unsealed.endsWith(lastUnsealed, index.position(lastUnsealed) + index.size(lastUnsealed));
         }
+        entries.configurations().stream().filter(each -> each.index() >= firstIndex).forEach(configurations::add);
         publish(entries.lastIndex(), lastTerm, length);
     }
 
@@ -358,6 +370,7 @@ final class DataLog {
         LogEnd end = endAfter(from - 1);
         truncations++;
         lastIndex.set(end.index());
+        configurations.truncateFrom(from);
         if (unsealed.contains(from)) {
             unsealed.endsWith(end.index(), end.position());
         }
@@ -423,7 +436,7 @@ final class DataLog {
     /** What is to be known of {@code last}, an entry of this log or its base, once it is committed. */
     CommitPoint commitPointAt(long last) {
         long at = last == base.index() ? Checkpoint.NONE.position() : index.position(last);
-        return new CommitPoint(new Checkpoint(at, last, chainCrcAt(last)), endForReaders(last));
+        return new CommitPoint(new Checkpoint(at, last, chainCrcAt(last)), endForReaders(last), configurations.all());
     }
 
     private long endForReaders(long last) {

@@ -131,12 +131,13 @@ final class DefaultMmapFile implements MmapFile {
 
     /** Whether nothing was ever written there, perhaps: what is not zero has a block. */
     private boolean isZero(int at, int length) {
-        for (int i = 0; i < length; i += Long.BYTES) {
+        int whole = length - length % Long.BYTES;
+        for (int i = 0; i < whole; i += Long.BYTES) {
             if (bytes.getLong(at + i) != 0) {
                 return false;
             }
         }
-        return true;
+        return EntryLook.isZero(bytes, at + whole, length - whole);
     }
 
     /** Writes to each page once: whoever appends here later meets no page fault. Nobody else writes here yet. */

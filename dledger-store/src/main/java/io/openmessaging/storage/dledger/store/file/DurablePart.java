@@ -8,8 +8,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.IndexRange;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
 /**
  * The log up to the checkpoint, when a store is opened: all of it was durable and committed, so nothing in it is ever
@@ -32,11 +34,13 @@ final class DurablePart {
     /** Then the index was forced as a whole, and is left as it is where it is right. */
     private final boolean stoppedCleanly;
     private final Damage damage;
+    private final FiledConfigurations filed;
+    private final LogConfigurations configurations;
     private TermRuns runs = new TermRuns();
     private long lowestChanged = Long.MAX_VALUE;
     private boolean isRebuilt;
 
-    DurablePart(StoreFiles files, LogEnd base, VoteRecord vote, Damage damage) {
+    DurablePart(StoreFiles files, LogEnd base, VoteRecord vote, Damage damage, FiledConfigurations filed) {
         this.directory = files.directory();
         this.data = files.data();
         this.indexSegments = files.indexSegments();
@@ -46,11 +50,18 @@ final class DurablePart {
         this.checkpoint = vote.checkpoint();
         this.stoppedCleanly = vote.isCleanStop();
         this.damage = damage;
+        this.filed = filed;
+        this.configurations = new LogConfigurations(filed.inForce());
     }
 
     /** The terms of all entries up to the end that {@link #recover} found, for those behind it to be added. */
     TermRuns runs() {
         return runs;
+    }
+
+    /** The configurations at the base and up to the end that {@link #recover} found, for those behind to be added. */
+    LogConfigurations configurations() {
+        return configurations;
     }
 
     /**
@@ -68,14 +79,15 @@ final class DurablePart {
         }
         if (problem.isEmpty() && !damage.isAnythingPossible()) {
             LogEnd end = endOfCheckpoint();
-            if (end != null && indexFits()) {
+            if (end != null && indexFits() && filedFits()) {
                 lookAgain(damage.suspects());
+                filed.between(base.index() + 1, end.index()).forEach(configurations::add);
                 return indexBeginsBehind(end);
             }
         }
         damage.expectAnything();
         if (problem.isEmpty()) {
-            LOG.warn("{}: data and index do not agree, each entry up to {} is looked at", directory,
+            LOG.warn("{}: data, index and configurations do not agree, each entry up to {} is looked at", directory,
                 checkpoint.index());
         } else {
             LOG.warn("{}: the index is built anew from the data: {}", directory, problem);
@@ -133,6 +145,13 @@ final class DurablePart {
         return true;
     }
 
+    /** Whether the file of configurations tells of all that it should, and of nothing that is no such entry. */
+    private boolean filedFits() {
+        return filed.isComplete() && filed.between(base.index() + 1, checkpoint.index()).stream()
+            .allMatch(each -> index.hasRecord(each.index())
+                && index.type(each.index()) == DLedgerEntryType.CONFIG_CHANGE);
+    }
+
     /** What was damaged when the store was closed is so still, unless somebody has put the files right. */
     private void lookAgain(List<IndexRange> suspects) throws IOException {
         for (IndexRange range : suspects) {
@@ -154,8 +173,12 @@ final class DurablePart {
                 LOG.warn("{}: neither data nor index hold entry {} at position {}: {}", directory, step.index(),
                     step.position(), step.finding());
                 damage.ranges().remove(good.index() + 1, Long.MAX_VALUE);
+                configurations.truncateFrom(good.index() + 1);
                 runs.cutAfter(good.index());
                 return good;
+            }
+            if (step.type() == DLedgerEntryType.CONFIG_CHANGE) {
+                configurations.add(configurationOf(step));
             }
             mend(step);
             runs.add(step.index(), step.end().term());
@@ -166,6 +189,21 @@ final class DurablePart {
         }
         walk.chainCrcIs(checkpoint.chainCrc());
         return walk.end();
+    }
+
+    /** Of an entry that is damaged the file tells, if that is whole. */
+    private LoggedConfiguration configurationOf(LogWalk.Step step) throws DamagedStoreException {
+        if (step.finding() != LogWalk.Finding.BAD_ENTRY) {
+            return LogConfigurations.read(data, step.position());
+        }
+        List<LoggedConfiguration> known = filed.between(step.index(), step.index());
+        if (known.isEmpty()) {
+            throw new DamagedStoreException(data.fileAt(step.position()) + " is damaged at position " + step.position()
+                + ": entry " + step.index() + " brought a configuration, which " + directory.resolve(
+                    ConfigurationFile.NAME) + " does not tell either; restore the directory from a copy, or delete it "
+                + "and let the member copy the log from the others");
+        }
+        return known.get(0);
     }
 
     private void mend(LogWalk.Step step) throws IOException {

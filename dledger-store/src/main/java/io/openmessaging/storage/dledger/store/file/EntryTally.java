@@ -2,10 +2,12 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
 /**
  * Counts the whole entries of a log that is verified, and holds each against its index record and the checkpoint. Used
@@ -34,6 +36,7 @@ final class EntryTally {
     private long badRecordsFrom = -1;
     private long badRecordsTo = -1;
     private String badRecord = "";
+    private final List<LoggedConfiguration> brought = new ArrayList<>();
 
     EntryTally(Path indexDirectory, IndexLook index, Checkpoint checkpoint, VerifyReport.Progress progress,
                long bytesOfAll, List<Fault> faults) {
@@ -55,12 +58,29 @@ final class EntryTally {
         entryBytes += size;
         firstIndex = firstIndex < 0 ? of : firstIndex;
         checkRecord(type, of, position, size, term);
+        if (type == DLedgerEntryType.CONFIG_CHANGE) {
+            readConfiguration(run, of, position);
+        }
         if (of == checkpoint.index()) {
             checkCheckpoint(run, position);
         }
         if (entries % PROGRESS_EVERY == 0) {
             progress.at(entries, position, bytesOfAll);
         }
+    }
+
+    private void readConfiguration(LogRun run, long of, long position) {
+        try {
+            brought.add(StoreInspector.configurationAt(run, position));
+        } catch (DamagedStoreException e) {
+            faults.add(new Fault(run.fileAt(position).path(), position, of, of,
+                "its checksums are right, but it brings no configuration that this program knows"));
+        }
+    }
+
+    /** The configurations of the entries, in their order. */
+    List<LoggedConfiguration> brought() {
+        return brought;
     }
 
     private void checkRecord(DLedgerEntryType type, long of, long position, int size, long term) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 import io.openmessaging.storage.dledger.Invariants;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
 /**
  * The {@code format} file of an open store: where the log begins, above all. Each change but an announced one is
@@ -32,8 +33,16 @@ final class FormatFile {
 
     /** Opens the file. Refuses a version that is not ours. */
     static FormatFile open(Disk disk, Path path) throws IOException {
-        SlotFile slots = SlotFile.open(disk, path, FormatRecord.MAGIC);
+        SlotFile slots = SlotFile.openLong(disk, path, FormatRecord.MAGIC);
         return new FormatFile(slots, FormatRecord.decode(path, slots.read()));
+    }
+
+    /** Of an older version, writes both slots as this version does, so that an older program refuses them. Blocks. */
+    synchronized void upgrade() throws IOException {
+        if (record.formatVersion() < FormatRecord.VERSION) {
+            write(record.upgraded());
+            write(record);
+        }
     }
 
     synchronized FormatRecord record() {
@@ -55,31 +64,40 @@ final class FormatFile {
         write(record);
     }
 
+    /** The file {@code configurations} tells of the entries up to that one, and is durable. Blocks. */
+    synchronized void filedUpTo(long index) throws IOException {
+        if (index != record.filedUpTo()) {
+            write(record.withFiledUpTo(index));
+        }
+    }
+
     /**
-     * The log begins behind that end from now on; older segments are leftovers. If it begins further on already, that
-     * is durable then. Blocks.
+     * The log begins behind that end from now on, in that configuration; older segments are leftovers. If it begins
+     * further on already, that is durable then. Blocks.
      */
-    synchronized void moveBase(LogEnd base) throws IOException {
+    synchronized void moveBase(LogEnd base, LoggedConfiguration inForce) throws IOException {
         if (base.index() > record.base().index()) {
-            write(record.withBase(base));
+            write(record.withBase(base, inForce));
         } else if (record.isResetting()) {
             write(record);
         }
     }
 
     /**
-     * The log is empty and begins behind that end; until {@link #endReset} all files are of the old log. A kill leaves
-     * it so, but nothing is forced before {@link #beginReset}. Waits for a write of another thread, if there is one.
+     * The log is empty and begins behind that end, in that configuration; until {@link #endReset} all files are of the
+     * old log. A kill leaves it so, but nothing is forced before {@link #beginReset}, but where the file must become
+     * longer. Waits for a write of another thread, if there is one.
      */
-    synchronized void announceReset(LogEnd base) throws IOException {
+    synchronized void announceReset(LogEnd base, LoggedConfiguration inForce) throws IOException {
         Invariants.check(!record.isResetting(), "resets a log that is being reset");
         FormatRecord.SealedFrom from = record.sealedFrom().index() <= base.index()
             ? record.sealedFrom()
             : new FormatRecord.SealedFrom(base.index() + 1, base.position());
-        record = record.withBase(base).withSealedFrom(from).nextGeneration();
-        sealedFrom = from;
+        FormatRecord next = record.withBase(base, inForce).withSealedFrom(from).nextGeneration();
         slots.forceNewest();
-        slots.putUnforced(record.encode());
+        slots.putUnforced(next.encode());
+        record = next;
+        sealedFrom = from;
     }
 
     /** What was announced is on disk, so that the old log's files may go. Blocks. */

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.UUID;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
 /**
  * What a log is and where it begins, from the {@code format} file, which is a {@link SlotFile}.
@@ -14,18 +16,21 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
  * <pre>
  *  0 formatVersion 4 | 4 segmentSize 4 | 8 storeId 16 | 24 base: index 8 | 32 term 8 | 40 chainCrc 4 | 44 endPosition 8
  * 52 generation 8 | 60 clusterId: length 2, UTF-8 | sealedFrom: index 8, position 8
+ * from version 2 on: flags 4, 0 | filedUpTo 8 | inForce: index 8, length 4, the configuration
  * </pre>
  *
- * @param formatVersion version of all layouts in the directory; {@link #VERSION}
+ * @param formatVersion version of all layouts in the directory, {@link #VERSION} or one before it
  * @param segmentSize size of a data segment in bytes
  * @param storeId drawn at random when the store was created
  * @param base where the log begins: the entry before the first, and its end or the start of the segment behind it
  * @param generation rises by two each time that the log is replaced as a whole; odd while old files are being deleted
  * @param clusterId name of the cluster, "" while nothing gives one
  * @param sealedFrom where the entries begin that have checksums
+ * @param inForce the configuration at the base; {@link LoggedConfiguration#NONE} if nobody ever said one
+ * @param filedUpTo index of the last entry that the file {@code configurations} is known to tell of, -1 for none
  */
 record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd base, long generation, String clusterId,
-                    SealedFrom sealedFrom) {
+                    SealedFrom sealedFrom, LoggedConfiguration inForce, long filedUpTo) {
     /**
      * The end of what the historical library wrote, all of it durable.
      *
@@ -37,22 +42,25 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
         static final SealedFrom START = new SealedFrom(0, 0);
     }
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int MAGIC = 0x444C_464F;
 
-    private static final int FIXED_BYTES = 62 + 16;
+    /** Without configurations, or room for one. */
+    private static final int FIRST_VERSION = 1;
+    private static final int FIXED_BYTES = 62 + 16 + 12 + 12;
 
     /** Reads the file. Refuses a version that is not ours. */
     static FormatRecord read(Disk disk, Path path) throws IOException {
-        return decode(path, SlotFile.open(disk, path, MAGIC).read());
+        return decode(path, SlotFile.openLong(disk, path, MAGIC).read());
     }
 
     /** Reads the value of the file of that name. Refuses a version that is not ours. */
     static FormatRecord decode(Path path, ByteBuffer in) throws IOException {
         int version = in.getInt();
-        if (version != VERSION) {
-            throw new IOException(path + " says format version " + version + ", this program knows version " + VERSION);
+        if (version < FIRST_VERSION || version > VERSION) {
+            throw new IOException(path + " says format version " + version + ", this program knows versions "
+                + FIRST_VERSION + " to " + VERSION);
         }
         int segmentSize = in.getInt();
         UUID storeId = new UUID(in.getLong(), in.getLong());
@@ -64,26 +72,52 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
         byte[] id = new byte[in.getShort()];
         in.get(id);
         String clusterId = new String(id, StandardCharsets.UTF_8);
-        return new FormatRecord(version, segmentSize, storeId, base, generation, clusterId,
-            new SealedFrom(in.getLong(), in.getLong()));
+        SealedFrom sealedFrom = new SealedFrom(in.getLong(), in.getLong());
+        if (version == FIRST_VERSION) {
+            return new FormatRecord(version, segmentSize, storeId, base, generation, clusterId, sealedFrom,
+                LoggedConfiguration.NONE, -1);
+        }
+        in.getInt(); // Flags: nobody has set one yet.
+        long filedUpTo = in.getLong();
+        long inForceIndex = in.getLong();
+        byte[] configuration = new byte[in.getInt()];
+        in.get(configuration);
+        return new FormatRecord(version, segmentSize, storeId, base, generation, clusterId, sealedFrom,
+            new LoggedConfiguration(inForceIndex, Configuration.decode(configuration)), filedUpTo);
     }
 
     /** Of a new, empty log. */
     static FormatRecord first(int segmentSize) {
         LogEnd base = new LogEnd(0, LogEnd.Place.OPEN, -1, -1, EntryLayout.CHAIN_START);
-        return new FormatRecord(VERSION, segmentSize, UUID.randomUUID(), base, 0, "", SealedFrom.START);
+        return new FormatRecord(VERSION, segmentSize, UUID.randomUUID(), base, 0, "", SealedFrom.START,
+            LoggedConfiguration.NONE, -1);
     }
 
-    FormatRecord withBase(LogEnd newBase) {
-        return new FormatRecord(formatVersion, segmentSize, storeId, newBase, generation, clusterId, sealedFrom);
+    /** The same, as this version writes it. */
+    FormatRecord upgraded() {
+        return new FormatRecord(VERSION, segmentSize, storeId, base, generation, clusterId, sealedFrom, inForce,
+            filedUpTo);
+    }
+
+    /** For a log that begins there, in that configuration. */
+    FormatRecord withBase(LogEnd newBase, LoggedConfiguration newInForce) {
+        return new FormatRecord(formatVersion, segmentSize, storeId, newBase, generation, clusterId, sealedFrom,
+            newInForce, filedUpTo);
     }
 
     FormatRecord nextGeneration() {
-        return new FormatRecord(formatVersion, segmentSize, storeId, base, generation + 1, clusterId, sealedFrom);
+        return new FormatRecord(formatVersion, segmentSize, storeId, base, generation + 1, clusterId, sealedFrom,
+            inForce, filedUpTo);
     }
 
     FormatRecord withSealedFrom(SealedFrom newSealedFrom) {
-        return new FormatRecord(formatVersion, segmentSize, storeId, base, generation, clusterId, newSealedFrom);
+        return new FormatRecord(formatVersion, segmentSize, storeId, base, generation, clusterId, newSealedFrom,
+            inForce, filedUpTo);
+    }
+
+    FormatRecord withFiledUpTo(long index) {
+        return new FormatRecord(formatVersion, segmentSize, storeId, base, generation, clusterId, sealedFrom, inForce,
+            index);
     }
 
     /** Whether the log begins where it always did, with entries that have checksums. */
@@ -98,7 +132,8 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
 
     byte[] encode() {
         byte[] id = clusterId.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(FIXED_BYTES + id.length)
+        byte[] configuration = inForce.configuration().encode();
+        return ByteBuffer.allocate(FIXED_BYTES + id.length + configuration.length)
             .putInt(formatVersion)
             .putInt(segmentSize)
             .putLong(storeId.getMostSignificantBits()).putLong(storeId.getLeastSignificantBits())
@@ -106,6 +141,8 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
             .putLong(generation)
             .putShort((short) id.length).put(id)
             .putLong(sealedFrom.index()).putLong(sealedFrom.position())
+            .putInt(0).putLong(filedUpTo)
+            .putLong(inForce.index()).putInt(configuration.length).put(configuration)
             .array();
     }
 }

@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.store.file;
 
+import io.openmessaging.storage.dledger.Invariants;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.LogBase;
@@ -61,6 +62,8 @@ record LogEnd(long position, Place place, long index, long term, int chainCrc) {
 
     /** Where the next control entry of that encoded size stands. */
     static long nextControlPosition(long position, Place place, int size, int segmentSize) {
+        Invariants.check(size <= segmentSize - EntryLayout.FILLER_HEADER_BYTES,
+            "a control entry of %d bytes is too large for segments of %d", size, segmentSize);
         long behindHeader = position + (place == Place.IN_FILLER ? 0 : EntryLayout.FILLER_HEADER_BYTES);
         boolean fits = isInside(position, place, segmentSize)
             && position / segmentSize == (behindHeader + size - 1) / segmentSize;

@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,8 @@ public final class LogVerifier {
             faults.add(Fault.of(directory.index(), "cannot be read: " + Fault.reasonOf(e)));
         }
         int files = (int) Stream.of(records.voteLook(), records.formatLook())
-            .filter(look -> !look.slots().isEmpty()).count() + allSegments.size() + indexFiles.size();
+            .filter(look -> !look.slots().isEmpty()).count() + allSegments.size() + indexFiles.size()
+            + (Files.exists(directory.configurations()) ? 1 : 0);
         int segmentSize = records.segmentSize(allSegments);
         if (directory.isHistorical() || segmentSize <= 0) {
             return new VerifyReport(faults, notes, new VerifyReport.Checked(files, 0, 0, 0, 0, -1, -1, 0));
@@ -90,6 +92,7 @@ public final class LogVerifier {
             .verifyFrom(base, isKnown ? DataVerifier.Start.KNOWN : DataVerifier.Start.GUESSED,
                 directory.dataPaths().get(0));
         VerifyReport.Checked checked = tally.end(end, files, notes);
+        records.configurations().compare(tally.brought(), index, records.vote().checkpoint().index(), faults);
         if (end.term() > records.vote().term() && records.knowsVote()) {
             notes.add("the last entry has term " + end.term() + ", above the term of the vote, "
                 + records.vote().term() + ", as a kill may leave it; the next start raises the latter");
@@ -98,7 +101,8 @@ public final class LogVerifier {
     }
 
     private static Fault faultOf(MemberDirectory directory, String problem) {
-        for (Path file : List.of(directory.vote(), directory.format(), directory.damaged(), directory.path())) {
+        for (Path file : List.of(directory.vote(), directory.format(), directory.damaged(), directory.configurations(),
+                directory.path())) {
             if (problem.startsWith(file.toString())) {
                 return Fault.of(file, problem.substring(file.toString().length()).replaceFirst("^:? ", ""));
             }

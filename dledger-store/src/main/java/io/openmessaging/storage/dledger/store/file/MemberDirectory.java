@@ -76,6 +76,11 @@ record MemberDirectory(Path path, List<Path> dataPaths) {
         return path.resolve("damaged");
     }
 
+    /** There only if the log ever named a configuration. */
+    Path configurations() {
+        return path.resolve(ConfigurationFile.NAME);
+    }
+
     Path lock() {
         return path.resolve("LOCK");
     }

@@ -17,43 +17,69 @@ import org.slf4j.LoggerFactory;
  * one is good.
  *
  * <pre>
- * 0 magic 4 | 4 version 4 | 8 counter 8 | 16 value 492, zeros behind it | 508 CRC32C of bytes 0 to 507, 4
+ * 0 magic 4 | 4 version 4: 1 | 8 counter 8 | 16 value 492, zeros behind it | 508 CRC32C of bytes 0 to 507, 4
+ * </pre>
+ *
+ * <p>A value that is longer goes on behind both slots, in a part of 64 KiB for each; the first such value makes the
+ * file longer, by a new file that takes its place.
+ *
+ * <pre>
+ * 0 magic 4 | 4 version 4: 2 | 8 counter 8 | 16 length 4 | 20 CRC32C of the rest 4 | 24 first 484 bytes | 508 CRC32C 4
  * </pre>
  *
  * <p>Its owner serializes all calls. Architecture §3.6.
  */
 final class SlotFile {
-    /** The most bytes that a value may have. */
-    static final int MAX_VALUE_BYTES = 492;
+    /** The most bytes that a value in a slot alone may have. */
+    static final int SHORT_VALUE_BYTES = 492;
 
     private static final Logger LOG = LoggerFactory.getLogger(SlotFile.class);
     private static final int SLOT_BYTES = 512;
-    private static final int FILE_BYTES = 2 * SLOT_BYTES;
+    private static final int REST_BYTES = 64 * 1024;
     private static final int VERSION = 1;
+    private static final int LONG_VERSION = 2;
     private static final int VALUE_AT = 16;
+    private static final int REST_CRC_AT = 20;
+    private static final int LONG_VALUE_AT = 24;
     private static final int CRC_AT = SLOT_BYTES - 4;
+    private static final int LONG_VALUE_BYTES = CRC_AT - LONG_VALUE_AT;
     private static final int NO_SLOT = -1;
 
-    private final MmapFile file;
+    /** Length of a file of values that fit in a slot. */
+    static final int SHORT_FILE_BYTES = 2 * SLOT_BYTES;
+    /** Length of a file that once held a longer value. */
+    static final int LONG_FILE_BYTES = SHORT_FILE_BYTES + 2 * REST_BYTES;
+    /** The most bytes that any value may have. */
+    static final int MAX_VALUE_BYTES = LONG_VALUE_BYTES + REST_BYTES;
+
+    private final Disk disk;
     private final int magic;
+    private MmapFile file;
     private int newest = NO_SLOT;
     private long counter;
     /** Whether this process has seen the newest slot forced; one that was found can be read, and no more is known. */
     private boolean newestIsDurable;
 
-    private SlotFile(MmapFile file, int magic) {
+    private SlotFile(Disk disk, MmapFile file, int magic) {
+        this.disk = disk;
         this.file = file;
         this.magic = magic;
     }
 
     /** Creates the file with that value in both slots; it appears under its name only when it is whole and durable. */
     static SlotFile create(Disk disk, Path path, int magic, byte[] value) throws IOException {
+        return create(disk, path, magic, value, 0);
+    }
+
+    private static SlotFile create(Disk disk, Path path, int magic, byte[] value, long counter) throws IOException {
         Path hidden = path.resolveSibling("." + path.getFileName());
         if (disk.exists(hidden)) {
             disk.delete(hidden);
         }
-        SlotFile slots = new SlotFile(disk.create(hidden, FILE_BYTES), magic);
-        slots.file.allocateUpTo(FILE_BYTES);
+        int length = value.length > SHORT_VALUE_BYTES ? LONG_FILE_BYTES : SHORT_FILE_BYTES;
+        SlotFile slots = new SlotFile(disk, disk.create(hidden, length), magic);
+        slots.counter = counter;
+        slots.file.allocateUpTo(length);
         slots.write(value);
         slots.write(value);
         slots.file.moveTo(path);
@@ -67,111 +93,170 @@ final class SlotFile {
      * @throws IOException if neither slot is good: the value is lost, and guessing one would be wrong
      */
     static SlotFile open(Disk disk, Path path, int magic) throws IOException {
-        SlotFile slots = new SlotFile(disk.map(path, FILE_BYTES), magic);
-        slots.file.holdsDataTo(FILE_BYTES);
+        return open(disk, path, magic, SHORT_FILE_BYTES);
+    }
+
+    /** As {@link #open}, for a file that may hold values that do not fit in a slot. */
+    static SlotFile openLong(Disk disk, Path path, int magic) throws IOException {
+        return open(disk, path, magic, disk.sizeOf(path) > SHORT_FILE_BYTES ? LONG_FILE_BYTES : SHORT_FILE_BYTES);
+    }
+
+    private static SlotFile open(Disk disk, Path path, int magic, int length) throws IOException {
+        SlotFile slots = new SlotFile(disk, disk.map(path, length), magic);
+        slots.file.holdsDataTo(length);
+        List<Slot> found = look(slots.file.bytes(), magic);
         for (int slot = 0; slot < 2; slot++) {
-            if (slots.isGood(slot) && (slots.newest == NO_SLOT || slots.counterOf(slot) > slots.counter)) {
+            if (found.get(slot).good() && (slots.newest == NO_SLOT || found.get(slot).counter() > slots.counter)) {
                 slots.newest = slot;
-                slots.counter = slots.counterOf(slot);
+                slots.counter = found.get(slot).counter();
             }
         }
         if (slots.newest == NO_SLOT) {
             throw new DamagedStoreException(path + ": neither of its two slots is whole and of version " + VERSION);
         }
-        if (!slots.isGood(1 - slots.newest)) {
+        if (!found.get(1 - slots.newest).good()) {
             LOG.warn("{}: slot {} is not whole, and written anew from the other one", path, 1 - slots.newest);
             slots.write(slots.value());
         }
         return slots;
     }
 
-    /** The value, with zeros behind it up to {@link #MAX_VALUE_BYTES}. */
+    /** The value, at least {@link #SHORT_VALUE_BYTES}: with zeros behind it up to there. */
     ByteBuffer read() {
         return ByteBuffer.wrap(value());
     }
 
     private byte[] value() {
-        byte[] value = new byte[MAX_VALUE_BYTES];
-        file.bytes().get(newest * SLOT_BYTES + VALUE_AT, value);
-        return value;
+        return look(file.bytes(), magic).get(newest).value().array();
     }
 
     /** Replaces the value and makes it durable. Blocks. */
     void write(byte[] value) throws IOException {
-        if (value.length > MAX_VALUE_BYTES) {
-            throw new IOException(file + ": value has " + value.length + " bytes, at most " + MAX_VALUE_BYTES + " fit");
-        }
         forceNewest();
         int slot = putUnforced(value);
-        file.force(slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES);
+        force(slot);
         newest = slot;
         newestIsDurable = true;
         counter++;
     }
 
+    private void force(int slot) throws IOException {
+        if (isLong(slot)) {
+            file.force(restAt(slot), restAt(slot) + REST_BYTES);
+        }
+        file.force(slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES);
+    }
+
     /** Makes durable what was found, if that is not known: else the other slot may be the only good one on disk. */
     void forceNewest() throws IOException {
         if (newest != NO_SLOT && !newestIsDurable) {
+            if (isLong(newest)) {
+                file.rewrite(restAt(newest), restAt(newest) + REST_BYTES);
+            }
             file.rewrite(newest * SLOT_BYTES, (newest + 1) * SLOT_BYTES);
-            file.force(newest * SLOT_BYTES, (newest + 1) * SLOT_BYTES);
+            force(newest);
             newestIsDurable = true;
         }
     }
 
     /**
-     * Writes the value where who reads the file on this machine finds it, and forces nothing; returns its slot. Another
-     * write goes to that slot again.
+     * Writes the value where who reads the file on this machine finds it, and forces nothing, but where the file must
+     * become longer; returns its slot. Another write goes to that slot again.
      */
-    int putUnforced(byte[] value) {
+    int putUnforced(byte[] value) throws IOException {
+        if (value.length > MAX_VALUE_BYTES) {
+            throw new IOException(file + ": value has " + value.length + " bytes, at most " + MAX_VALUE_BYTES + " fit");
+        }
+        if (value.length > SHORT_VALUE_BYTES && file.size() == SHORT_FILE_BYTES) {
+            grow();
+        }
         int slot = newest == 0 ? 1 : 0;
         ByteBuffer image = ByteBuffer.allocate(SLOT_BYTES);
-        image.putInt(magic).putInt(VERSION).putLong(counter + 1).put(value);
-        image.putInt(CRC_AT, crcOf(image.array()));
+        if (value.length <= SHORT_VALUE_BYTES) {
+            image.putInt(magic).putInt(VERSION).putLong(counter + 1).put(value);
+        } else {
+            int rest = value.length - LONG_VALUE_BYTES;
+            image.putInt(magic).putInt(LONG_VERSION).putLong(counter + 1).putInt(value.length)
+                .putInt(crcOf(value, LONG_VALUE_BYTES, rest)).put(value, 0, LONG_VALUE_BYTES);
+            file.bytes().put(restAt(slot), value, LONG_VALUE_BYTES, rest);
+        }
+        image.putInt(CRC_AT, crcOf(image.array(), 0, CRC_AT));
         file.bytes().put(slot * SLOT_BYTES, image.array());
         return slot;
     }
 
-    private boolean isGood(int slot) {
-        byte[] image = new byte[SLOT_BYTES];
-        file.bytes().get(slot * SLOT_BYTES, image);
-        return isGood(image, magic);
+    private boolean isLong(int slot) {
+        return file.bytes().getInt(slot * SLOT_BYTES + 4) == LONG_VERSION;
     }
 
-    private static boolean isGood(byte[] image, int magic) {
-        ByteBuffer fields = ByteBuffer.wrap(image);
-        return fields.getInt(0) == magic && fields.getInt(4) == VERSION && fields.getInt(CRC_AT) == crcOf(image);
+    /** By a new file, which holds a value that is just too long: so one of that length has blocks to its end. */
+    private void grow() throws IOException {
+        SlotFile longer = create(disk, file.path(), magic, Arrays.copyOf(value(), SHORT_VALUE_BYTES + 1), counter);
+        file = longer.file;
+        newest = longer.newest;
+        newestIsDurable = true;
+        counter = longer.counter;
+    }
+
+    private static int restAt(int slot) {
+        return SHORT_FILE_BYTES + slot * REST_BYTES;
     }
 
     /**
-     * One slot as its bytes are, for who looks into the file without opening it.
+     * One slot as its bytes are.
      *
      * @param good whether it is whole
      * @param counter which of two good ones is newer; -1 if it is not whole
      * @param value empty if it is not whole
      */
     record Slot(boolean good, long counter, ByteBuffer value) {
+        private static final Slot BAD = new Slot(false, -1, ByteBuffer.allocate(0));
     }
 
     /** Both slots of a file with these bytes, which may be too few. */
-    static List<Slot> look(byte[] bytes, int magic) {
+    static List<Slot> look(ByteBuffer bytes, int magic) {
         List<Slot> slots = new ArrayList<>();
         for (int slot = 0; slot < 2; slot++) {
-            byte[] image = Arrays.copyOfRange(Arrays.copyOf(bytes, FILE_BYTES), slot * SLOT_BYTES,
-                (slot + 1) * SLOT_BYTES);
-            boolean good = isGood(image, magic);
-            slots.add(new Slot(good, good ? ByteBuffer.wrap(image).getLong(8) : -1,
-                good ? ByteBuffer.wrap(Arrays.copyOfRange(image, VALUE_AT, CRC_AT)) : ByteBuffer.allocate(0)));
+            slots.add(look(bytes, slot, magic));
         }
         return slots;
     }
 
-    private long counterOf(int slot) {
-        return file.bytes().getLong(slot * SLOT_BYTES + 8);
+    private static Slot look(ByteBuffer bytes, int slot, int magic) {
+        byte[] image = copyOf(bytes, slot * SLOT_BYTES, SLOT_BYTES);
+        ByteBuffer fields = ByteBuffer.wrap(image);
+        if (fields.getInt(0) != magic || fields.getInt(CRC_AT) != crcOf(image, 0, CRC_AT)) {
+            return Slot.BAD;
+        }
+        long counter = fields.getLong(8);
+        if (fields.getInt(4) == VERSION) {
+            return new Slot(true, counter, ByteBuffer.wrap(Arrays.copyOfRange(image, VALUE_AT, CRC_AT)));
+        }
+        int length = fields.getInt(VALUE_AT);
+        if (fields.getInt(4) != LONG_VERSION || length <= SHORT_VALUE_BYTES || length > MAX_VALUE_BYTES) {
+            return Slot.BAD;
+        }
+        byte[] rest = copyOf(bytes, restAt(slot), length - LONG_VALUE_BYTES);
+        if (fields.getInt(REST_CRC_AT) != crcOf(rest, 0, rest.length)) {
+            return Slot.BAD;
+        }
+        return new Slot(true, counter, ByteBuffer.wrap(ByteBuffer.allocate(length)
+            .put(image, LONG_VALUE_AT, LONG_VALUE_BYTES).put(rest).array()));
     }
 
-    private static int crcOf(byte[] image) {
+    /** Where there are too few bytes, with zeros behind them. */
+    private static byte[] copyOf(ByteBuffer bytes, int from, int length) {
+        byte[] copy = new byte[length];
+        int there = Math.max(0, Math.min(length, bytes.limit() - from));
+        if (there > 0) {
+            bytes.get(from, copy, 0, there);
+        }
+        return copy;
+    }
+
+    private static int crcOf(byte[] bytes, int from, int length) {
         CRC32C crc = new CRC32C();
-        crc.update(image, 0, CRC_AT);
+        crc.update(bytes, from, length);
         return (int) crc.getValue();
     }
 }

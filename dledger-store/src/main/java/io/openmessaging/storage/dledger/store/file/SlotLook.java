@@ -18,23 +18,31 @@ import java.util.List;
  * @param newest which slot counts; -1 for none
  */
 record SlotLook(Path path, List<String> problems, List<SlotFile.Slot> slots, int newest) {
-    private static final int FILE_BYTES = 1024;
     /** A slot that a running store is writing at this moment looks torn; the other reads of it do not. */
     private static final int ATTEMPTS = 10;
 
     static SlotLook at(Path path, int magic) {
-        SlotLook look = once(path, magic);
+        return at(path, magic, SlotFile.SHORT_FILE_BYTES);
+    }
+
+    /** As {@link #at}, of a file that may hold values that do not fit in a slot. */
+    static SlotLook atLong(Path path, int magic) {
+        return at(path, magic, SlotFile.LONG_FILE_BYTES);
+    }
+
+    private static SlotLook at(Path path, int magic, int mostBytes) {
+        SlotLook look = once(path, magic, mostBytes);
         for (int i = 1; i < ATTEMPTS && !look.problems.isEmpty(); i++) {
-            look = once(path, magic);
+            look = once(path, magic, mostBytes);
         }
         return look;
     }
 
-    private static SlotLook once(Path path, int magic) {
+    private static SlotLook once(Path path, int magic, int mostBytes) {
         byte[] bytes;
         long size;
         try (InputStream in = Files.newInputStream(path)) {
-            bytes = in.readNBytes(FILE_BYTES);
+            bytes = in.readNBytes(mostBytes);
             size = Files.size(path);
         } catch (NoSuchFileException e) {
             return unreadable(path, path + " is missing");
@@ -42,10 +50,10 @@ record SlotLook(Path path, List<String> problems, List<SlotFile.Slot> slots, int
             return unreadable(path, path + " cannot be read: " + Fault.reasonOf(e));
         }
         List<String> problems = new ArrayList<>();
-        if (size != FILE_BYTES) {
-            problems.add(path + " should have " + FILE_BYTES + " bytes, but has " + size);
+        if (size != SlotFile.SHORT_FILE_BYTES && size != mostBytes) {
+            problems.add(path + " should have " + SlotFile.SHORT_FILE_BYTES + " bytes, but has " + size);
         }
-        List<SlotFile.Slot> slots = SlotFile.look(bytes, magic);
+        List<SlotFile.Slot> slots = SlotFile.look(ByteBuffer.wrap(bytes), magic);
         int newest = newestOf(slots);
         if (newest < 0) {
             problems.add(path + ": neither of its two slots is whole");

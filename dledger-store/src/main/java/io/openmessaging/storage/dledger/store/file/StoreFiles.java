@@ -190,6 +190,7 @@ final class StoreFiles {
                 throw new IOException(directory + " was created with data segments of "
                     + format.record().segmentSize() + " bytes; mappedFileSizeForEntryData is " + data.segmentSize());
             }
+            format.upgrade();
             return format;
         }
         // The vote comes first: a format file without a vote file means that a vote was lost.

@@ -9,6 +9,7 @@ import java.util.List;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.snapshot.SnapshotInfo;
 
 /**
@@ -39,13 +40,21 @@ public final class StoreInspector {
         } catch (IOException e) {
             problems.add(directory.index() + " cannot be read: " + Fault.reasonOf(e));
         }
-        LogEnd end = endOf(records, segments, problems);
+        List<LoggedConfiguration> configurations = new ArrayList<>();
+        LogEnd end = endOf(records, segments, configurations, problems);
         List<SnapshotInfo> snapshots = snapshotsOf(directory, problems);
         return new StoreFacts(memberDirectory, LockHolder.of(directory.lock()), formatOf(records, segments),
             voteOf(records), filesOf(segments), filesOf(indexFiles),
             end == null ? StoreFacts.UNKNOWN : end.index(), end == null ? StoreFacts.UNKNOWN : end.position(),
-            records.damagedText(), snapshots,
+            presentOf(records, end, configurations), records.damagedText(), snapshots,
             Files.exists(directory.path().resolve("force-failed")), List.copyOf(problems));
+    }
+
+    private static LoggedConfiguration presentOf(StoreRecords records, LogEnd end,
+                                                 List<LoggedConfiguration> configurations) {
+        return end == null || !records.configurations().isWhole()
+            ? StoreFacts.UNKNOWN_CONFIGURATION
+            : LogConfigurations.inForceAt(configurations, end.index());
     }
 
     private static List<SnapshotInfo> snapshotsOf(MemberDirectory directory, List<String> problems) {
@@ -99,9 +108,12 @@ public final class StoreInspector {
         return file.path().getFileName().toString();
     }
 
-    /** Where a start would find the end, from the checkpoint on; null where only a verification can tell. */
+    /**
+     * Where a start would find the end, from the checkpoint on; null where only a verification can tell. Adds the
+     * configurations that it would find.
+     */
     private static LogEnd endOf(StoreRecords records, List<MemberDirectory.NamedFile> segments,
-                                List<String> problems) throws IOException {
+                                List<LoggedConfiguration> configurations, List<String> problems) throws IOException {
         if (!records.knowsVote() || !records.knowsFormat()) {
             return null;
         }
@@ -115,6 +127,7 @@ public final class StoreInspector {
         LogEnd base = records.format().base();
         Checkpoint checkpoint = records.vote().checkpoint();
         boolean fromBase = checkpoint.isNone() || checkpoint.index() <= base.index();
+        configurations.addAll(records.configurations().upTo(fromBase ? base.index() : checkpoint.index()));
         if (runs.isEmpty() && fromBase) {
             return base;
         }
@@ -122,12 +135,33 @@ public final class StoreInspector {
         for (LogRun run : runs) {
             LogEnd start = fromBase ? base : entryAt(run.image(), checkpoint);
             if (run.holds(from) && start != null) {
-                return LogRecovery.follow(run.image(), start, (type, index, position, size, term) -> { });
+                return follow(run, start, configurations, problems);
             }
         }
         problems.add(fromBase ? "no data file holds position " + from + ", where the log begins"
             : "the checkpoint's entry " + checkpoint.index() + " is not at position " + from);
         return null;
+    }
+
+    private static LogEnd follow(LogRun run, LogEnd start, List<LoggedConfiguration> configurations,
+                                 List<String> problems) throws IOException {
+        try {
+            return LogRecovery.follow(run.image(), start, (type, index, position, size, term) -> {
+                if (type == DLedgerEntryType.CONFIG_CHANGE) {
+                    configurations.add(configurationAt(run, position));
+                }
+            });
+        } catch (DamagedStoreException e) {
+            problems.add(e.getMessage());
+            return null;
+        }
+    }
+
+    /** What the whole entry there brings. */
+    static LoggedConfiguration configurationAt(LogRun run, long position) throws DamagedStoreException {
+        LogImage image = run.image();
+        return LogConfigurations.read(image.bytesAt(position), image.offsetOf(position), position,
+            run.fileAt(position).path());
     }
 
     /** The end behind the checkpoint's entry, if it is there. */

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The two small files of a member as tools read them: whatever is missing or bad is a problem in words, and what is
+ * The small files of a member as tools read them: whatever is missing or bad is a problem in words, and what is
  * left is used. The vote is read first, so that on a running store all that it promises is in the log that is read
  * later. Immutable.
  *
@@ -14,27 +14,34 @@ import java.util.List;
  * @param vote what the file says; {@link VoteRecord#first} if it cannot be read
  * @param formatLook the format file's slots
  * @param format what the file says; {@link #UNKNOWN} if it cannot be read
+ * @param configurations what is told of configurations apart from the log
  * @param damaged which entries the store knows to be damaged
  * @param problems what is wrong, each in a sentence
  */
 record StoreRecords(SlotLook voteLook, VoteRecord vote, SlotLook formatLook, FormatRecord format,
-                    DamagedRanges damaged, List<String> problems) {
+                    ConfigurationLook configurations, DamagedRanges damaged, List<String> problems) {
     private static final FormatRecord UNKNOWN = FormatRecord.first(-1);
 
     static StoreRecords read(MemberDirectory directory) {
         List<String> problems = new ArrayList<>();
         SlotLook voteLook = SlotLook.at(directory.vote(), VoteFile.MAGIC);
-        SlotLook formatLook = SlotLook.at(directory.format(), FormatRecord.MAGIC);
+        SlotLook formatLook = SlotLook.atLong(directory.format(), FormatRecord.MAGIC);
         if (directory.isHistorical()) {
             problems.add(directory.path() + " was written by the historical library, and no member of this one has "
                 + "run on it: it has no vote or format file, and its entries have no checksums");
-            return new StoreRecords(voteLook, VoteRecord.first(), formatLook, UNKNOWN, new DamagedRanges(),
-                problems);
+            return new StoreRecords(voteLook, VoteRecord.first(), formatLook, UNKNOWN,
+                ConfigurationLook.at(directory.configurations(), UNKNOWN), new DamagedRanges(), problems);
         }
         problems.addAll(voteLook.problems());
         problems.addAll(formatLook.problems());
-        return new StoreRecords(voteLook, voteIn(voteLook, problems), formatLook, formatIn(formatLook, problems),
-            damagedIn(directory, problems), problems);
+        VoteRecord vote = voteIn(voteLook, problems);
+        FormatRecord format = formatIn(formatLook, problems);
+        ConfigurationLook configurations = ConfigurationLook.at(directory.configurations(), format);
+        if (!configurations.isWhole()) {
+            problems.add(configurations.problem());
+        }
+        return new StoreRecords(voteLook, vote, formatLook, format, configurations, damagedIn(directory, problems),
+            problems);
     }
 
     private static VoteRecord voteIn(SlotLook look, List<String> problems) {

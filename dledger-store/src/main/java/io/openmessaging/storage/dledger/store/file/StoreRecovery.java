@@ -2,11 +2,14 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
 /**
  * Brings data, index and vote into agreement when a store is opened, and makes durable what it found.
@@ -27,8 +30,9 @@ final class StoreRecovery {
      * @param vote what the vote file must hold from now on
      * @param runs the terms of all entries
      * @param loss what is missing of what was durable
+     * @param configurations that the log names: the one at its base, if that is known, and those of its entries
      */
-    record Outcome(LogEnd end, VoteRecord vote, TermRuns runs, LifeRule.Loss loss) {
+    record Outcome(LogEnd end, VoteRecord vote, TermRuns runs, LifeRule.Loss loss, LogConfigurations configurations) {
     }
 
     private final Path directory;
@@ -37,6 +41,7 @@ final class StoreRecovery {
     private final IndexFile index;
     private final UnsealedPrefix unsealed;
     private final LogEnd base;
+    private final FiledConfigurations filed;
     /** Then everything was forced and nothing is written again but what is found to be wrong. */
     private final boolean stoppedCleanly;
     private final Damage damage;
@@ -47,7 +52,8 @@ final class StoreRecovery {
     /** End (exclusive) of the run of bytes that was written again last. */
     private long rewrittenTo;
 
-    StoreRecovery(StoreFiles files, LogEnd base, VoteRecord vote, Damage damage, LifeRule.Company company) {
+    StoreRecovery(StoreFiles files, LogEnd base, VoteRecord vote, Damage damage, FiledConfigurations filed,
+                  LifeRule.Company company) {
         this.directory = files.directory();
         this.files = files;
         this.data = files.data();
@@ -55,6 +61,7 @@ final class StoreRecovery {
         this.unsealed = files.unsealed();
         this.base = base;
         this.damage = damage;
+        this.filed = filed;
         this.company = company;
         this.vote = vote.aboveBase(base.index());
         this.stoppedCleanly = vote.isCleanStop();
@@ -69,7 +76,7 @@ final class StoreRecovery {
     Outcome run() throws IOException {
         damage.remember();
         loadData();
-        DurablePart durable = new DurablePart(files, base, vote, damage);
+        DurablePart durable = new DurablePart(files, base, vote, damage, filed);
         LogEnd start = durable.recover();
         refuseHoles();
         runs = durable.runs();
@@ -81,6 +88,9 @@ final class StoreRecovery {
                 index.put(at, type, position, size, term);
             }
             runs.add(at, term);
+            if (type == DLedgerEntryType.CONFIG_CHANGE) {
+                durable.configurations().add(LogConfigurations.read(data, position));
+            }
             rewrite(position, size, unforced);
         });
         long changedTo = rewriteBehind(end, settle(end));
@@ -92,7 +102,17 @@ final class StoreRecovery {
         durable.vouchForIndex(end);
         damage.settled();
         raiseTerm(end);
-        return new Outcome(end, vote, runs, loss);
+        fileAnew(durable.configurations().all());
+        return new Outcome(end, vote, runs, loss, durable.configurations());
+    }
+
+    /** Without room the file of configurations stays as it is, and the next checkpoint or start writes it. */
+    private void fileAnew(List<LoggedConfiguration> found) throws IOException {
+        try {
+            filed.settle(found, vote.checkpoint().index());
+        } catch (DiskFullException e) {
+            LOG.warn("{}: {}", directory, e.getMessage());
+        }
     }
 
     private void loadData() throws IOException {

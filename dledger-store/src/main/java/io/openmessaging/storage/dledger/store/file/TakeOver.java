@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
 /**
  * Takes over a directory of the historical library, once: looks at its log, reads its vote, and writes the vote file
@@ -58,7 +59,7 @@ final class TakeOver {
             .withCommitHint(committed));
         data.forceRange(log.base().position(), end.position());
         FormatFile taken = FormatFile.create(disk, format, FormatRecord.first(data.segmentSize())
-            .withBase(log.base())
+            .withBase(log.base(), LoggedConfiguration.NONE)
             .withSealedFrom(new FormatRecord.SealedFrom(end.index() + 1, end.position())));
         LOG.info("{}: took over entries {} to {} of the historical library, term {}, vote for '{}', committed {}",
             directory, log.base().index() + 1, end.index(), found.term(), found.votedFor(), committed);

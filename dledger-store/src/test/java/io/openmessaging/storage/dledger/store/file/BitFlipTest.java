@@ -55,7 +55,10 @@ class BitFlipTest {
         return config;
     }
 
-    /** Entries of three terms in two segments: bodies, an empty body, control entries in filler; one not committed. */
+    /**
+     * Entries of three terms in two segments: bodies, an empty body, control entries in filler, a configuration among
+     * them; one not committed.
+     */
     private static MemoryDisk smallStore() throws IOException {
         MemoryDisk disk = new MemoryDisk();
         DLedgerConfig config = config(4096);
@@ -68,7 +71,7 @@ class BitFlipTest {
         TestStores.append(store, 1, 0);
         TestStores.append(store, 2, 40);
         TestStores.appendControl(store, 3);
-        TestStores.appendControl(store, 3);
+        TestStores.configure(store, 3, TestStores.voters(3, 1));
         TestStores.append(store, 3, 30);
         TestStores.append(store, 3, 20);
         store.committed(5);
@@ -88,7 +91,9 @@ class BitFlipTest {
         SplittableRandom random = new SplittableRandom(7);
         for (int i = 0; i < 10_000; i++) {
             int term = 1 + i / 500;
-            if (i % 500 == 499) {
+            if (i % 1000 == 999) {
+                TestStores.configure(store, term + 1, TestStores.voters(3 + i / 1000, i));
+            } else if (i % 500 == 499) {
                 TestStores.appendControl(store, term + 1);
             } else {
                 byte[] body = new byte[random.nextInt(100)];

@@ -12,7 +12,7 @@ public final class CrashMain {
     private static final String USAGE = """
         Crashes a store on a simulated disk.
 
-          --runs N [--first-seed S] [--lie NAME]   N random histories, from seed S on (default 1)
+          --runs N [--first-seed S] [--lie NAME]   histories of N seeds, from S on (default 1)
           --steps N                                all histories of N steps, every crash in the last one
         """;
 
@@ -48,13 +48,15 @@ public final class CrashMain {
     private static int run(long runs, long firstSeed, DiskLie lie) {
         AtomicLong failed = new AtomicLong();
         LongStream.range(firstSeed, firstSeed + runs).parallel().forEach(seed -> {
-            String found = RandomCrashes.run(seed, lie);
-            if (!found.isEmpty()) {
-                failed.incrementAndGet();
-                System.out.println(found);
+            for (RandomCrashes.Kind kind : RandomCrashes.Kind.values()) {
+                String found = RandomCrashes.run(seed, lie, kind);
+                if (!found.isEmpty()) {
+                    failed.incrementAndGet();
+                    System.out.println(found);
+                }
             }
         });
-        System.out.printf("%d runs, %d failed%n", runs, failed.get());
+        System.out.printf("%d seeds, %d runs failed%n", runs, failed.get());
         return failed.get() == 0 ? 0 : 1;
     }
 

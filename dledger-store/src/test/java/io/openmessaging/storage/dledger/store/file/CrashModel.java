@@ -4,16 +4,20 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 
 /**
- * What a store may come back with after a crash: which logs, votes and commit hints. It follows the store call by call,
- * and knows nothing of files.
+ * What a store may come back with after a crash: which logs, configurations, votes and commit hints. It follows the
+ * store call by call, and knows nothing of files.
  *
  * <p>Since the last sync that returned, the log was in some states; the disk may hold any of them, or a part. So what
  * is found is a prefix of one of those states, and holds all that is common to them. A change that has begun counts as
@@ -43,9 +47,12 @@ final class CrashModel {
     /** The votes since the last that was synced, oldest first. */
     private List<Vote> votes = new ArrayList<>(List.of(new Vote(-1, "")));
     private long committed = -1;
+    /** By the index of the base of each log that took the place of another: the configuration there. */
+    private final Map<Long, LoggedConfiguration> atReset = new TreeMap<>();
 
     CrashModel copy() {
         CrashModel copy = new CrashModel();
+        copy.atReset.putAll(atReset);
         copy.states = new ArrayList<>(states);
         copy.votes = new ArrayList<>(votes);
         copy.committed = committed;
@@ -69,6 +76,13 @@ final class CrashModel {
     /** Entries were appended or truncated, or are about to be: the log has become, or is to become, what it is now. */
     void changedTo(List<byte[]> log) {
         states.add(log);
+    }
+
+    /** The log is to be empty and begin behind that entry, in that configuration. */
+    void resetTo(long base, LoggedConfiguration inForce) {
+        atReset.put(base, inForce);
+        changedTo(Collections.nCopies((int) base + 1, NOWHERE));
+        committed(base);
     }
 
     void saved(Vote vote) {
@@ -98,6 +112,7 @@ final class CrashModel {
     CrashModel within(CrashModel after) {
         CrashModel within = copy();
         within.states.addAll(after.states);
+        within.atReset.putAll(after.atReset);
         within.votes.addAll(after.votes);
         within.committed = Math.max(committed, after.committed);
         return within;
@@ -185,6 +200,35 @@ final class CrashModel {
         }
         check(known, "vote " + found.term() + " '" + found.votedFor() + "', may be one of " + votes, log);
         checkRuns(found, log);
+        checkConfigurations(found, log);
+    }
+
+    /** The one in force at the base is told, though no entry of the log says it any more, and all above it. */
+    private void checkConfigurations(RecoveredLog found, List<byte[]> log) {
+        List<LoggedConfiguration> expected = new ArrayList<>();
+        for (int index = 0; index < log.size(); index++) {
+            LoggedConfiguration brought = configurationOf(log, index);
+            if (index <= found.base().index() && !brought.equals(LoggedConfiguration.NONE)) {
+                expected.clear();
+            }
+            if (!brought.equals(LoggedConfiguration.NONE)) {
+                expected.add(brought);
+            }
+        }
+        check(found.configurations().equals(expected), "configurations are to be " + expected + ", found are "
+            + found.configurations(), log);
+    }
+
+    private LoggedConfiguration configurationOf(List<byte[]> log, int index) {
+        if (log.get(index) == NOWHERE) {
+            return index + 1 == replaced(log)
+                ? atReset.getOrDefault((long) index, LoggedConfiguration.NONE)
+                : LoggedConfiguration.NONE;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(log.get(index));
+        return EntryLayout.isConfiguration(bytes, 0)
+            ? new LoggedConfiguration(index, EntryLayout.configurationIn(bytes, 0))
+            : LoggedConfiguration.NONE;
     }
 
     private static void checkRuns(RecoveredLog found, List<byte[]> log) {

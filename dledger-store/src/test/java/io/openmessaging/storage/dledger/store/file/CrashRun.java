@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -92,8 +95,11 @@ final class CrashRun {
         switch (step.action()) {
             case APPEND -> append(List.of(body(step.amount())));
             case APPEND_BATCH -> append(batch(step.amount()));
-            case APPEND_CONTROL -> appendControl();
-            case APPEND_SLICE -> appendSlice(step.amount());
+            case APPEND_CONTROL -> appendControl(DLedgerEntryType.NOOP, new byte[0]);
+            case APPEND_CONFIG -> appendControl(DLedgerEntryType.CONFIG_CHANGE, configuration(step.amount()).encode());
+            case APPEND_CONFIG_SLICE -> appendSlice(DLedgerEntryType.CONFIG_CHANGE,
+                configuration(step.amount()).encode());
+            case APPEND_SLICE -> appendSlice(DLedgerEntryType.NORMAL, body(step.amount()));
             case TRUNCATE -> truncate(step.amount());
             case SAVE_VOTE -> saveVote();
             case SYNC_VOTE -> syncVote();
@@ -104,7 +110,7 @@ final class CrashRun {
                 sync();
             }
             case COMPACT -> store.compactUpTo(store.committedIndex());
-            case RESET -> reset();
+            case RESET -> reset(step.amount());
             case REOPEN -> reopen();
             default -> restart();
         }
@@ -118,6 +124,16 @@ final class CrashRun {
             body[i] = (byte) (i % 3 == 0 ? bodies : i % 3 == 1 ? bodies >>> 8 : 0x55 + i);
         }
         return body;
+    }
+
+    /** One of so many members that differs from all before; of none it is none. */
+    private Configuration configuration(int members) {
+        bodies++;
+        Map<String, String> addresses = new TreeMap<>();
+        for (int i = 0; i < members; i++) {
+            addresses.put("n" + i, "host-" + i + ":" + (bodies + 1000));
+        }
+        return Configuration.ofVoters(addresses);
     }
 
     private List<byte[]> batch(int count) {
@@ -143,15 +159,15 @@ final class CrashRun {
         return code == DLedgerResponseCode.SUCCESS;
     }
 
-    private void appendControl() throws IOException {
-        List<byte[]> expected = expect(DLedgerEntryType.NOOP, List.of(new byte[0]));
-        store.appendControl(term, store.lastIndex() + 1, DLedgerEntryType.NOOP, new byte[0]);
+    private void appendControl(DLedgerEntryType type, byte[] body) throws IOException {
+        List<byte[]> expected = expect(type, List.of(body));
+        store.appendControl(term, store.lastIndex() + 1, type, body);
         checkHolds(expected);
     }
 
     /** What a leader with the same log would push next. */
-    private void appendSlice(int bodySize) throws IOException {
-        List<byte[]> next = encode(DLedgerEntryType.NORMAL, List.of(body(bodySize)));
+    private void appendSlice(DLedgerEntryType type, byte[] body) throws IOException {
+        List<byte[]> next = encode(type, List.of(body));
         long index = store.lastIndex() + 1;
         try (EntrySlice slice = EntrySlice.parse(ByteBuffer.wrap(next.get(0)), index, store.chainCrcAt(index - 1),
                 () -> { })) {
@@ -252,12 +268,14 @@ final class CrashRun {
         model.synced();
     }
 
-    private void reset() throws IOException {
+    private void reset(int members) throws IOException {
         long index = store.lastIndex() + 3;
         long position = (endOfLast().position() / world.segmentBytes() + 4) * world.segmentBytes();
-        model.changedTo(Collections.nCopies((int) index + 1, CrashModel.NOWHERE));
-        model.committed(index);
-        store.resetTo(new LogBase(index, term, 77, position));
+        LoggedConfiguration inForce = members == 0
+            ? LoggedConfiguration.NONE
+            : new LoggedConfiguration(index - 1, configuration(members));
+        model.resetTo(index, inForce);
+        store.resetTo(new LogBase(index, term, 77, position), inForce);
     }
 
     private void reopen() throws IOException {

@@ -5,7 +5,8 @@ package io.openmessaging.storage.dledger.store.file;
  *
  * @param action what is done
  * @param amount for appends the size of a body in bytes; for batches the number of entries; for truncations the
- * number of entries dropped; for commits the number of entries that stay uncommitted
+ * number of entries dropped; for commits the number of entries that stay uncommitted; for configurations and resets
+ * the number of members
  */
 record CrashStep(Action action, int amount) {
     /** What can be done to a store. */
@@ -30,7 +31,11 @@ record CrashStep(Action action, int amount) {
         /** A clean stop and a start. */
         REOPEN,
         /** The process is killed and started again. */
-        RESTART
+        RESTART,
+        /** A configuration; behind the others, for {@link RandomCrashes} draws these by their number. */
+        APPEND_CONFIG,
+        /** The same from a leader's slice. */
+        APPEND_CONFIG_SLICE
     }
 
     @Override

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
 
 /**
  * Every crash in all short histories of a store: what is found is a prefix of what was written, and holds all that was
@@ -139,6 +141,44 @@ class CrashTest {
     }
 
     @Test
+    void configurationsBelowABaseThatIsNotOnDiskYetAreNotForgottenByACheckpoint() {
+        CrashWorld late = new CrashWorld(1024, 256, SimInode.SECTOR_BYTES, TestExecutor.When.NEVER, DiskLie.NONE);
+        CrashStep configure = new CrashStep(CrashStep.Action.APPEND_CONFIG, 2);
+        CrashStep commit = new CrashStep(CrashStep.Action.COMMIT, 0);
+        CrashStep checkpoint = new CrashStep(CrashStep.Action.CHECKPOINT, 0);
+        explore(late, List.of(List.of(configure, configure, new CrashStep(CrashStep.Action.APPEND_BATCH, 6), commit,
+            checkpoint, new CrashStep(CrashStep.Action.COMPACT, 0), configure, commit, checkpoint)), 1 << 8, 1);
+    }
+
+    /** The log is replaced while a sync waits for the disk: what that sync then files is still of the old log. */
+    @Test
+    void aSyncThatAResetOvertakesFilesTheConfigurationsOfTheOldLog() throws IOException {
+        CrashWorld world = sectors(DiskLie.NONE);
+        SimDisk disk = world.newDisk();
+        long[] nowNs = {0};
+        DLedgerMmapFileStore store = new DLedgerMmapFileStore(world.config(), disk,
+            new TestExecutor(TestExecutor.When.NEVER), () -> nowNs[0]);
+        store.open();
+        LoggedConfiguration before = TestStores.configure(store, 1, TestStores.voters(2, 1));
+        LoggedConfiguration after = new LoggedConfiguration(98, TestStores.voters(3, 2));
+        store.committed(0);
+        disk.probe((what, path) -> {
+            if (what == SimDisk.Call.FORCE_DIRECTORY && path.endsWith("index")) {
+                disk.probe(SimDisk.Probe.NONE);
+                store.resetTo(new LogBase(99, 2, 4711, 1 << 20), after);
+            }
+        });
+        nowNs[0] = CrashWorld.checkpointNs();
+        store.sync();
+        for (Choices choices : List.of(Choices.first(), Choices.last())) {
+            DLedgerMmapFileStore again = new DLedgerMmapFileStore(world.config(), disk.afterPowerLoss(choices),
+                new TestExecutor(TestExecutor.When.AT_ONCE), () -> 0);
+            RecoveredLog found = again.open();
+            assertEquals(List.of(found.base().index() == 99 ? after : before), found.configurations());
+        }
+    }
+
+    @Test
     void anOldEntryBehindARewrittenOneDoesNotComeBack() {
         explore(sectors(DiskLie.NONE), List.of(OLD_BEHIND_NEW), 1 << 10, 1);
         AssertionError found = assertThrows(AssertionError.class, () -> explore(sectors(DiskLie.OLD_ENTRIES_CHAINED),
@@ -154,7 +194,15 @@ class CrashTest {
     @Test
     void noCrashInThousandsOfLongHistoriesLosesOrInventsAnEntry() {
         assertEquals(List.of(), LongStream.rangeClosed(1, 4_000).parallel()
-            .mapToObj(seed -> RandomCrashes.run(seed, DiskLie.NONE)).filter(found -> !found.isEmpty()).toList());
+            .mapToObj(seed -> RandomCrashes.run(seed, DiskLie.NONE, RandomCrashes.Kind.PLAIN))
+            .filter(found -> !found.isEmpty()).toList());
+    }
+
+    @Test
+    void noCrashInThousandsOfLongHistoriesLosesOrInventsAConfiguration() {
+        assertEquals(List.of(), LongStream.rangeClosed(1, 4_000).parallel()
+            .mapToObj(seed -> RandomCrashes.run(seed, DiskLie.NONE, RandomCrashes.Kind.CONFIGURED))
+            .filter(found -> !found.isEmpty()).toList());
     }
 
     /** Found, in this order: entries above a base not yet on disk, an index that began too late, the vote file. */
@@ -162,7 +210,7 @@ class CrashTest {
     void seedsThatOnceFoundAFaultStayGood() {
         for (long seed : new long[] {2302, 2491, 2502, 3032, 3591, 9430, 3457, 18446, 195734, 201104,
             215352, 242869}) {
-            assertEquals("", RandomCrashes.run(seed, DiskLie.NONE));
+            assertEquals("", RandomCrashes.run(seed, DiskLie.NONE, RandomCrashes.Kind.PLAIN));
         }
     }
 
@@ -170,14 +218,15 @@ class CrashTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void aDiskThatLiesIsCaught(DiskLie lie) {
         assertTrue(LongStream.rangeClosed(1, 8_000).parallel()
-            .anyMatch(seed -> !RandomCrashes.run(seed, lie).isEmpty()));
+            .anyMatch(seed -> !RandomCrashes.run(seed, lie, RandomCrashes.Kind.PLAIN).isEmpty()));
     }
 
     @Test
     void theSameSeedGivesTheSameHistory() {
         for (long seed = 1; seed <= 20; seed++) {
-            assertEquals(RandomCrashes.run(seed, DiskLie.LAST_PAGE_NOT_FORCED),
-                RandomCrashes.run(seed, DiskLie.LAST_PAGE_NOT_FORCED));
+            RandomCrashes.Kind kind = RandomCrashes.Kind.values()[(int) seed % 2];
+            assertEquals(RandomCrashes.run(seed, DiskLie.LAST_PAGE_NOT_FORCED, kind),
+                RandomCrashes.run(seed, DiskLie.LAST_PAGE_NOT_FORCED, kind));
         }
     }
 

@@ -128,6 +128,7 @@ final class DamageTrial {
         assertEquals(List.of(), store.damaged());
         store.close();
         assertTrue(isAsWhole(damaged), "the files differ in the end");
+        assertEquals(asClosed.configurations(), store(damaged, new ManualMaintenance()).open().configurations());
         if (lastFound < asClosed.lastIndex()) {
             return Fate.REPLICATED;
         }
@@ -166,6 +167,7 @@ final class DamageTrial {
         assertEquals(found.commitHint(), again.commitHint());
         assertEquals(found.life().recovering(), again.life().recovering());
         assertEquals(first.damaged(), second.damaged(), "damage at the second open");
+        assertEquals(found.configurations(), again.configurations());
         second.close();
     }
 
@@ -177,6 +179,8 @@ final class DamageTrial {
             assertTrue(found.life().recovering(), "lost entries from " + (lastFound + 1) + " on without a word");
             assertTrue(found.life().incarnation() > asClosed.life().incarnation());
         }
+        assertEquals(asClosed.configurations().stream().filter(each -> each.index() <= lastFound).toList(),
+            found.configurations());
         for (int run = 0; run < found.runTerms().length; run++) {
             assertEquals(entries.get((int) found.runFirstIndexes()[run]).getTerm(), found.runTerms()[run]);
         }
@@ -255,7 +259,7 @@ final class DamageTrial {
     }
 
     private boolean isSlotsAsWhole(MemoryDisk disk) {
-        for (String name : List.of("vote", "format")) {
+        for (String name : List.of("vote", "format", "configurations")) {
             Path path = config.memberDir().resolve(name);
             if (!disk.exists(path) || !Arrays.equals(disk.bytesOf(path), whole.bytesOf(path))) {
                 return false;

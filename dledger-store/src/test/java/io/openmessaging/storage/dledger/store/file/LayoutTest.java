@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -120,6 +122,29 @@ class LayoutTest {
         store.close();
         store = TestStores.open(base);
         assertEquals(last, store.lastIndex());
+    }
+
+    @Test
+    void aConfigurationLiesInFillerWithItsBodyWhereItFitsToTheLastByte() throws IOException {
+        int size = EntryLayout.HEADER_BYTES + TestStores.voters(40, 0).encode().length;
+        TestStores.append(store, 1, 52);
+        TestStores.configure(store, 1, TestStores.voters(40, 0));
+        TestStores.appendControl(store, 1);
+        assertFiller(100);
+        assertEquals(108, store.get(1).getPos());
+        assertEquals(108 + size, store.get(2).getPos());
+        assertEquals(SEGMENT, TestStores.append(store, 1, SEGMENT - 48 - 8 - size).position(0));
+        TestStores.configure(store, 1, TestStores.voters(40, 1));
+        assertFiller(2 * SEGMENT - 8 - size);
+        assertEquals(2 * SEGMENT - size, store.get(4).getPos(), "just fits");
+        TestStores.append(store, 1, SEGMENT - 48 - 7 - size);
+        TestStores.configure(store, 1, TestStores.voters(40, 2));
+        assertFiller(3 * SEGMENT - 7 - size);
+        assertFiller(3 * SEGMENT);
+        assertEquals(3 * SEGMENT + 8, store.get(6).getPos());
+        store.close();
+        store = TestStores.open(base);
+        assertEquals(TestStores.voters(40, 2), Configuration.decode(store.get(6).getBody()));
     }
 
     @Test

@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -53,7 +56,11 @@ final class LogModel {
         long first = lastIndex() + 1;
         if (random.nextInt(4) == 0) {
             for (int i = 0; i < count; i++) {
-                TestStores.appendControl(store, term);
+                if (random.nextInt(2) == 0) {
+                    TestStores.configure(store, term, TestStores.voters(1 + random.nextInt(40), random.nextInt(1000)));
+                } else {
+                    TestStores.appendControl(store, term);
+                }
             }
         } else {
             List<byte[]> bodies = new ArrayList<>();
@@ -123,7 +130,22 @@ final class LogModel {
                 assertEquals(found.runTerms()[run], entry(index).getTerm(), "term of entry " + index);
             }
         }
+        assertEquals(configurations(found.base().index()), found.configurations());
         check(store);
+    }
+
+    /** What the entries say from the last one on that is at or below the base. */
+    private List<LoggedConfiguration> configurations(long base) {
+        List<LoggedConfiguration> all = new ArrayList<>();
+        for (DLedgerEntry entry : entries) {
+            if (entry.getType() == DLedgerEntryType.CONFIG_CHANGE) {
+                if (entry.getIndex() <= base) {
+                    all.clear();
+                }
+                all.add(new LoggedConfiguration(entry.getIndex(), Configuration.decode(entry.getBody())));
+            }
+        }
+        return all;
     }
 
     /** Checks every entry. */

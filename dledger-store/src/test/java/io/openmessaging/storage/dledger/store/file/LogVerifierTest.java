@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.openmessaging.storage.dledger.entry.IndexRange;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
 /** A verification finds what is wrong in the files of a store, and names it; nothing else, and changes nothing. */
 class LogVerifierTest {
@@ -91,6 +92,34 @@ class LogVerifierTest {
         assertEquals(0, report.checked().firstIndex());
         assertEquals(LAST, report.checked().lastIndex());
         assertEquals(before, state());
+    }
+
+    @Test
+    void theFileOfConfigurationsIsHeldAgainstTheLog() throws IOException {
+        LoggedConfiguration first;
+        LoggedConfiguration second;
+        try (DLedgerMmapFileStore store = TestStores.open(base)) {
+            first = TestStores.configure(store, 2, TestStores.voters(3, 1));
+            second = TestStores.configure(store, 2, TestStores.voters(4, 2));
+            store.committed(store.lastIndex());
+        }
+        assertEquals(List.of(), verify().faults());
+        Path filed = file("configurations");
+        Disk disk = new RealDisk();
+        ConfigurationFile.write(disk, filed, List.of(new LoggedConfiguration(first.index(), second.configuration()),
+            second));
+        assertTrue(onlyFault().what().startsWith("does not tell what entry " + first.index() + " brings"));
+        ConfigurationFile.write(disk, filed, List.of(new LoggedConfiguration(2, first.configuration()), first, second));
+        assertTrue(onlyFault().what().startsWith("tells of a configuration that entry 2 should bring"));
+        ConfigurationFile.write(disk, filed, List.of(first));
+        assertTrue(onlyFault().what().startsWith("does not tell of entry " + second.index()));
+        TestStores.flip(filed, 20);
+        assertEquals(filed, onlyFault().file());
+        assertTrue(onlyFault().what().startsWith("is not what its checksum says"), onlyFault().what());
+        Files.delete(filed);
+        assertTrue(onlyFault().what().startsWith("is missing"), onlyFault().what());
+        TestStores.open(base).close();
+        assertEquals(List.of(), verify().faults());
     }
 
     @Test

@@ -17,6 +17,13 @@ final class RandomCrashes {
     private static final int LIVES = 6;
     private static final int MAX_STEPS = 20;
 
+    /** What comes in a history. */
+    enum Kind {
+        /** No configurations. */
+        PLAIN,
+        CONFIGURED
+    }
+
     /** How a life ends. */
     private enum End {
         KILL,
@@ -44,8 +51,14 @@ final class RandomCrashes {
     private Crash crash;
     private boolean failed;
 
-    private RandomCrashes(long seed, DiskLie lie) {
+    /** Whether configurations come in, too, drawn apart: so the histories without them stay what they were. */
+    private final boolean isConfigured;
+    private final SplittableRandom configured;
+
+    private RandomCrashes(long seed, DiskLie lie, Kind kind) {
         this.random = new SplittableRandom(seed);
+        this.isConfigured = kind == Kind.CONFIGURED;
+        this.configured = new SplittableRandom(-seed);
         this.world = new CrashWorld(1024 << random.nextInt(3), 64 << random.nextInt(4), 512 << 3 * random.nextInt(2),
             TestExecutor.When.values()[random.nextInt(3)], lie);
         this.entriesFillSectors = seed % 8 == 7;
@@ -57,16 +70,16 @@ final class RandomCrashes {
      *
      * @return "" or what was found
      */
-    static String run(long seed, DiskLie lie) {
-        RandomCrashes history = new RandomCrashes(seed, lie);
+    static String run(long seed, DiskLie lie, Kind kind) {
+        RandomCrashes history = new RandomCrashes(seed, lie, kind);
         try {
             for (int life = 0; life < LIVES; life++) {
                 history.live();
             }
             return "";
         } catch (IOException | RuntimeException | AssertionError e) {
-            return "seed " + seed + ": " + e + " at " + e.getStackTrace()[0] + " | " + history.world + " | "
-                + history.story;
+            return "seed " + seed + ", " + kind + ": " + e + " at " + e.getStackTrace()[0] + " | " + history.world
+                + " | " + history.story;
         }
     }
 
@@ -137,7 +150,7 @@ final class RandomCrashes {
     }
 
     private void step(CrashRun run) throws IOException {
-        CrashStep step = draw();
+        CrashStep step = isConfigured ? withConfigurations(draw()) : draw();
         story.add(step.toString());
         try {
             run.step(step);
@@ -150,10 +163,9 @@ final class RandomCrashes {
     }
 
     private CrashStep draw() {
-        CrashStep.Action[] actions = CrashStep.Action.values();
         CrashStep.Action action = random.nextInt(3) == 0
             ? CrashStep.Action.APPEND
-            : actions[random.nextInt(actions.length)];
+            : CrashStep.Action.values()[random.nextInt(CrashStep.Action.APPEND_CONFIG.ordinal())];
         if (action == CrashStep.Action.RESET && random.nextInt(4) > 0) {
             action = CrashStep.Action.SYNC;
         }
@@ -172,6 +184,16 @@ final class RandomCrashes {
             case COMMIT -> random.nextInt(4);
             default -> 0;
         });
+    }
+
+    private CrashStep withConfigurations(CrashStep drawn) {
+        int members = configured.nextInt(4) == 0 ? 1 + configured.nextInt(world.segmentBytes() / 32) : 3;
+        return switch (drawn.action()) {
+            case APPEND_CONTROL -> new CrashStep(CrashStep.Action.APPEND_CONFIG, members);
+            case APPEND_SLICE -> new CrashStep(CrashStep.Action.APPEND_CONFIG_SLICE, members);
+            case RESET -> new CrashStep(CrashStep.Action.RESET, configured.nextInt(4) == 0 ? 0 : members);
+            default -> drawn;
+        };
     }
 
     /** The process is gone; perhaps the power, too. */

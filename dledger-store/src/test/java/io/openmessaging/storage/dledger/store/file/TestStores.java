@@ -10,10 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
@@ -55,6 +59,22 @@ final class TestStores {
 
     static void appendControl(DLedgerMmapFileStore store, long term) {
         store.appendControl(term, store.lastIndex() + 1, DLedgerEntryType.NOOP, new byte[0]);
+    }
+
+    /** An entry with that configuration, and what a log says of it. */
+    static LoggedConfiguration configure(DLedgerMmapFileStore store, long term, Configuration configuration) {
+        LoggedConfiguration brought = new LoggedConfiguration(store.lastIndex() + 1, configuration);
+        store.appendControl(term, brought.index(), DLedgerEntryType.CONFIG_CHANGE, configuration.encode());
+        return brought;
+    }
+
+    /** So many voters, which have the addresses of that attempt. */
+    static Configuration voters(int count, int attempt) {
+        Map<String, String> addresses = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            addresses.put("n" + i, "host-" + i + ":" + (1000 + attempt));
+        }
+        return Configuration.ofVoters(addresses);
     }
 
     /** Bytes that differ from index to index and from place to place. */

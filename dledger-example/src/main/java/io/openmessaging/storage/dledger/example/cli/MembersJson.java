@@ -1,0 +1,35 @@
+package io.openmessaging.storage.dledger.example.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+
+import io.openmessaging.storage.dledger.GroupMembers.Part;
+import io.openmessaging.storage.dledger.entry.Configuration;
+
+/** The members of a configuration as JSON, in ascending order of ids. Stateless. */
+final class MembersJson {
+    private MembersJson() {
+    }
+
+    /** An object for each member: id, address, and what it is there for. */
+    static JsonArray of(Configuration configuration) {
+        JsonArray members = new JsonArray();
+        configuration.addresses().forEach((id, address) -> {
+            JsonObject member = new JsonObject();
+            member.addProperty("id", id);
+            member.addProperty("address", address);
+            member.addProperty("part", partOf(configuration, id).name());
+            members.add(member);
+        });
+        return members;
+    }
+
+    private static Part partOf(Configuration configuration, String id) {
+        boolean isVoter = configuration.voters().contains(id);
+        boolean isOldVoter = configuration.oldVoters().contains(id);
+        if (configuration.isJoint() && isVoter != isOldVoter) {
+            return isVoter ? Part.JOINING : Part.LEAVING;
+        }
+        return isVoter ? Part.VOTER : Part.LEARNER;
+    }
+}
