@@ -38,6 +38,7 @@ import io.openmessaging.storage.dledger.runtime.Parts;
 import io.openmessaging.storage.dledger.runtime.StoreEvents;
 import io.openmessaging.storage.dledger.statemachine.StateMachine;
 import io.openmessaging.storage.dledger.statemachine.WriteResult;
+import io.openmessaging.storage.dledger.store.ControlPlacement;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 import io.openmessaging.storage.dledger.store.EntryCursor;
 
@@ -133,6 +134,7 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
     private RecoveredLog open() {
         try {
             store.setListener(storeEvents);
+            store.setControlPlacement(machine.get() == null ? ControlPlacement.HIDDEN : ControlPlacement.INLINE);
             return store.open();
         } catch (IOException e) {
             throw new DLedgerException(DLedgerResponseCode.DISK_ERROR,

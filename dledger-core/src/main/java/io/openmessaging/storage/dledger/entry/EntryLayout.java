@@ -73,7 +73,9 @@ public final class EntryLayout {
 
     /** Whether the entry at {@code at} brings a configuration. */
     public static boolean isConfiguration(ByteBuffer buffer, int at) {
-        return buffer.getInt(at + MAGIC) == DLedgerEntryType.CONFIG_CHANGE.magic();
+        int magic = buffer.getInt(at + MAGIC);
+        return magic == DLedgerEntryType.CONFIG_CHANGE.magic()
+            || magic == DLedgerEntryType.INLINE_CONFIG_CHANGE.magic();
     }
 
     /**

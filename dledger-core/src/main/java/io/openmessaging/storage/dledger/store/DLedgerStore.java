@@ -51,7 +51,7 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
      */
     public abstract void append(long term, long firstIndex, Proposal proposal);
 
-    /** Leader: appends a control entry; what its body is follows from its type. */
+    /** Leader: appends a control entry; what its body is follows from its kind, where it lies from the placement. */
     public abstract void appendControl(long term, long index, DLedgerEntryType type, byte[] body);
 
     /**
@@ -198,6 +198,11 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
      */
     public boolean repair(EntrySlice entries) throws IOException {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " never reports damage");
+    }
+
+    /** Where this member puts its control entries when it leads; {@link ControlPlacement#HIDDEN} first. Before open. */
+    public void setControlPlacement(ControlPlacement placement) {
+        // A store without filler has one place for all.
     }
 
     /** Who is told what the store finds by itself, on any thread but never under the group's lock. Before open. */

@@ -77,7 +77,7 @@ class EntryLayoutTest {
         int size = EntryLayout.sizeOf(BODY.length);
         assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0), 0, size - 1), "cut off");
         assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0), 0, EntryLayout.HEADER_BYTES - 1), "no room");
-        assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0).putInt(EntryLayout.MAGIC, 4), 0, size));
+        assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0).putInt(EntryLayout.MAGIC, 6), 0, size));
         assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0).putInt(EntryLayout.MAGIC, 0), 0, size));
         assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0).putInt(EntryLayout.SIZE, size - 1), 0, size));
         assertFalse(EntryLayout.hasPlausibleHeader(entryAt(0).putInt(EntryLayout.BODY_SIZE, -1), 0, size));

@@ -14,7 +14,6 @@ import com.google.gson.JsonParser;
 
 import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
-import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.store.file.EntryScan;
 import io.openmessaging.storage.dledger.store.file.LogDump;
 
@@ -126,7 +125,7 @@ final class EntryPrinter {
 
     private String checked(LogDump.Entry found) {
         DLedgerEntry entry = found.entry();
-        JsonObject json = header(entry.getIndex(), entry.getTerm(), entry.getType().name(), entry.getPos(),
+        JsonObject json = header(entry.getIndex(), entry.getTerm(), entry.getType().kind().name(), entry.getPos(),
             entry.getSize());
         addChecks(json, entry.getChainCrc(), entry.getBodyCrc());
         json.addProperty("bodyOk", true);
@@ -135,7 +134,7 @@ final class EntryPrinter {
         } else {
             json.addProperty("chainOk", found.link() == LogDump.Link.CHAINED);
         }
-        if (entry.getType() == DLedgerEntryType.CONFIG_CHANGE) {
+        if (entry.getType().isConfiguration()) {
             addMembers(json, entry.getBody());
         }
         addBody(json, entry.getBody());
@@ -151,7 +150,8 @@ final class EntryPrinter {
     }
 
     private String checked(LogDump.DamagedEntry entry) {
-        JsonObject json = header(entry.index(), entry.term(), entry.type().name(), entry.position(), entry.size());
+        JsonObject json = header(entry.index(), entry.term(), entry.type().kind().name(), entry.position(),
+            entry.size());
         addChecks(json, entry.chainCrc(), entry.bodyCrc());
         json.addProperty("bodyOk", false);
         json.add("chainOk", JsonNull.INSTANCE);

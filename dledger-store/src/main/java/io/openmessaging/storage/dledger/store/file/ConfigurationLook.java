@@ -66,7 +66,7 @@ record ConfigurationLook(Path path, String problem, LoggedConfiguration inForce,
         for (LoggedConfiguration each : filed) {
             IndexRecord record = index.at(each.index());
             if (each.index() <= checkpoint && record.isOf(each.index())
-                && record.magic() != DLedgerEntryType.CONFIG_CHANGE.magic()) {
+                && !DLedgerEntryType.ofMagic(record.magic()).isConfiguration()) {
                 faults.add(Fault.of(path, "tells of a configuration that entry " + each.index() + " should bring"
                     + REPAIR));
             }

@@ -20,6 +20,7 @@ import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
+import io.openmessaging.storage.dledger.store.ControlPlacement;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 import io.openmessaging.storage.dledger.store.EntryCursor;
 import io.openmessaging.storage.dledger.store.StoreListener;
@@ -70,6 +71,8 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     /** Set under the group's lock, read by the sync thread. */
     private volatile Checkpoints.Wholeness wholeness = Checkpoints.Wholeness.AS_FOUND;
     private volatile boolean open;
+    /** Set before open, read under the group's lock. */
+    private ControlPlacement placement = ControlPlacement.HIDDEN;
     /** Set before open, read by the maintenance thread. */
     private volatile StoreListener listener = StoreListener.NOBODY;
 
@@ -175,6 +178,11 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     @Override
+    public void setControlPlacement(ControlPlacement newPlacement) {
+        placement = newPlacement;
+    }
+
+    @Override
     public void setListener(StoreListener listener) {
         this.listener = listener;
     }
@@ -213,12 +221,23 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     @Override
     public void appendControl(long term, long index, DLedgerEntryType type, byte[] body) {
         checkWritable();
-        try {
+        change(() -> {
             compaction.settle();
             files.withReserve(() -> {
-                log.appendControl(term, index, type, body);
+                log.appendControl(term, index, placement == ControlPlacement.INLINE ? type.inline() : type, body);
                 return type;
             });
+        });
+    }
+
+    /** Something that waits for the disk, or for memory that is a disk. */
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private void change(Change change) {
+        try {
+            change.make();
         } catch (IOException | Error e) {
             throw failed(e);
         }
@@ -239,11 +258,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void truncateFrom(long index) {
         checkWritable();
         Invariants.check(index > committedIndex(), "truncates from %d, committed %d", index, committedIndex());
-        try {
-            log.truncateFrom(index);
-        } catch (IOException | Error e) {
-            throw failed(e);
-        }
+        change(() -> log.truncateFrom(index));
     }
 
     @Override
@@ -264,11 +279,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         checkWritable();
         Invariants.check(base.index() >= committedIndex(), "resets to %d, committed %d", base.index(),
             committedIndex());
-        try {
-            compaction.resetTo(LogEnd.at(base), inForce);
-        } catch (IOException | Error e) {
-            throw failed(e);
-        }
+        change(() -> compaction.resetTo(LogEnd.at(base), inForce));
         commit = log.commitPointAt(base.index());
         damage.forget(Long.MAX_VALUE);
     }
@@ -297,22 +308,16 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void sync() throws IOException {
         checkWritable();
         CommitPoint committed = commit; // Taken now: where it was may be gone when the force ends.
-        try {
+        change(() -> {
             compaction.settle();
             checkpoints.sync(committed, wholeness);
-        } catch (IOException | Error e) {
-            throw failed(e);
-        }
+        });
     }
 
     @Override
     public void syncVote() throws IOException {
         checkWritable();
-        try {
-            vote.force();
-        } catch (IOException | Error e) {
-            throw failed(e);
-        }
+        change(vote::force);
     }
 
     @Override
@@ -428,7 +433,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         }
         try {
             if (fault == null) {
-                stopCleanly();
+                change(this::stopCleanly);
             }
         } finally {
             open = false;
@@ -437,11 +442,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     private void stopCleanly() throws IOException {
-        try {
-            compaction.settle();
-            checkpoints.stop(commit, wholeness, log.cleanStop());
-        } catch (IOException | Error e) {
-            throw failed(e);
-        }
+        compaction.settle();
+        checkpoints.stop(commit, wholeness, log.cleanStop());
     }
 }

@@ -227,17 +227,20 @@ final class DataLog {
         publish(firstIndex + proposal.count() - 1, newTerm, bytes);
     }
 
-    /** Writes a control entry, which hides in filler. Makes its room itself. */
+    /** Writes a control entry, where its type says. Makes its room itself. */
     void appendControl(long newTerm, long newIndex, DLedgerEntryType type, byte[] body) throws IOException {
         checkNext(newTerm, newIndex);
         Invariants.check(type.isControl(), "a user entry is no control entry: index %d", newIndex);
         List<LoggedConfiguration> brought = LogConfigurations.broughtBy(type, newIndex, body);
         int size = EntryLayout.sizeOf(body.length);
-        long at = LogEnd.nextControlPosition(position, place, size, segmentSize);
+        Invariants.check(size <= segmentSize - EntryLayout.FILLER_HEADER_BYTES,
+            "a control entry of %d bytes is too large for segments of %d", size, segmentSize);
+        LogEnd.Place own = LogEnd.Place.ofSealed(type);
+        long at = LogEnd.nextPosition(position, place, own, size, segmentSize);
         reserveFillerHeader();
         segments.reserve(at, at + size);
         index.reserve(newIndex, newIndex + 1);
-        moveTo(at, LogEnd.Place.IN_FILLER);
+        moveTo(at, own);
         writeOne(type, newIndex, newTerm, body);
         brought.forEach(configurations::add);
         publish(newIndex, newTerm, size);
@@ -302,9 +305,7 @@ final class DataLog {
         for (int i = begin; i < from.limit(); ) {
             int size = from.getInt(i + EntryLayout.SIZE);
             LogEnd.Place own = placeAt(from, i);
-            long expected = own == LogEnd.Place.IN_FILLER
-                ? LogEnd.nextControlPosition(at, around, size, segmentSize)
-                : LogEnd.nextUserPosition(at, around, size, segmentSize);
+            long expected = LogEnd.nextPosition(at, around, own, size, segmentSize);
             long found = from.getLong(i + EntryLayout.POSITION);
             Invariants.check(found == expected, "entry %d stands at %d, and should at %d: are the segment sizes equal?",
                 from.getLong(i + EntryLayout.INDEX), found, expected);

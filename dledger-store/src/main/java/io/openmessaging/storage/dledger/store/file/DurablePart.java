@@ -8,7 +8,6 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.IndexRange;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
@@ -149,7 +148,7 @@ final class DurablePart {
     private boolean filedFits() {
         return filed.isComplete() && filed.between(base.index() + 1, checkpoint.index()).stream()
             .allMatch(each -> index.hasRecord(each.index())
-                && index.type(each.index()) == DLedgerEntryType.CONFIG_CHANGE);
+                && index.type(each.index()).isConfiguration());
     }
 
     /** What was damaged when the store was closed is so still, unless somebody has put the files right. */
@@ -177,7 +176,7 @@ final class DurablePart {
                 runs.cutAfter(good.index());
                 return good;
             }
-            if (step.type() == DLedgerEntryType.CONFIG_CHANGE) {
+            if (step.type().isConfiguration()) {
                 configurations.add(configurationOf(step));
             }
             mend(step);

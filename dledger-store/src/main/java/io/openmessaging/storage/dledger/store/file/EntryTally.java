@@ -58,7 +58,7 @@ final class EntryTally {
         entryBytes += size;
         firstIndex = firstIndex < 0 ? of : firstIndex;
         checkRecord(type, of, position, size, term);
-        if (type == DLedgerEntryType.CONFIG_CHANGE) {
+        if (type.isConfiguration()) {
             readConfiguration(run, of, position);
         }
         if (of == checkpoint.index()) {

@@ -106,9 +106,10 @@ final class IndexFile {
         return DLedgerEntryType.ofMagic(segments.bytesAt(index * RECORD_BYTES).getInt(offset(index) + MAGIC));
     }
 
-    /** As {@link #type}, for a record that may be damaged. */
-    boolean isControl(long index) {
-        return segments.bytesAt(index * RECORD_BYTES).getInt(offset(index) + MAGIC) != DLedgerEntryType.NORMAL.magic();
+    /** Whether the entry hides in filler, if it is sealed; of a damaged record it is so. */
+    boolean isHidden(long index) {
+        DLedgerEntryType type = type(index);
+        return type == null || type.isHidden();
     }
 
     private int offset(long index) {

@@ -85,7 +85,7 @@ final class LogConfigurations {
      * @throws IllegalArgumentException if it should bring one, and does not
      */
     static List<LoggedConfiguration> broughtBy(DLedgerEntryType type, long index, byte[] body) {
-        return type == DLedgerEntryType.CONFIG_CHANGE
+        return type.isConfiguration()
             ? List.of(new LoggedConfiguration(index, Configuration.decode(body)))
             : List.of();
     }

@@ -1,6 +1,5 @@
 package io.openmessaging.storage.dledger.store.file;
 
-import io.openmessaging.storage.dledger.Invariants;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.LogBase;
@@ -11,9 +10,9 @@ import io.openmessaging.storage.dledger.entry.LogBase;
  * and in recovery, which looks there.
  *
  * <p>A user's entry stands at the end if it and {@link EntryLayout#FILLER_HEADER_BYTES} fit in the segment, else at the
- * start of the next segment. A control entry hides in filler: 8 bytes behind the end, where a filler header comes
- * first, or right at the end if the last entry lies in that filler already. The historical library's entries, which
- * are unsealed, stand as a user's do, whatever they are. Architecture §3.6.
+ * start of the next segment. A hidden control entry lies in filler: 8 bytes behind the end, where a filler header comes
+ * first, or right at the end if the last entry lies in that filler already. An inline one stands as a user's does, and
+ * so do the historical library's entries, which are unsealed, whatever they are. Architecture §3.6.
  *
  * @param position physical end (exclusive) of the last entry
  * @param place whether the last entry lies in filler, so that user entries can only follow in the next segment
@@ -31,7 +30,7 @@ record LogEnd(long position, Place place, long index, long term, int chainCrc) {
 
         /** Where sealed entries of that type stand. Unsealed ones are all {@link #OPEN}, control entries too. */
         static Place ofSealed(DLedgerEntryType type) {
-            return type.isControl() ? IN_FILLER : OPEN;
+            return type.isHidden() ? IN_FILLER : OPEN;
         }
     }
 
@@ -48,7 +47,14 @@ record LogEnd(long position, Place place, long index, long term, int chainCrc) {
         return place == Place.IN_FILLER;
     }
 
-    /** Where the next user entry of that encoded size stands. */
+    /** Where the next entry of that encoded size stands that is to be in that place. */
+    static long nextPosition(long position, Place place, Place next, int size, int segmentSize) {
+        return next == Place.IN_FILLER
+            ? nextControlPosition(position, place, size, segmentSize)
+            : nextUserPosition(position, place, size, segmentSize);
+    }
+
+    /** Where the next user entry of that encoded size stands, and an inline control entry. */
     long nextUserPosition(int size, int segmentSize) {
         return nextUserPosition(position, place, size, segmentSize);
     }
@@ -60,10 +66,8 @@ record LogEnd(long position, Place place, long index, long term, int chainCrc) {
         return fits ? position : segmentAfter(position, place, segmentSize);
     }
 
-    /** Where the next control entry of that encoded size stands. */
+    /** Where the next hidden control entry of that encoded size stands. */
     static long nextControlPosition(long position, Place place, int size, int segmentSize) {
-        Invariants.check(size <= segmentSize - EntryLayout.FILLER_HEADER_BYTES,
-            "a control entry of %d bytes is too large for segments of %d", size, segmentSize);
         long behindHeader = position + (place == Place.IN_FILLER ? 0 : EntryLayout.FILLER_HEADER_BYTES);
         boolean fits = isInside(position, place, segmentSize)
             && position / segmentSize == (behindHeader + size - 1) / segmentSize;

@@ -290,7 +290,7 @@ final class LogReader {
     }
 
     private boolean hidesInFiller(long of) {
-        return index.isControl(of) && !unsealed.contains(of);
+        return index.isHidden(of) && !unsealed.contains(of);
     }
 
     private long endOf(long ofIndex) {

@@ -142,9 +142,7 @@ final class LogWalk {
     }
 
     private long placeFor(LogEnd.Place place, int size) {
-        return place == LogEnd.Place.IN_FILLER
-            ? LogEnd.nextControlPosition(end.position(), end.place(), size, log.segmentSize())
-            : end.nextUserPosition(size, log.segmentSize());
+        return LogEnd.nextPosition(end.position(), end.place(), place, size, log.segmentSize());
     }
 
     /** Whether the data holds what the record says, and follows. */

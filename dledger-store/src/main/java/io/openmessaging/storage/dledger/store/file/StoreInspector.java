@@ -147,7 +147,7 @@ public final class StoreInspector {
                                  List<String> problems) throws IOException {
         try {
             return LogRecovery.follow(run.image(), start, (type, index, position, size, term) -> {
-                if (type == DLedgerEntryType.CONFIG_CHANGE) {
+                if (type.isConfiguration()) {
                     configurations.add(configurationAt(run, position));
                 }
             });

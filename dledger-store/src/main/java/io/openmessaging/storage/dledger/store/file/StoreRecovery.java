@@ -7,7 +7,6 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
@@ -88,7 +87,7 @@ final class StoreRecovery {
                 index.put(at, type, position, size, term);
             }
             runs.add(at, term);
-            if (type == DLedgerEntryType.CONFIG_CHANGE) {
+            if (type.isConfiguration()) {
                 durable.configurations().add(LogConfigurations.read(data, position));
             }
             rewrite(position, size, unforced);

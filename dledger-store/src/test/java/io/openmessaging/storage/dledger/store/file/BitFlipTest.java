@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.store.ControlPlacement;
 
 /**
  * Goal: no bit of a store that was closed can turn without being mended, repaired from another member, told, or of no
@@ -57,7 +58,7 @@ class BitFlipTest {
 
     /**
      * Entries of three terms in two segments: bodies, an empty body, control entries in filler, a configuration among
-     * them; one not committed.
+     * them, and one in line; the last is not committed.
      */
     private static MemoryDisk smallStore() throws IOException {
         MemoryDisk disk = new MemoryDisk();
@@ -73,8 +74,10 @@ class BitFlipTest {
         TestStores.appendControl(store, 3);
         TestStores.configure(store, 3, TestStores.voters(3, 1));
         TestStores.append(store, 3, 30);
+        store.setControlPlacement(ControlPlacement.INLINE);
+        TestStores.appendControl(store, 3);
         TestStores.append(store, 3, 20);
-        store.committed(5);
+        store.committed(6);
         store.sync();
         store.close();
         return disk;
@@ -91,6 +94,7 @@ class BitFlipTest {
         SplittableRandom random = new SplittableRandom(7);
         for (int i = 0; i < 10_000; i++) {
             int term = 1 + i / 500;
+            store.setControlPlacement(ControlPlacement.values()[i / 1000 % 2]);
             if (i % 1000 == 999) {
                 TestStores.configure(store, term + 1, TestStores.voters(3 + i / 1000, i));
             } else if (i % 500 == 499) {

@@ -18,6 +18,7 @@ import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.store.ControlPlacement;
 
 /**
  * A store on a {@link SimDisk} that is led through a history, with the model of what it must hold. A run may be
@@ -96,8 +97,12 @@ final class CrashRun {
             case APPEND -> append(List.of(body(step.amount())));
             case APPEND_BATCH -> append(batch(step.amount()));
             case APPEND_CONTROL -> appendControl(DLedgerEntryType.NOOP, new byte[0]);
+            case APPEND_INLINE_NOOP -> appendControl(DLedgerEntryType.INLINE_NOOP, new byte[0]);
             case APPEND_CONFIG -> appendControl(DLedgerEntryType.CONFIG_CHANGE, configuration(step.amount()).encode());
-            case APPEND_CONFIG_SLICE -> appendSlice(DLedgerEntryType.CONFIG_CHANGE,
+            case APPEND_INLINE_CONFIG -> appendControl(DLedgerEntryType.INLINE_CONFIG_CHANGE,
+                configuration(step.amount()).encode());
+            case APPEND_CONFIG_SLICE -> appendSlice(step.amount() % 2 == 0
+                ? DLedgerEntryType.CONFIG_CHANGE : DLedgerEntryType.INLINE_CONFIG_CHANGE,
                 configuration(step.amount()).encode());
             case APPEND_SLICE -> appendSlice(DLedgerEntryType.NORMAL, body(step.amount()));
             case TRUNCATE -> truncate(step.amount());
@@ -161,7 +166,8 @@ final class CrashRun {
 
     private void appendControl(DLedgerEntryType type, byte[] body) throws IOException {
         List<byte[]> expected = expect(type, List.of(body));
-        store.appendControl(term, store.lastIndex() + 1, type, body);
+        store.setControlPlacement(type.isHidden() ? ControlPlacement.HIDDEN : ControlPlacement.INLINE);
+        store.appendControl(term, store.lastIndex() + 1, type.kind(), body);
         checkHolds(expected);
     }
 
@@ -205,13 +211,13 @@ final class CrashRun {
         LogEnd end = endOfLast();
         for (byte[] body : batch) {
             int size = EntryLayout.sizeOf(body.length);
-            long position = type.isControl()
+            long position = type.isHidden()
                 ? LogEnd.nextControlPosition(end.position(), end.place(), size, world.segmentBytes())
                 : end.nextUserPosition(size, world.segmentBytes());
             ByteBuffer bytes = ByteBuffer.allocate(size);
             EntryLayout.put(bytes, 0, type, end.index() + 1, term, position, body);
             int chainCrc = EntryLayout.seal(bytes, 0, end.chainCrc());
-            end = new LogEnd(position + size, type.isControl() ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN,
+            end = new LogEnd(position + size, type.isHidden() ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN,
                 end.index() + 1, term, chainCrc);
             next.add(bytes.array());
         }
@@ -225,9 +231,9 @@ final class CrashRun {
         }
         byte[] entry = model.log().get(model.log().size() - 1);
         ByteBuffer last = ByteBuffer.wrap(entry);
-        boolean control = DLedgerEntryType.ofMagic(last.getInt(EntryLayout.MAGIC)).isControl();
+        boolean hidden = DLedgerEntryType.ofMagic(last.getInt(EntryLayout.MAGIC)).isHidden();
         return new LogEnd(last.getLong(EntryLayout.POSITION) + entry.length,
-            control ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN, last.getLong(EntryLayout.INDEX),
+            hidden ? LogEnd.Place.IN_FILLER : LogEnd.Place.OPEN, last.getLong(EntryLayout.INDEX),
             last.getLong(EntryLayout.TERM), last.getInt(EntryLayout.CHAIN_CRC));
     }
 

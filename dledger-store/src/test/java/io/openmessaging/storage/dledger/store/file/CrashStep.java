@@ -32,10 +32,13 @@ record CrashStep(Action action, int amount) {
         REOPEN,
         /** The process is killed and started again. */
         RESTART,
-        /** A configuration; behind the others, for {@link RandomCrashes} draws these by their number. */
+        /** A configuration, hidden; behind the others, for {@link RandomCrashes} draws these by their number. */
         APPEND_CONFIG,
-        /** The same from a leader's slice. */
-        APPEND_CONFIG_SLICE
+        /** The same, in line with user entries. */
+        APPEND_INLINE_CONFIG,
+        /** The same from a leader's slice, hidden or not, by the number of members. */
+        APPEND_CONFIG_SLICE,
+        APPEND_INLINE_NOOP
     }
 
     @Override

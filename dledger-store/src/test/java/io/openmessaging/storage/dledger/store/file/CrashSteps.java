@@ -16,7 +16,7 @@ final class CrashSteps {
         new CrashStep(Action.APPEND_SLICE, 700), // Fits in a segment of its own only.
         new CrashStep(Action.APPEND_BATCH, 3),
         new CrashStep(Action.APPEND_CONTROL, 0),
-        new CrashStep(Action.APPEND_CONFIG, 2),
+        new CrashStep(Action.APPEND_INLINE_CONFIG, 2),
         new CrashStep(Action.TRUNCATE, 1),
         new CrashStep(Action.TRUNCATE, 5),
         new CrashStep(Action.SAVE_VOTE, 0), SYNC_VOTE,

@@ -23,6 +23,7 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.store.ControlPlacement;
 
 /** Where bytes lie in the files: filler, control entries in filler, index records. Segments have 4,096 bytes. */
 class LayoutTest {
@@ -145,6 +146,53 @@ class LayoutTest {
         store.close();
         store = TestStores.open(base);
         assertEquals(TestStores.voters(40, 2), Configuration.decode(store.get(6).getBody()));
+    }
+
+    @Test
+    void anInlineControlEntryStandsAsAUserEntryDoes() throws IOException {
+        store.setControlPlacement(ControlPlacement.INLINE);
+        TestStores.append(store, 1, 52);
+        TestStores.appendControl(store, 1);
+        TestStores.configure(store, 1, TestStores.voters(3, 0));
+        int body = store.get(2).getBody().length;
+        assertEquals(100, store.get(1).getPos());
+        assertEquals(148, store.get(2).getPos());
+        assertEquals(DLedgerEntryType.INLINE_CONFIG_CHANGE, store.get(2).getType());
+        assertEquals(196 + body, TestStores.append(store, 1, SEGMENT - 196 - body - 48 - 48 - 8).position(0));
+        TestStores.appendControl(store, 1);
+        assertEquals(SEGMENT - 56, store.get(4).getPos(), "just fits, with 8 bytes behind it");
+        assertEquals(4, store.lastIndexWithin(0, 4, 1 << 20));
+        TestStores.appendControl(store, 1);
+        assertFiller(SEGMENT - 8);
+        assertEquals(SEGMENT, store.get(5).getPos());
+        store.committed(5);
+        assertEquals(SEGMENT + 48, store.committedPosition());
+        store.close();
+        store = TestStores.open(base);
+        assertEquals(5, store.lastIndex());
+        assertEquals(SEGMENT + 48, TestStores.append(store, 1, 1).position(0));
+    }
+
+    @Test
+    void hiddenAndInlineControlEntriesMayFollowEachOther() throws IOException {
+        TestStores.append(store, 1, 52);
+        TestStores.appendControl(store, 1);
+        store.setControlPlacement(ControlPlacement.INLINE);
+        TestStores.appendControl(store, 1);
+        assertEquals(SEGMENT, store.get(2).getPos(), "behind filler the next segment comes");
+        store.setControlPlacement(ControlPlacement.HIDDEN);
+        TestStores.appendControl(store, 1);
+        assertFiller(SEGMENT + 48);
+        assertEquals(SEGMENT + 56, store.get(3).getPos());
+        store.setControlPlacement(ControlPlacement.INLINE);
+        TestStores.appendControl(store, 1);
+        assertEquals(2 * SEGMENT, store.get(4).getPos());
+        store.close();
+        store = TestStores.open(base);
+        assertEquals(4, store.lastIndex());
+        store.truncateFrom(3);
+        assertEquals(0, segment(SEGMENT).getLong(48));
+        assertEquals(SEGMENT + 48, TestStores.append(store, 2, 1).position(0));
     }
 
     @Test

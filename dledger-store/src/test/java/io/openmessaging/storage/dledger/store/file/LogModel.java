@@ -11,13 +11,12 @@ import java.util.SplittableRandom;
 
 import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
-import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
-import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.store.ControlPlacement;
 
 /** What a store must hold: a plain list of entries, a vote and a commit index, changed together with the store. */
 final class LogModel {
@@ -55,6 +54,7 @@ final class LogModel {
         int count = 1 + random.nextInt(3);
         long first = lastIndex() + 1;
         if (random.nextInt(4) == 0) {
+            store.setControlPlacement(ControlPlacement.values()[random.nextInt(2)]);
             for (int i = 0; i < count; i++) {
                 if (random.nextInt(2) == 0) {
                     TestStores.configure(store, term, TestStores.voters(1 + random.nextInt(40), random.nextInt(1000)));
@@ -138,7 +138,7 @@ final class LogModel {
     private List<LoggedConfiguration> configurations(long base) {
         List<LoggedConfiguration> all = new ArrayList<>();
         for (DLedgerEntry entry : entries) {
-            if (entry.getType() == DLedgerEntryType.CONFIG_CHANGE) {
+            if (entry.getType().isConfiguration()) {
                 if (entry.getIndex() <= base) {
                     all.clear();
                 }

@@ -19,8 +19,9 @@ final class RandomCrashes {
 
     /** What comes in a history. */
     enum Kind {
-        /** No configurations. */
+        /** No configurations, and all control entries in filler. */
         PLAIN,
+        /** Configurations and other control entries, in filler and in line. */
         CONFIGURED
     }
 
@@ -187,9 +188,14 @@ final class RandomCrashes {
     }
 
     private CrashStep withConfigurations(CrashStep drawn) {
-        int members = configured.nextInt(4) == 0 ? 1 + configured.nextInt(world.segmentBytes() / 32) : 3;
+        int members = configured.nextInt(4) == 0
+            ? 1 + configured.nextInt(world.segmentBytes() / 32)
+            : 2 + configured.nextInt(2);
         return switch (drawn.action()) {
-            case APPEND_CONTROL -> new CrashStep(CrashStep.Action.APPEND_CONFIG, members);
+            case APPEND_CONTROL -> new CrashStep(configured.nextInt(2) == 0
+                ? CrashStep.Action.APPEND_CONFIG : CrashStep.Action.APPEND_INLINE_CONFIG, members);
+            case APPEND_BATCH -> configured.nextInt(2) == 0
+                ? drawn : new CrashStep(CrashStep.Action.APPEND_INLINE_NOOP, 0);
             case APPEND_SLICE -> new CrashStep(CrashStep.Action.APPEND_CONFIG_SLICE, members);
             case RESET -> new CrashStep(CrashStep.Action.RESET, configured.nextInt(4) == 0 ? 0 : members);
             default -> drawn;

@@ -12,6 +12,7 @@ import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.sim.SimDrive;
 import io.openmessaging.storage.dledger.sim.SimEntry;
+import io.openmessaging.storage.dledger.store.ControlPlacement;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
@@ -22,6 +23,8 @@ final class StoreDrive implements SimDrive {
     private final CrashWorld world;
     private final FlushMode mode;
     private final SplittableRandom random;
+    /** Draws for each process whether it hides its control entries, apart from the rest. */
+    private final SplittableRandom placements;
     private final CrashModel model = new CrashModel();
     private SimDisk disk;
     private DrivenStore store;
@@ -39,6 +42,7 @@ final class StoreDrive implements SimDrive {
         this.world = world;
         this.mode = mode;
         this.random = new SplittableRandom(seed);
+        this.placements = new SplittableRandom(-seed);
         this.disk = world.newDisk();
         disk.lookSeldom();
     }
@@ -56,6 +60,7 @@ final class StoreDrive implements SimDrive {
         world.configure(config);
         config.setCacheLifeId("after " + powerLosses + " losses of power");
         store = new DrivenStore(config, disk, this, run);
+        store.setControlPlacement(ControlPlacement.values()[placements.nextInt(2)]);
         return store;
     }
 
