@@ -156,13 +156,19 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
     }
 
     private void listen() {
-        rpc.register(config.getGroup(), config.getSelfId(), config.peerAddresses(), this, this);
+        rpc.register(config.getGroup(), config.getSelfId(), this::addressOf, this, this);
         try {
             rpc.startup();
         } catch (IOException e) {
             throw new DLedgerException(DLedgerResponseCode.NETWORK_ERROR,
                 name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** As the configuration in force has it, or else the settings: of a leader, say, that this member does not know. */
+    private String addressOf(String memberId) {
+        String known = started().memberState().getPeerMap().get(memberId);
+        return known != null ? known : config.peerAddresses().get(memberId);
     }
 
     /**
@@ -383,6 +389,27 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
      */
     public CompletableFuture<ReadIndexResponse> readIndex(ReadMode mode) {
         return started().readIndex(mode);
+    }
+
+    /**
+     * Changes who is in the group, if this member leads it: one change at a time, while entries are appended on. A
+     * member that is to vote becomes a learner first, and is waited for until it holds the log. Completes with SUCCESS
+     * when the change is committed, or with a code that tells why not or that its outcome is not known: then
+     * {@link #members} of whoever leads shows it. Never completes exceptionally.
+     *
+     * @throws DLedgerException if the server was not started
+     */
+    public CompletableFuture<DLedgerResponseCode> changeMembers(MemberChange change) {
+        return started().ask(token -> new RaftEvent.ChangeRequested(token, change));
+    }
+
+    /**
+     * Who is in the group as this member knows now; the leader also knows who is live and how far.
+     *
+     * @throws DLedgerException if the server was not started
+     */
+    public GroupMembers members() {
+        return started().members();
     }
 
     /** The settings; changing them has no effect once the server is built. */

@@ -44,6 +44,7 @@ import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
+import io.openmessaging.storage.dledger.rpc.PeerAddressResolver;
 
 /** A transport between members of one process: requests run on the network's threads. Any thread. */
 public final class LocalRpcService implements DLedgerRpcService {
@@ -62,7 +63,7 @@ public final class LocalRpcService implements DLedgerRpcService {
     }
 
     @Override
-    public void register(String group, String selfId, Map<String, String> peers, DLedgerProtocolHandler peerHandler,
+    public void register(String group, String selfId, PeerAddressResolver peers, DLedgerProtocolHandler peerHandler,
                          DLedgerClientProtocolHandler clientHandler) {
         network.members.put(group + "/" + selfId, peerHandler);
     }

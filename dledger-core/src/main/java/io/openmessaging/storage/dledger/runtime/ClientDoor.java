@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.runtime;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -107,8 +108,15 @@ public final class ClientDoor {
     /** Tells who is in the group, and who leads it as far as this member knows. */
     public CompletableFuture<MetadataResponse> metadata(MetadataRequest request) {
         MetadataResponse response = new MetadataResponse();
-        response.setPeers(config.membership().addresses());
+        response.setPeers(addresses());
         return CompletableFuture.completedFuture(signed(response, check(request)));
+    }
+
+    /** As the member knows them, or as its settings say before it knows anything. */
+    private Map<String, String> addresses() {
+        GroupRunner running = runner.get();
+        Map<String, String> known = running == null ? Map.of() : running.memberState().getPeerMap();
+        return known.isEmpty() ? config.peerAddresses() : known;
     }
 
     /** Hands over this member's leadership if it leads; completes when the transfer has ended. */
@@ -122,7 +130,7 @@ public final class ClientDoor {
         }
         return code == DLedgerResponseCode.SUCCESS
             ? runner.get()
-                .transfer(token -> new RaftEvent.TransferRequested(token, request.getTransfereeId(), request.getTerm()))
+                .ask(token -> new RaftEvent.TransferRequested(token, request.getTransfereeId(), request.getTerm()))
                 .thenApply(outcome -> signed(new LeadershipTransferResponse(), outcome))
             : CompletableFuture.completedFuture(signed(new LeadershipTransferResponse(), code));
     }

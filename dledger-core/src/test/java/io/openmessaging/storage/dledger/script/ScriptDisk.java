@@ -269,12 +269,16 @@ final class ScriptDisk {
         }
     }
 
-    /** The terms of the log, a NOOP marked with '*', "." for what was never here; "-" for an empty log. */
+    /** The terms of the log, of a NOOP with '*', of a CONFIG_CHANGE with 'c'; "." for what was never here; "-": empty. */
     String describeLog() {
         StringBuilder text = new StringBuilder();
         for (Kind kind : written) {
             text.append(text.isEmpty() ? "" : " ").append(kind == null ? "." : kind.term)
-                .append(kind == null || kind.type == DLedgerEntryType.NORMAL ? "" : "*");
+                .append(kind == null ? "" : switch (kind.type) {
+                    case NORMAL -> "";
+                    case NOOP -> "*";
+                    case CONFIG_CHANGE -> "c";
+                });
         }
         return text.isEmpty() ? "-" : text.toString();
     }

@@ -50,7 +50,7 @@ final class FakeGroup implements AutoCloseable {
             member.onGet = request -> done(answer(self, DLedgerResponseCode.INDEX_OUT_OF_RANGE,
                 new GetEntriesResponse()));
             members.add(member);
-            services.get(i).register(NAME, "n" + i, addresses, member, member);
+            services.get(i).register(NAME, "n" + i, addresses::get, member, member);
         }
     }
 

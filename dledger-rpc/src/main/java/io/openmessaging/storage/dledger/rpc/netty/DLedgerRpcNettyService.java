@@ -55,6 +55,7 @@ import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
+import io.openmessaging.storage.dledger.rpc.PeerAddressResolver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,9 +113,9 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
      * @throws IllegalStateException if the group has another member in this process
      */
     @Override
-    public void register(String group, String selfId, Map<String, String> peers, DLedgerProtocolHandler peerHandler,
+    public void register(String group, String selfId, PeerAddressResolver peers, DLedgerProtocolHandler peerHandler,
                          DLedgerClientProtocolHandler clientHandler) {
-        directory.put(group, new GroupDirectory.Member(selfId, Map.copyOf(peers), peerHandler, clientHandler));
+        directory.put(group, new GroupDirectory.Member(selfId, peers, peerHandler, clientHandler));
     }
 
     @Override
@@ -277,7 +278,7 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
 
     private <T extends Message> CompletableFuture<T> ask(PeerRequest request, Class<T> answerType) {
         GroupDirectory.Member self = directory.memberOf(request.route().group());
-        String address = self == null ? null : self.peers().get(request.route().to());
+        String address = self == null ? null : self.peers().addressOf(request.route().to());
         if (address == null) {
             MessageWriter.closeEntries(request);
             return CompletableFuture.failedFuture(new RequestFailedException(unknown(self), "" + request.route()));
@@ -288,10 +289,9 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     private <T extends RequestOrResponse> CompletableFuture<T> forward(RequestOrResponse request, T refusal,
                                                                        Function<String, CompletableFuture<T>> ask) {
         GroupDirectory.Member self = directory.memberOf(request.getGroup());
-        boolean known = self != null && request.getRemoteId() != null
-            && self.peers().containsKey(request.getRemoteId());
-        return known
-            ? ask.apply(self.peers().get(request.getRemoteId()))
+        String address = self == null || request.getRemoteId() == null ? null
+            : self.peers().addressOf(request.getRemoteId());
+        return address != null ? ask.apply(address)
             : CompletableFuture.completedFuture(Refusals.of(request, refusal, unknown(self)));
     }
 

@@ -232,7 +232,7 @@ class DLedgerRpcNettyServiceTest extends TransportTest {
         addresses.put("n0", "127.0.0.1:" + n0.listenPort());
         addresses.put("n2", "127.0.0.1:" + n1.listenPort());
         FakeMember self = new FakeMember();
-        n0.register(GROUP, "n0", addresses, self, self);
+        n0.register(GROUP, "n0", addresses::get, self, self);
         Route wrong = new Route(GROUP, "n0", "n2");
         assertEquals(DLedgerResponseCode.UNEXPECTED_MEMBER,
             Eventually.get(n0.heartBeat(new HeartBeatRequest(wrong, 3, 1))).code());
@@ -285,7 +285,7 @@ class DLedgerRpcNettyServiceTest extends TransportTest {
     @Test
     void twoMembersOfOneGroupCannotShareAProcess() {
         FakeMember member = new FakeMember();
-        assertThrows(IllegalStateException.class, () -> n0.register(GROUP, "n7", Map.of(), member, member));
+        assertThrows(IllegalStateException.class, () -> n0.register(GROUP, "n7", id -> null, member, member));
     }
 
     @Test
