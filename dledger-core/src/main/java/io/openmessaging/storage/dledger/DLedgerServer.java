@@ -16,6 +16,8 @@ import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.BatchAppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -23,6 +25,8 @@ import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
+import io.openmessaging.storage.dledger.protocol.MembersRequest;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
@@ -259,7 +263,7 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
     /** Tells who is in the group, and who leads it as far as this member knows. */
     @Override
     public CompletableFuture<MetadataResponse> handleMetadata(MetadataRequest request) {
-        return clients.metadata(request);
+        return clients.metadata(request, this::members);
     }
 
     /**
@@ -270,6 +274,16 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
     @Override
     public CompletableFuture<LeadershipTransferResponse> handleLeadershipTransfer(LeadershipTransferRequest request) {
         return clients.transfer(request);
+    }
+
+    @Override
+    public CompletableFuture<ChangeMembersResponse> handleChangeMembers(ChangeMembersRequest request) {
+        return clients.changeMembers(request, this::changeMembers);
+    }
+
+    @Override
+    public CompletableFuture<MembersResponse> handleMembers(MembersRequest request) {
+        return clients.members(request, this::members);
     }
 
     /** Lets the application's processor for the type carry out one of its own requests; UNSUPPORTED without one. */
@@ -383,6 +397,19 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
      */
     public CompletableFuture<ReadIndexResponse> readIndex(ReadMode mode) {
         return started().readIndex(mode);
+    }
+
+    /**
+     * Changes who is in the group, if this member leads. Completes with SUCCESS when the group is as wished for good;
+     * with a code, never exceptionally.
+     */
+    public CompletableFuture<DLedgerResponseCode> changeMembers(MemberChange change) {
+        return CompletableFuture.completedFuture(DLedgerResponseCode.UNSUPPORTED);
+    }
+
+    /** Who is in the group, as this member knows now; never blocks. */
+    public GroupMembers members() {
+        return clients.founders();
     }
 
     /** The settings; changing them has no effect once the server is built. */

@@ -1,12 +1,19 @@
 package io.openmessaging.storage.dledger.runtime;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.openmessaging.storage.dledger.AppendFuture;
 import io.openmessaging.storage.dledger.BatchAppendFuture;
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.GroupMembers;
+import io.openmessaging.storage.dledger.MemberChange;
 import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.UserDefineProcessor;
@@ -15,11 +22,15 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.BatchAppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
+import io.openmessaging.storage.dledger.protocol.MembersRequest;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
@@ -104,11 +115,58 @@ public final class ClientDoor {
         return CompletableFuture.completedFuture(signed(response, code));
     }
 
-    /** Tells who is in the group, and who leads it as far as this member knows. */
-    public CompletableFuture<MetadataResponse> metadata(MetadataRequest request) {
+    /**
+     * Tells who is in the group, and who leads it as far as this member knows.
+     *
+     * @param members who is in the group
+     */
+    public CompletableFuture<MetadataResponse> metadata(MetadataRequest request, Supplier<GroupMembers> members) {
         MetadataResponse response = new MetadataResponse();
-        response.setPeers(config.membership().addresses());
+        GroupMembers known = runner.get() == null ? founders() : members.get();
+        Map<String, String> addresses = new TreeMap<>();
+        known.members().forEach(member -> addresses.put(member.id(), member.address()));
+        response.setPeers(Collections.unmodifiableMap(addresses));
+        response.setConfigurationIndex(known.configurationIndex());
         return CompletableFuture.completedFuture(signed(response, check(request)));
+    }
+
+    /**
+     * Tells who is in the group, and how far each is as far as this member knows.
+     *
+     * @param members who is in the group
+     */
+    public CompletableFuture<MembersResponse> members(MembersRequest request, Supplier<GroupMembers> members) {
+        MembersResponse response = new MembersResponse();
+        DLedgerResponseCode code = check(request);
+        if (code == DLedgerResponseCode.SUCCESS) {
+            GroupMembers known = members.get();
+            response.setConfigurationIndex(known.configurationIndex());
+            response.setMembers(known.members().stream().map(each -> new MembersResponse.Member(each.id(),
+                each.address(), each.part().name(), each.match(), each.live())).toList());
+        }
+        return CompletableFuture.completedFuture(signed(response, code));
+    }
+
+    /**
+     * Changes who is in the group; completes when the change has ended.
+     *
+     * @param changes carries a change out
+     */
+    public CompletableFuture<ChangeMembersResponse> changeMembers(ChangeMembersRequest request,
+            Function<MemberChange, CompletableFuture<DLedgerResponseCode>> changes) {
+        DLedgerResponseCode code = check(request);
+        if (code != DLedgerResponseCode.SUCCESS) {
+            return CompletableFuture.completedFuture(signed(new ChangeMembersResponse(), code));
+        }
+        MemberChange change;
+        try {
+            change = new MemberChange(MemberChange.Kind.valueOf(request.getKind()), request.getMemberId(),
+                request.getAddress(), request.getReplacedId());
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(
+                signed(new ChangeMembersResponse(), DLedgerResponseCode.UNEXPECTED_ARGUMENT));
+        }
+        return changes.apply(change).thenApply(outcome -> signed(new ChangeMembersResponse(), outcome));
     }
 
     /** Hands over this member's leadership if it leads; completes when the transfer has ended. */
@@ -156,6 +214,15 @@ public final class ClientDoor {
             return DLedgerResponseCode.UNEXPECTED_MEMBER;
         }
         return runner.get() == null ? DLedgerResponseCode.ILLEGAL_MEMBER_STATE : DLedgerResponseCode.SUCCESS;
+    }
+
+    /** Who is in the group as its founders are set, without what only a running member knows. */
+    public GroupMembers founders() {
+        MemberState.View view = view();
+        List<GroupMembers.Member> members = new ArrayList<>();
+        config.membership().addresses().forEach((id, address) ->
+            members.add(new GroupMembers.Member(id, address, GroupMembers.Part.VOTER, -1, false)));
+        return new GroupMembers(config.getGroup(), view.term(), view.leaderId(), -1, members);
     }
 
     private <T extends RequestOrResponse> T signed(T response, DLedgerResponseCode code) {
