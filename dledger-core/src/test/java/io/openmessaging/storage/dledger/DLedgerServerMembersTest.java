@@ -65,8 +65,8 @@ class DLedgerServerMembersTest {
         MembersResponse response = server.handleMembers(of("g", new MembersRequest())).join();
         assertEquals(DLedgerResponseCode.SUCCESS, response.responseCode());
         assertEquals(-1, response.getConfigurationIndex());
-        assertEquals(List.of(new MembersResponse.Member("n0", "localhost:20911", "VOTER", -1, false),
-            new MembersResponse.Member("n1", "localhost:20912", "VOTER", -1, false)), response.getMembers());
+        assertEquals(List.of("n0 localhost:20911 VOTER", "n1 localhost:20912 VOTER"), response.getMembers().stream()
+            .map(member -> member.id() + " " + member.address() + " " + member.part()).toList());
         MetadataResponse metadata = server.handleMetadata(of("g", new MetadataRequest())).join();
         assertEquals(-1, metadata.getConfigurationIndex());
         assertEquals("localhost:20912", metadata.getPeers().get("n1"));

@@ -13,8 +13,10 @@ public class MembersResponse extends RequestOrResponse {
      *
      * @param address host:port
      * @param part name of a {@code GroupMembers.Part}
-     * @param match index of the last entry that it is known to hold, if the leader tells; else -1
-     * @param live whether it answered the leader within an election timeout; false unless the leader tells
+     * @param match index of the last entry that it is known to have on disk; -1 where the answering member does not
+     *     know
+     * @param live whether it answered the leader within an election timeout; false where the answering member does not
+     *     know
      */
     public record Member(String id, String address, String part, long match, boolean live) {
         public Member {

@@ -281,8 +281,8 @@ public final class DLedgerClient implements AutoCloseable {
     }
 
     /**
-     * Asks who is in the group and how far each member is: the leader, who knows that, or, where none answers, whoever
-     * knows of the latest configuration.
+     * Asks who is in the group and how far each member is: the leader, who knows that, or, where none answers within
+     * two seconds, whoever knows of the latest configuration.
      */
     public CompletableFuture<MembersResponse> membersAsync() {
         checkRunning();

@@ -18,6 +18,9 @@ import io.openmessaging.storage.dledger.rpc.netty.DLedgerClientRpcNettyService;
  * Any thread; guarded by this object's monitor, under which nothing is sent and no future completes.
  */
 final class MembersCall {
+    /** One member may take so long: the answer takes no work. */
+    private static final long ATTEMPT_MS = 2000;
+
     private final String group;
     private final DLedgerClientRpcNettyService rpc;
     private final LeaderFinder finder;
@@ -31,7 +34,7 @@ final class MembersCall {
         this.group = group;
         this.rpc = rpc;
         this.finder = finder;
-        this.timeoutMs = timeoutMs;
+        this.timeoutMs = Math.min(timeoutMs, ATTEMPT_MS);
     }
 
     CompletableFuture<MembersResponse> start() {
