@@ -5,8 +5,7 @@ import java.util.List;
 
 /**
  * Who takes part, who should lead, and how leadership is handed over: a part of {@link DLedgerConfig}. Times are in
- * milliseconds,
- * ranges inclusive.
+ * milliseconds, ranges inclusive.
  */
 public abstract class LeadershipConfig extends RetentionConfig {
     private String preferredLeaderIds = null;

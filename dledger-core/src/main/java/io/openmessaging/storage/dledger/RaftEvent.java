@@ -20,9 +20,8 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
  * Something that happened. The only way to change a {@link RaftCore}.
  *
  * <p>A {@code token} names an inbound request; the core answers each token once, through {@link Effects#reply}, or, of
- * requests for a transfer or a change, {@link Effects#transferEnded} or {@link Effects#changeEnded}. Members are named by
- * their
- * ordinals ({@link Membership}).
+ * requests for a transfer or a change, {@link Effects#transferEnded} or {@link Effects#changeEnded}. Members are named
+ * by their ordinals ({@link Membership}).
  */
 public sealed interface RaftEvent {
     void deliverTo(RaftCore core);

@@ -302,11 +302,11 @@ final class GroupEffects implements Effects {
             onAnswer.accept(new RaftEvent.PeerUnreachable(peer, header.round()));
             return;
         }
-        peers.push(new PushEntryRequest(membership().routeTo(peer), header.term(), header.prevIndex(),
-            header.prevTerm(), header.prevChainCrc(), header.commitIndex(), header.recovery(), entries)).whenComplete((response, fault) ->
-            onAnswer.accept(fault == null
-                ? new RaftEvent.PushReplied(peer, header.round(), response)
-                : new RaftEvent.PeerUnreachable(peer, header.round())));
+        PushEntryRequest request = new PushEntryRequest(membership().routeTo(peer), header.term(), header.prevIndex(),
+            header.prevTerm(), header.prevChainCrc(), header.commitIndex(), header.recovery(), entries);
+        peers.push(request).whenComplete((response, fault) -> onAnswer.accept(fault == null
+            ? new RaftEvent.PushReplied(peer, header.round(), response)
+            : new RaftEvent.PeerUnreachable(peer, header.round())));
     }
 
     @Override

@@ -269,7 +269,7 @@ final class ScriptDisk {
         }
     }
 
-    /** The terms of the log, of a NOOP with '*', of a CONFIG_CHANGE with 'c'; "." for what was never here; "-": empty. */
+    /** The terms of the log, of a NOOP with '*', of a CONFIG_CHANGE with 'c'; "." where nothing ever was; "-": empty. */
     String describeLog() {
         StringBuilder text = new StringBuilder();
         for (Kind kind : written) {

@@ -49,8 +49,10 @@ final class SimChanges {
     /** Only the voters of that moment know what a group held that lost its power as a whole: that is left out. */
     static SimChanges draw(SimWorld world, long seed) {
         Dice dice = new Dice(seed ^ SALT);
-        boolean fits = world.options().losses().wholeGroupAtUs() == 0;
-        if (!dice.chance(world.liar().liesOfMembers() ? 1 : SHARE_OF_SEEDS) || !fits) {
+        boolean liesOfMembers = world.liar().liesOfMembers();
+        boolean fits = world.options().losses().wholeGroupAtUs() == 0
+            && (liesOfMembers || world.liar() == Liar.HONEST);
+        if (!dice.chance(liesOfMembers ? 1 : SHARE_OF_SEEDS) || !fits) {
             return none(world);
         }
         return new SimChanges(world, dice, dice.between(1, MOST_SPARES), (long) dice.magnitude(20_000, 1_000_000));

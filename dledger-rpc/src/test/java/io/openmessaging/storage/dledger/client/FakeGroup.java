@@ -72,6 +72,19 @@ final class FakeGroup implements AutoCloseable {
         return "n" + member + "-" + addresses.get("n" + member);
     }
 
+    String address(int member) {
+        return addresses.get("n" + member);
+    }
+
+    /** Member id to address of some of them. */
+    Map<String, String> addressesOf(int... some) {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (int member : some) {
+            found.put("n" + member, address(member));
+        }
+        return found;
+    }
+
     /** Kills a member's process, so to speak. */
     void kill(int member) {
         services.get(member).shutdown();

@@ -20,6 +20,8 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -32,6 +34,8 @@ import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
+import io.openmessaging.storage.dledger.protocol.MembersRequest;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
@@ -73,6 +77,8 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     private static final long HELD_LIMIT_BYTES = 64L * 1024 * 1024;
     private static final long PEER_TIMEOUT_MS = 3000;
     private static final long CLIENT_TIMEOUT_MS = 5000;
+    /** A new member catches up before a change is made. */
+    private static final long CHANGE_TIMEOUT_MS = 60_000;
     private static final int BACKLOG = 1024;
     private static final int FLUSH_AFTER_WRITES = 256;
 
@@ -253,6 +259,18 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     public CompletableFuture<LeadershipTransferResponse> leadershipTransfer(LeadershipTransferRequest request) {
         return forward(request, new LeadershipTransferResponse(),
             address -> clientCalls.transfer(address, request, CLIENT_TIMEOUT_MS));
+    }
+
+    @Override
+    public CompletableFuture<ChangeMembersResponse> changeMembers(ChangeMembersRequest request) {
+        return forward(request, new ChangeMembersResponse(),
+            address -> clientCalls.changeMembers(address, request, CHANGE_TIMEOUT_MS));
+    }
+
+    @Override
+    public CompletableFuture<MembersResponse> members(MembersRequest request) {
+        return forward(request, new MembersResponse(),
+            address -> clientCalls.members(address, request, CLIENT_TIMEOUT_MS));
     }
 
     @Override

@@ -15,10 +15,14 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.MembersRequest;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.ProcessBeat;
@@ -197,6 +201,29 @@ class DLedgerRpcNettyServiceTest extends TransportTest {
         assertEquals(5, Eventually.get(n0.append(append)).getIndex());
         MetadataResponse metadata = Eventually.get(n0.metadata(to("n1", new MetadataRequest())));
         assertEquals(Map.of("n1", "somewhere:1"), metadata.getPeers());
+    }
+
+    @Test
+    void theMembersAreAskedForAndChangedThroughAnother() throws Exception {
+        other.onChangeMembers = request -> {
+            ChangeMembersResponse response = new ChangeMembersResponse();
+            response.setLeaderId(request.getReplacedId());
+            return CompletableFuture.completedFuture(response);
+        };
+        other.onMembers = request -> {
+            MembersResponse response = new MembersResponse();
+            response.setMembers(List.of(new MembersResponse.Member("n1", "somewhere:1", "VOTER", 7, true)));
+            return CompletableFuture.completedFuture(response);
+        };
+        ChangeMembersRequest change = to("n1", new ChangeMembersRequest());
+        change.setReplacedId("n4");
+        assertEquals("n4", Eventually.get(n0.changeMembers(change)).getLeaderId());
+        assertEquals(7, Eventually.get(n0.members(to("n1", new MembersRequest()))).getMembers().get(0).match());
+        n1.unregister(GROUP, "n1");
+        assertEquals(DLedgerResponseCode.UNKNOWN_GROUP,
+            Eventually.get(n0.changeMembers(to("n1", new ChangeMembersRequest()))).responseCode());
+        assertEquals(DLedgerResponseCode.UNKNOWN_GROUP,
+            Eventually.get(n0.members(to("n1", new MembersRequest()))).responseCode());
     }
 
     @Test
