@@ -269,7 +269,7 @@ final class ScriptDisk {
         }
     }
 
-    /** The terms of the log, of a NOOP with '*', of a CONFIG_CHANGE with 'c'; "." where nothing ever was; "-": empty. */
+    /** The terms of the log, a NOOP with '*', a CONFIG_CHANGE with 'c', "." where nothing ever was; "-" if empty. */
     String describeLog() {
         StringBuilder text = new StringBuilder();
         for (Kind kind : written) {
