@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Timeout;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerServer;
 import io.openmessaging.storage.dledger.MemberChange;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
 /** The commands that change the members, at a leader that answers as the test says. */
@@ -31,9 +33,15 @@ class ChangeMembersCommandTest {
         }
 
         @Override
-        public CompletableFuture<DLedgerResponseCode> changeMembers(MemberChange change) {
-            asked.add(change);
-            return CompletableFuture.completedFuture(outcome);
+        public CompletableFuture<ChangeMembersResponse> handleChangeMembers(ChangeMembersRequest request) {
+            asked.add(new MemberChange(MemberChange.Kind.valueOf(request.getKind()), request.getMemberId(),
+                request.getAddress(), request.getReplacedId()));
+            ChangeMembersResponse response = new ChangeMembersResponse();
+            response.setGroup(request.getGroup());
+            response.setLeaderId("n0");
+            response.setTerm(getMemberState().currTerm());
+            response.setCode(outcome.getCode());
+            return CompletableFuture.completedFuture(response);
         }
     }
 
