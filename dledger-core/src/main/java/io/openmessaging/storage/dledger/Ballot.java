@@ -39,7 +39,7 @@ final class Ballot {
 
     /** Counts a grant of a member that had all it promised when it granted, once. */
     void grantedBy(int member) {
-        if (!granted[member]) {
+        if (member < granted.length && !granted[member]) {
             granted[member] = true;
             grantedWhole[member] = true;
         }
@@ -47,7 +47,9 @@ final class Ballot {
 
     /** Counts a grant of a RECOVERING member. */
     void grantedOnlyWithAll(int member) {
-        granted[member] = true;
+        if (member < granted.length) {
+            granted[member] = true;
+        }
     }
 
     boolean isGrantedByAll() {

@@ -416,9 +416,10 @@ public class DLedgerConfig extends SnapshotConfig {
         require(value % unit == 0, property, "a multiple of " + unit, value);
     }
 
-    /** The group as this member sees it. */
+    /** The group as this member's settings have it. */
     public Membership membership() {
-        return new Membership(group, selfId, Configuration.ofVoters(peerAddresses()));
+        return new Membership(group, selfId,
+            isJoin() ? Configuration.NONE : Configuration.ofVoters(peerAddresses()));
     }
 
     /** The numbers that the core works with. */

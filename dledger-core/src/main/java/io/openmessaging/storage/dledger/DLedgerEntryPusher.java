@@ -1,5 +1,8 @@
 package io.openmessaging.storage.dledger;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
@@ -19,6 +22,8 @@ public final class DLedgerEntryPusher {
     private final InstallHandler installer;
     /** By ordinal, null for who is no peer; null as a whole unless this member leads. */
     private EntryDispatcher[] dispatchers;
+    /** Who has a dispatcher, in ascending order. */
+    private int[] served = {};
     /** Never used twice while this member runs, so that no answer can be taken for one of another term. */
     private long lastRound;
 
@@ -30,9 +35,38 @@ public final class DLedgerEntryPusher {
 
     /** This member leads from now on; its log ends at {@code lastIndex}. */
     void startLeading(long lastIndex) {
-        dispatchers = new EntryDispatcher[core.membership().ordinals()];
+        dispatchers = new EntryDispatcher[0];
+        membersChanged();
+    }
+
+    /**
+     * Others are in the group than before. Who is in it no more is served until it has learnt that, if it can be
+     * reached.
+     */
+    void membersChanged() {
+        dispatchers = Arrays.copyOf(dispatchers, core.membership().ordinals());
         for (int peer : core.membership().peers()) {
-            dispatchers[peer] = new EntryDispatcher(core, peer, lastIndex);
+            if (dispatchers[peer] == null) {
+                dispatchers[peer] = new EntryDispatcher(core, peer, core.terms().lastIndex());
+            }
+        }
+        served = IntStream.range(0, dispatchers.length).filter(this::isServed).toArray();
+    }
+
+    /** Whether this leader sends entries to that member. */
+    private boolean isServed(int member) {
+        return dispatchers != null && member < dispatchers.length && dispatchers[member] != null;
+    }
+
+    private void dismiss() {
+        long lastChange = core.state().configurations().last().index();
+        for (int member : served) {
+            boolean isMember = core.membership().isPeer(member);
+            if (!isMember && (dispatchers[member].hasLearnt(lastChange)
+                    || !core.elector().isHeardWithin(member, core.options().electionTimeoutMs()))) {
+                dispatchers[member] = null;
+                membersChanged();
+            }
         }
     }
 
@@ -43,12 +77,16 @@ public final class DLedgerEntryPusher {
 
     void stopLeading() {
         dispatchers = null;
+        served = new int[0];
     }
 
     /** Sends each follower what it needs by now. Called while leading. */
     void flush() {
-        for (int peer : core.membership().peers()) {
-            dispatchers[peer].flush();
+        for (int member : served) {
+            dispatchers[member].flush();
+        }
+        if (served.length > core.membership().peers().length) {
+            dismiss();
         }
         core.transfers().flush();
     }
@@ -57,8 +95,8 @@ public final class DLedgerEntryPusher {
     long deadlineMs() {
         long deadlineMs = Long.MAX_VALUE;
         if (dispatchers != null) {
-            for (int peer : core.membership().peers()) {
-                deadlineMs = Math.min(deadlineMs, dispatchers[peer].deadlineMs());
+            for (int member : served) {
+                deadlineMs = Math.min(deadlineMs, dispatchers[member].deadlineMs());
             }
         }
         return deadlineMs;
@@ -84,6 +122,9 @@ public final class DLedgerEntryPusher {
      * answer says nothing of the member as it is, neither what it holds nor that it can be reached.
      */
     boolean isOfPresentLife(int peer, Life life) {
+        if (!isServed(peer)) {
+            return false;
+        }
         boolean counted = dispatchers[peer].counts();
         boolean isPresent = dispatchers[peer].isOfPresentLife(life);
         if (!counted && dispatchers[peer].counts()) {
@@ -94,7 +135,7 @@ public final class DLedgerEntryPusher {
 
     /** Whether the peer is known to hold the leader's log durably up to that index, and counts. */
     boolean holds(int peer, long index) {
-        return dispatchers[peer] != null && dispatchers[peer].countedMatch() >= index;
+        return isServed(peer) && dispatchers[peer].countedMatch() >= index;
     }
 
     /** Whether the peer has told this leader that it is whole. */
@@ -105,6 +146,22 @@ public final class DLedgerEntryPusher {
     /** Whether the peer has told this leader that it is not whole. */
     boolean isRecovering(int peer) {
         return dispatchers[peer].isRecovering();
+    }
+
+    /** Whether the peer gets entries as they are appended, counts, and lacks few. */
+    boolean isClose(int peer) {
+        return isServed(peer) && dispatchers[peer].isFollowing()
+            && lagOf(peer) <= core.options().leadership().maxTransferLag();
+    }
+
+    /** Index of the last entry that the peer is known to hold, -1 for none. */
+    long matchOf(int peer) {
+        return isServed(peer) ? dispatchers[peer].match() : -1;
+    }
+
+    /** Whether the peer is being sent a snapshot, or asked to begin where this leader's log does. */
+    boolean isInstalling(int peer) {
+        return isServed(peer) && dispatchers[peer].isInstalling();
     }
 
     /** How many of the leader's entries the peer lacks, as far as is known: at first it is taken to lack none. */
@@ -126,7 +183,7 @@ public final class DLedgerEntryPusher {
     }
 
     void unreachable(int peer, long round) {
-        if (dispatchers != null) {
+        if (isServed(peer)) {
             dispatchers[peer].unreachable(round);
         }
     }
@@ -236,8 +293,8 @@ public final class DLedgerEntryPusher {
     String describe() {
         StringBuilder text = new StringBuilder();
         if (dispatchers != null) {
-            for (int peer : core.membership().peers()) {
-                text.append(text.isEmpty() ? " | " : "  ").append(dispatchers[peer].describe());
+            for (int member : served) {
+                text.append(text.isEmpty() ? " | " : "  ").append(dispatchers[member].describe());
             }
         }
         return text.toString();

@@ -100,7 +100,8 @@ public final class DLedgerLeaderElector {
             }
             return;
         }
-        if (heartBeats.hasQuorum() && (!disk.hangs() || core.transfers().isLeaving())) {
+        boolean mayStay = !disk.hangs() && !core.changes().isRetired();
+        if (heartBeats.hasQuorum() && (mayStay || core.transfers().isLeaving())) {
             if (core.nowMs() >= heartBeats.nextMs() && core.quiescence().askInstead()) {
                 heartBeats.roundIsSent();
             }
@@ -126,6 +127,9 @@ public final class DLedgerLeaderElector {
     private void missLeader() {
         electionDeadlineMs = core.nowMs() + voteIntervalMs();
         core.missLeader();
+        if (!core.state().configurations().isVoterSince(core.state().committed(), core.membership().selfId())) {
+            return; // If it has been made a voter meanwhile, others know that, and one of them will lead.
+        }
         if (core.log().hasDamage()) {
             return; // It could not hand on what it cannot read. One that leads already goes on, and asks its followers.
         }

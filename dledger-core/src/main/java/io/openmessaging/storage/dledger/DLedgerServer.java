@@ -8,14 +8,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.openmessaging.storage.dledger.common.ReadMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.BatchAppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -23,6 +26,8 @@ import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
+import io.openmessaging.storage.dledger.protocol.MembersRequest;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
@@ -158,13 +163,17 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
     }
 
     private void listen() {
-        rpc.register(config.getGroup(), config.getSelfId(), config.peerAddresses(), this, this);
+        rpc.register(config.getGroup(), config.getSelfId(), this::addressOf, this, this);
         try {
             rpc.startup();
         } catch (IOException e) {
-            throw new DLedgerException(DLedgerResponseCode.NETWORK_ERROR,
-                name() + ": " + e.getMessage(), e);
+            throw new DLedgerException(DLedgerResponseCode.NETWORK_ERROR, name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** As the configuration in force has it, or else the settings: of a leader, say, that this member does not know. */
+    private String addressOf(String memberId) {
+        return started().memberState().getPeerMap().getOrDefault(memberId, config.peerAddresses().get(memberId));
     }
 
     /**
@@ -199,15 +208,14 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
         if (rpcOwner == DLedgerServerBuilder.RpcOwner.SERVER) {
             rpc.shutdown();
         }
-        GroupRunner leaving = runner;
-        if (leaving != null) {
-            leaving.stop();
-            if (!leaving.awaitApplied(APPLY_TIMEOUT_MS)) {
+        if (runner != null) {
+            runner.stop();
+            if (!runner.awaitApplied(APPLY_TIMEOUT_MS)) {
                 LOG.warn("{} leaves its state machine in a call that does not end; onShutdown comes after it", name());
             }
-            if (!runtime.remove(leaving)) {
-                throw new DLedgerException(DLedgerResponseCode.DISK_ERROR,
-                    name() + " leaves its store open: the disk does not end a force");
+            if (!runtime.remove(runner)) {
+                throw new DLedgerException(DLedgerResponseCode.DISK_ERROR, name()
+                    + " leaves its store open: the disk does not end a force");
             }
         }
         closeStore();
@@ -274,6 +282,16 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
         return clients.transfer(request);
     }
 
+    @Override
+    public CompletableFuture<ChangeMembersResponse> handleChangeMembers(ChangeMembersRequest request) {
+        return clients.changeMembers(request);
+    }
+
+    @Override
+    public CompletableFuture<MembersResponse> handleMembers(MembersRequest request) {
+        return clients.members(request);
+    }
+
     /** Lets the application's processor for the type carry out one of its own requests; UNSUPPORTED without one. */
     @Override
     public CompletableFuture<UserDefineResponse> handleUserDefine(UserDefineRequest request) {
@@ -297,11 +315,10 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
     }
 
     private GroupRunner started() {
-        GroupRunner running = runner;
-        if (running == null) {
+        if (runner == null) {
             throw new DLedgerException(DLedgerResponseCode.ILLEGAL_MEMBER_STATE, name() + " has not started");
         }
-        return running;
+        return runner; // Once set it stays so.
     }
 
     // What applications ask.
@@ -387,6 +404,22 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
         return started().readIndex(mode);
     }
 
+    /**
+     * Changes who is in the group, if this member leads it: one change at a time, while entries are appended on. Who is
+     * to vote becomes a learner first, and is waited for until it holds the log. Completes with SUCCESS once the change
+     * is committed, or with a code, never exceptionally; an unknown outcome shows in {@link #members} of who leads.
+     *
+     * @throws DLedgerException if the server was not started
+     */
+    public CompletableFuture<DLedgerResponseCode> changeMembers(MemberChange change) {
+        return started().ask(token -> new RaftEvent.ChangeRequested(token, change));
+    }
+
+    /** Who is in the group as this member, which was started, knows; the leader also knows who is live and how far. */
+    public GroupMembers members() {
+        return started().members();
+    }
+
     /** The settings; changing them has no effect once the server is built. */
     public DLedgerConfig getdLedgerConfig() {
         return config;
@@ -402,19 +435,16 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
 
     /** Why this member takes no part any more; null while it is whole. */
     public Throwable failure() {
-        GroupRunner running = runner;
-        return running == null ? null : running.failure();
+        return runner == null ? null : runner.failure(); // Once set it stays so.
     }
 
     /** What this member has done so far, in numbers; all 0 before the start. */
     public Map<Counters.Kind, Long> counters() {
-        GroupRunner running = runner;
-        return (running == null ? new Counters() : running.counters()).snapshot();
+        return (runner == null ? new Counters() : runner.counters()).snapshot();
     }
 
     /** One line on the state of the member, for people. */
     public String describe() {
-        GroupRunner running = runner;
-        return running == null ? config.getGroup() + " " + config.getSelfId() + " " + phase.get() : running.describe();
+        return runner == null ? config.getGroup() + " " + config.getSelfId() + " " + phase.get() : runner.describe();
     }
 }

@@ -116,6 +116,9 @@ public interface Effects {
      */
     void transferEnded(long token, int transferee, DLedgerResponseCode code);
 
+    /** What somebody has asked for, with that token, of who is in the group has ended, or did not begin. */
+    void changeEnded(long token, DLedgerResponseCode code);
+
     /** The role, the term or the known leader changed. */
     void roleChanged(long term, MemberState.Role role, int leader);
 }

@@ -104,6 +104,20 @@ final class EntryDispatcher {
         return incarnation != -1 && !whole;
     }
 
+    /** Whether the follower holds the leader's log up to some point and gets the rest as it comes, and counts. */
+    boolean isFollowing() {
+        return state == State.APPEND && counts();
+    }
+
+    /** Whether the follower holds that entry and knows that it is committed. */
+    boolean hasLearnt(long index) {
+        return match >= index && sentCommit >= index && window.isEmpty();
+    }
+
+    boolean isInstalling() {
+        return state == State.INSTALL_SNAPSHOT;
+    }
+
     /** How many of the leader's entries the follower lacks; a guess until a comparison has succeeded. */
     long lag() {
         return core.state().lastIndex() - (state == State.COMPARE ? Math.max(match, next - 1) : match);

@@ -28,8 +28,10 @@ public record GroupMembers(String group, long term, String leaderId, long config
      * One of them.
      *
      * @param address host:port
-     * @param match index of the last entry that it is known to hold, if the leader tells; else -1
-     * @param live whether it answered the leader within an election timeout; false unless the leader tells
+     * @param match index of the last entry that it is known to have on disk; -1 where the member that tells does not
+     *     know, as only the leader does, but for itself
+     * @param live whether it answered the leader within an election timeout; true of the member that tells; false where
+     *     that does not know
      */
     public record Member(String id, String address, Part part, long match, boolean live) {
     }

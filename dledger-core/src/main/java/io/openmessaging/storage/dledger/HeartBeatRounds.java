@@ -15,7 +15,8 @@ final class HeartBeatRounds {
     private static final int REMEMBERED = 64;
 
     private final RaftCore core;
-    private final long[] heardMs;
+    /** By ordinal. */
+    private long[] heardMs;
     /** By ordinal, 0 for none. */
     private long[] answeredRound;
     /** When each of the last rounds was sent. */
@@ -39,16 +40,19 @@ final class HeartBeatRounds {
     }
 
     void heard(int member) {
+        know(member);
         heardMs[member] = core.nowMs();
     }
 
     /** Whether that member was heard so lately. */
     boolean isHeardWithin(int member, long ms) {
+        know(member);
         return core.nowMs() - heardMs[member] < ms;
     }
 
     /** Whether a quorum, this member included, was heard within an election timeout. */
     boolean hasQuorum() {
+        know(core.membership().ordinals() - 1);
         heardMs[core.membership().self()] = core.nowMs();
         return core.nowMs() - core.membership().quorum().reached(heardMs) < core.options().electionTimeoutMs();
     }
@@ -100,9 +104,13 @@ final class HeartBeatRounds {
         }
     }
 
+    /** Who is new counts as heard: it was not missed yet. */
     private void know(int member) {
-        if (member >= answeredRound.length) {
+        int known = answeredRound.length;
+        if (member >= known) {
             answeredRound = Arrays.copyOf(answeredRound, core.membership().ordinals());
+            heardMs = Arrays.copyOf(heardMs, core.membership().ordinals());
+            Arrays.fill(heardMs, known, heardMs.length, core.nowMs());
         }
     }
 

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Who should lead, and how leadership is handed over: a part of {@link DLedgerConfig}. Times are in milliseconds,
- * ranges inclusive.
+ * Who takes part, who should lead, and how leadership is handed over: a part of {@link DLedgerConfig}. Times are in
+ * milliseconds, ranges inclusive.
  */
 public abstract class LeadershipConfig extends RetentionConfig {
     private String preferredLeaderIds = null;
@@ -14,9 +14,23 @@ public abstract class LeadershipConfig extends RetentionConfig {
     private int maxTakeLeadershipVoteIntervalMs = 100;
     private long leadershipTransferWaitTimeout = 1000;
     private long maxForceTimeMs = 5000;
+    private boolean join = false;
 
     /** Only a configuration is one. */
     LeadershipConfig() {
+    }
+
+    /**
+     * Whether this member waits to be added to a group, as long as its log names nobody: it neither votes for itself
+     * nor stands, and takes entries from whoever leads. The peers are then its own address, and where others are that
+     * may be asked. False: the peers are the voters that the group begins with.
+     */
+    public boolean isJoin() {
+        return join;
+    }
+
+    public void setJoin(boolean join) {
+        this.join = join;
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.openmessaging.storage.dledger;
 
+import java.util.List;
+
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
@@ -15,6 +18,8 @@ final class LogWriter {
     private final TermHistory terms;
     private final DurabilityGate gate;
     private final Effects effects;
+    /** Number of the last write that changed who is in the group; 0 for none. */
+    private long membersSeq;
 
     LogWriter(MemberState state, TermHistory terms, DurabilityGate gate, Effects effects) {
         this.state = state;
@@ -30,11 +35,40 @@ final class LogWriter {
         terms.append(state.term(), first + proposal.count() - 1);
         gate.lastIndexIs(terms.lastIndex());
         effects.append(seq, state.term(), first, proposal);
+        membersAre(state.configurations().with(first, terms.lastIndex(), List.of()));
     }
 
     /** Leader: appends an entry of its own without a body, and returns its index. */
     long appendNoop() {
         return appendControl(DLedgerEntryType.NOOP, new byte[0]);
+    }
+
+    /** Leader: appends a configuration, which is in force from now on. */
+    void appendConfiguration(Configuration next) {
+        long index = appendControl(DLedgerEntryType.CONFIG_CHANGE, next.encode());
+        membersAre(state.configurations().with(index, index, List.of(new LoggedConfiguration(index, next))));
+    }
+
+    /** What the log names now. Paper §6: a member uses the last one in its log, committed or not. */
+    private void membersAre(Configurations named) {
+        if (named == state.configurations()) {
+            return;
+        }
+        boolean isNews = !named.last().equals(state.configurations().last());
+        state.membersAre(isNews ? state.membership().with(named.last().configuration()) : state.membership(), named);
+        if (isNews) {
+            membersSeq = gate.writtenSeq();
+        }
+    }
+
+    /** Nothing that was committed is missing: a configuration whose entry is not here never was. */
+    void becameWhole() {
+        membersAre(state.configurations().before(terms.lastIndex() + 1));
+    }
+
+    /** Number of the last write that must be forced before it counts as durable, whatever the flush mode. */
+    long membersSeq() {
+        return membersSeq;
     }
 
     private long appendControl(DLedgerEntryType type, byte[] body) {
@@ -43,6 +77,7 @@ final class LogWriter {
         terms.append(state.term(), index);
         gate.lastIndexIs(index);
         effects.appendControl(seq, state.term(), index, type, body);
+        membersAre(state.configurations().with(index, index, List.of()));
         return index;
     }
 
@@ -56,6 +91,7 @@ final class LogWriter {
         }
         gate.lastIndexIs(terms.lastIndex());
         effects.append(seq, entries, firstIndex);
+        membersAre(state.configurations().with(firstIndex, entries.lastIndex(), entries.configurations()));
     }
 
     /** Follower: drops the entries from {@code index} on (inclusive), which are not committed. */
@@ -65,6 +101,7 @@ final class LogWriter {
         terms.truncateFrom(index);
         gate.truncatedFrom(index);
         effects.truncateFrom(seq, index);
+        membersAre(state.configurations().before(index));
     }
 
     /** Follower: gives up the whole log for an empty one behind that base, which is committed. */
@@ -77,5 +114,6 @@ final class LogWriter {
         gate.truncatedFrom(base.index() + 1);
         gate.lastIndexIs(base.index());
         effects.resetTo(seq, base, inForce);
+        membersAre(state.configurations().resetTo(inForce));
     }
 }

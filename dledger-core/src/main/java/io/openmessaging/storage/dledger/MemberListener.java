@@ -1,5 +1,7 @@
 package io.openmessaging.storage.dledger;
 
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
+
 /**
  * What an embedding application hears of its member; it overrides what it wants to hear.
  *
@@ -25,6 +27,13 @@ public interface MemberListener {
 
     /** That member leads in that term as far as this one knows; "" when it knows of none. */
     default void leaderChanged(long term, String leaderId) {
+    }
+
+    /**
+     * Others are in the group than before, as far as this member knows, or for other purposes: from the entry on that
+     * brought it, committed or not. If that entry is dropped, the one before is told again.
+     */
+    default void membersChanged(LoggedConfiguration inForce) {
     }
 
     /** The member's health is another now; it was WHOLE before the first call. */

@@ -47,7 +47,10 @@ public final class MemberState {
                        Life life) {
     }
 
-    private final Membership membership;
+    /** Written under the group's lock, read by any thread. */
+    private volatile Membership membership;
+    /** Written under the group's lock, read by any thread. */
+    private volatile Configurations configurations;
     private final TermHistory terms;
 
     private Role role = Role.FOLLOWER;
@@ -61,9 +64,10 @@ public final class MemberState {
     /** Written under the group's lock at the end of a turn, read by any thread. */
     private volatile View view = new View(Role.UNKNOWN, -1, "", -1, -1, -1, Life.FIRST);
 
-    MemberState(Membership membership, TermHistory terms, long term, int votedFor, long committedIndex,
-                Life life) {
+    MemberState(Membership membership, Configurations configurations, TermHistory terms, long term, int votedFor,
+                long committedIndex, Life life) {
         this.membership = membership;
+        this.configurations = configurations;
         this.terms = terms;
         this.term = term;
         this.votedFor = votedFor;
@@ -72,6 +76,11 @@ public final class MemberState {
     }
 
     // For the core.
+
+    void membersAre(Membership next, Configurations named) {
+        membership = next;
+        configurations = named;
+    }
 
     Role role() {
         return role;
@@ -174,6 +183,16 @@ public final class MemberState {
     }
 
     // For everyone.
+
+    /** Who is in the group now, as this member's log has it. */
+    public Membership membership() {
+        return membership;
+    }
+
+    /** Who was in the group when. */
+    public Configurations configurations() {
+        return configurations;
+    }
 
     /** The state after the last turn. */
     public View view() {

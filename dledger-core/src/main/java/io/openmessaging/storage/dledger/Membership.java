@@ -29,6 +29,9 @@ public final class Membership {
     private final int[] voterPeers;
     private final Quorum quorum;
 
+    /** More than so many members are never known, in the group or not. */
+    static final int MAX_KNOWN = 1024;
+
     /** The group as one of its members sees it, or one who is to be added. Ordinals follow the order of ids. */
     public Membership(String group, String selfId, Configuration configuration) {
         this(group, selfId, idsOf(selfId, configuration), configuration);
@@ -56,6 +59,25 @@ public final class Membership {
         this.peers = Arrays.copyOf(others, otherCount);
         this.voterPeers = Arrays.copyOf(voters, voterCount);
         this.quorum = new Quorum(ordinalsOf(configuration.voters()), ordinalsOf(configuration.oldVoters()));
+    }
+
+    /** The same group with other members. */
+    Membership with(Configuration next) {
+        Membership known = this;
+        for (String id : next.addresses().keySet()) {
+            known = known.knowing(id);
+        }
+        return new Membership(group, selfId(), known.ids, next);
+    }
+
+    /** The same, and that id has an ordinal, whoever it is; "" has none. */
+    Membership knowing(String id) {
+        if (id.isEmpty() || find(ids, id) != NOBODY) {
+            return this;
+        }
+        String[] more = Arrays.copyOf(ids, ids.length + 1);
+        more[ids.length] = id;
+        return new Membership(group, selfId(), more, configuration);
     }
 
     private static String[] idsOf(String selfId, Configuration configuration) {
@@ -111,6 +133,16 @@ public final class Membership {
     /** Those of the other members who vote. Not to be changed. */
     int[] voterPeers() {
         return voterPeers;
+    }
+
+    /** Whether this member votes, be it as an old voter. */
+    public boolean isVoter() {
+        return configuration.isVoter(selfId());
+    }
+
+    /** Whether that is another member of the group, whatever it is there for. */
+    boolean isPeer(int member) {
+        return Arrays.binarySearch(peers, member) >= 0;
     }
 
     /** What counts as a majority. */

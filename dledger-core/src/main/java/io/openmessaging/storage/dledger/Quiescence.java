@@ -98,6 +98,7 @@ final class Quiescence {
             && core.membership().peers().length > 0
             && core.effects().processTowards(core.membership().peers()[0]) != Effects.NO_PROCESS
             && core.transfers().isContent()
+            && core.changes().isContent()
             && core.elector().reads().isContent()
             && isComplete()
             && core.pusher().isEverybodyUpToDate();

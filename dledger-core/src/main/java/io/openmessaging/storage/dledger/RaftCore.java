@@ -7,13 +7,10 @@ import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
-import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
-import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
-import io.openmessaging.storage.dledger.protocol.VoteRequest;
 
 /**
  * All of Raft for one group, as a passive object: events go in by {@link #step}, decisions come out as calls of
@@ -29,7 +26,6 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * <p>Architecture §3.4, §3.5.
  */
 public final class RaftCore {
-    private final Membership membership;
     private final RaftOptions options;
     private final LogView log;
     private final Effects effects;
@@ -45,6 +41,7 @@ public final class RaftCore {
     private final Quiescence quiescence;
     private final SnapshotProgress snapshots;
     private final Applying applying;
+    private final MembershipChange changes;
     private final RoleNews news;
 
     private long nowMs;
@@ -55,19 +52,21 @@ public final class RaftCore {
     /**
      * A member as it comes back from its disk: a follower.
      *
+     * @param membership the group as the settings have it, which counts as long as the log names nobody
      * @param seed of the generator that spreads election timeouts
      * @param nowMs monotonic time; later times given to {@link #step} must not be below it
      */
     public RaftCore(Membership membership, RaftOptions options, RecoveredLog recovered, LogView log, Effects effects,
                     long seed, long nowMs) {
-        this.membership = membership;
         this.options = options;
         this.log = log;
         this.effects = effects;
         this.nowMs = nowMs;
         this.terms = new TermHistory(recovered.base(), recovered.runFirstIndexes(), recovered.runTerms(),
             recovered.lastIndex());
-        this.state = new MemberState(membership, terms, recovered.term(), membership.ordinalOf(recovered.votedFor()),
+        Configurations named = Configurations.of(membership.configuration(), recovered.configurations());
+        Membership known = membership.with(named.last().configuration()).knowing(recovered.votedFor());
+        this.state = new MemberState(known, named, terms, recovered.term(), known.ordinalOf(recovered.votedFor()),
             recovered.commitHint(), recovered.life());
         this.gate = new DurabilityGate(recovered.lastIndex());
         this.savedVote = new SavedVote(state, gate, effects);
@@ -79,6 +78,7 @@ public final class RaftCore {
         this.recovery = new Recovery(this);
         this.snapshots = new SnapshotProgress(this);
         this.applying = new Applying(this);
+        this.changes = new MembershipChange(this);
         this.news = new RoleNews(state, effects);
     }
 
@@ -98,7 +98,7 @@ public final class RaftCore {
             quiescence.stir();
         }
         event.deliverTo(this);
-        checkIndexes();
+        CoreChecks.indexes(this);
         news.tellIfChanged();
         stepping = false;
     }
@@ -107,6 +107,7 @@ public final class RaftCore {
     public void flush() {
         applying.flush();
         if (state.leads() && !quiescence.isQuiet()) {
+            changes.flush();
             elector.reads().flush();
             pusher.flush();
         }
@@ -115,12 +116,34 @@ public final class RaftCore {
     /** The time at which a {@link RaftEvent.Tick} must be delivered and {@link #flush} be called, at the latest. */
     public long deadlineMs() {
         long pushMs = quiescence.isQuiet() ? Long.MAX_VALUE : pusher.deadlineMs();
-        return Math.min(Math.min(elector.deadlineMs(), pushMs), transfers.deadlineMs());
+        return Math.min(Math.min(elector.deadlineMs(), pushMs),
+            Math.min(transfers.deadlineMs(), changes.deadlineMs()));
     }
 
     /** Whether this member leads and is handing over: it must not be given proposals. */
     public boolean isTransferring() {
         return transfers.isRunning();
+    }
+
+    /**
+     * The ordinal of the member of that id, which need not be in the group as this member knows it: who speaks for it
+     * may know better. {@link Membership#NOBODY} if more are known than can be.
+     */
+    public int know(String id) {
+        if (membership().ordinalOf(id) == Membership.NOBODY && membership().ordinals() < Membership.MAX_KNOWN) {
+            state.membersAre(membership().knowing(id), state.configurations());
+        }
+        return membership().ordinalOf(id);
+    }
+
+    /** Who is in the group, and what this member knows of them. */
+    public GroupMembers members() {
+        return changes.members();
+    }
+
+    /** Number of the last write that must be forced before it counts as durable, whatever the flush mode. */
+    public long membersSeq() {
+        return writer.membersSeq();
     }
 
     public MemberState state() {
@@ -149,14 +172,7 @@ public final class RaftCore {
 
     /** One line on the member, for people. */
     public String describe() {
-        return membership.group() + " " + membership.selfId() + " " + state.role() + " t=" + state.term()
-            + " leader=" + (state.leader() == Membership.NOBODY ? "?" : membership.idOf(state.leader()))
-            + " last=" + terms.lastIndex() + " dur=" + gate.durableIndex() + " com=" + state.committed()
-            + (state.applied() < 0 ? "" : " app=" + state.applied())
-            + (terms.baseIndex() < 0 ? "" : " base=" + terms.baseIndex())
-            + (begunAt < 0 ? "" : " RESET_TO=" + begunAt) + snapshots.describe() + " gate=" + gate.depth()
-            + (elector.isDiskStuck() ? " DISK_STUCK" : "") + transfers.describe() + recovery.describe()
-            + quiescence.describe() + pusher.describe();
+        return RaftText.of(this, gate.depth());
     }
 
     // Events.
@@ -191,6 +207,7 @@ public final class RaftCore {
         if (upTo > terms.baseIndex()) {
             effects.compactUpTo(upTo);
             terms.compactUpTo(log.base());
+            state.membersAre(state.membership(), state.configurations().behind(log.base().index()));
         }
     }
 
@@ -229,7 +246,7 @@ public final class RaftCore {
     }
 
     void enterTermAsCandidate() {
-        state.enterTerm(state.term() + 1, membership.self());
+        state.enterTerm(state.term() + 1, membership().self());
         state.stand();
         savedVote.save();
     }
@@ -252,6 +269,7 @@ public final class RaftCore {
         if (led) {
             pusher.stopLeading();
             transfers.stopLeading();
+            changes.stopLeading();
             effects.dropPending(state.committed() + 1, DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN);
         }
     }
@@ -318,22 +336,12 @@ public final class RaftCore {
     }
 
     void reply(long token, PeerResponse response) {
-        if (response instanceof PushEntryResponse push && push.code() == DLedgerResponseCode.SUCCESS) {
-            Invariants.check(push.index() <= gate.durableIndex(), "promises entries up to %d, durable are %d",
-                push.index(), gate.durableIndex());
-        }
-        if (response instanceof InstallSnapshotResponse install && install.code() == DLedgerResponseCode.SUCCESS) {
-            Invariants.check(install.index() <= gate.durableIndex(), "promises to begin behind %d, durable is %d",
-                install.index(), gate.durableIndex());
-        }
+        CoreChecks.reply(this, response);
         effects.reply(token, response);
     }
 
     void send(int peer, PeerRequest request) {
-        if (request instanceof VoteRequest vote && vote.kind() == VoteRequest.Kind.VOTE) {
-            Invariants.check(vote.term() == state.term() && savedVote.isDurable(),
-                "asks for votes in term %d, is in %d", vote.term(), state.term());
-        }
+        CoreChecks.send(this, request);
         if (request instanceof TakeLeadershipRequest && elector.reads() != null) {
             elector.reads().endLease(); // Voters will not wait for this leader's word to end.
         }
@@ -357,30 +365,24 @@ public final class RaftCore {
         if (snapshots.index() >= terms.baseIndex()) {
             effects.sendSnapshot(peer, round, state.term(), snapshots.index());
         } else {
-            effects.send(peer, new InstallSnapshotRequest(membership.routeTo(peer), state.term(), log.base(),
-                LoggedConfiguration.NONE, round));
+            effects.send(peer, new InstallSnapshotRequest(membership().routeTo(peer), state.term(), log.base(),
+                state.configurations().loggedAt(log.base().index()), round));
         }
     }
 
-    private void checkIndexes() {
-        Invariants.check(state.committed() <= terms.lastIndex(), "committed %d, last %d", state.committed(),
-            terms.lastIndex());
-        Invariants.check(gate.durableIndex() <= terms.lastIndex(), "durable %d, last %d", gate.durableIndex(),
-            terms.lastIndex());
-        Invariants.check(state.applied() <= Math.min(state.committed(), gate.durableIndex()),
-            "applied %d, committed %d, durable %d", state.applied(), state.committed(), gate.durableIndex());
-        Invariants.check(terms.lastTerm() <= state.term(), "the log ends in term %d, the member is in %d",
-            terms.lastTerm(), state.term());
-    }
-
     // For the parts.
+
+    /** The base that this member took from a leader last, since its start; -1 for none. */
+    long begunAt() {
+        return begunAt;
+    }
 
     long nowMs() {
         return nowMs;
     }
 
     Membership membership() {
-        return membership;
+        return state.membership();
     }
 
     RaftOptions options() {
@@ -421,6 +423,10 @@ public final class RaftCore {
 
     LeadershipTransfers transfers() {
         return transfers;
+    }
+
+    MembershipChange changes() {
+        return changes;
     }
 
     Applying applying() {

@@ -20,8 +20,8 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
  * Something that happened. The only way to change a {@link RaftCore}.
  *
  * <p>A {@code token} names an inbound request; the core answers each token once, through {@link Effects#reply}, or, of
- * requests for a transfer, {@link Effects#transferEnded}. Members are named by their
- * ordinals ({@link Membership}).
+ * requests for a transfer or a change, {@link Effects#transferEnded} or {@link Effects#changeEnded}. Members are named
+ * by their ordinals ({@link Membership}).
  */
 public sealed interface RaftEvent {
     void deliverTo(RaftCore core);
@@ -84,6 +84,14 @@ public sealed interface RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
             core.transfers().onTransferRequested(token, core.membership().ordinalOf(transfereeId), term);
+        }
+    }
+
+    /** Somebody wants another one to be in the group, or one less. */
+    record ChangeRequested(long token, MemberChange change) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.changes().onRequested(token, change);
         }
     }
 

@@ -85,6 +85,7 @@ final class Recovery {
         @Override
         public void keep() {
             state.becomeWhole();
+            core.writer().becameWhole();
             core.advanceCommitIfLeading();
         }
 

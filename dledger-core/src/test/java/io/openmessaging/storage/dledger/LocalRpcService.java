@@ -12,6 +12,8 @@ import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
@@ -22,6 +24,8 @@ import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
+import io.openmessaging.storage.dledger.protocol.MembersRequest;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
@@ -44,6 +48,7 @@ import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
+import io.openmessaging.storage.dledger.rpc.PeerAddressResolver;
 
 /** A transport between members of one process: requests run on the network's threads. Any thread. */
 public final class LocalRpcService implements DLedgerRpcService {
@@ -62,7 +67,7 @@ public final class LocalRpcService implements DLedgerRpcService {
     }
 
     @Override
-    public void register(String group, String selfId, Map<String, String> peers, DLedgerProtocolHandler peerHandler,
+    public void register(String group, String selfId, PeerAddressResolver peers, DLedgerProtocolHandler peerHandler,
                          DLedgerClientProtocolHandler clientHandler) {
         network.members.put(group + "/" + selfId, peerHandler);
     }
@@ -187,6 +192,16 @@ public final class LocalRpcService implements DLedgerRpcService {
 
     @Override
     public CompletableFuture<LeadershipTransferResponse> leadershipTransfer(LeadershipTransferRequest request) {
+        throw new UnsupportedOperationException("tests call the servers");
+    }
+
+    @Override
+    public CompletableFuture<ChangeMembersResponse> changeMembers(ChangeMembersRequest request) {
+        throw new UnsupportedOperationException("tests call the servers");
+    }
+
+    @Override
+    public CompletableFuture<MembersResponse> members(MembersRequest request) {
         throw new UnsupportedOperationException("tests call the servers");
     }
 

@@ -14,7 +14,8 @@ import java.util.List;
  * @param runTerms the terms of the runs
  * @param life what this life of the member may rest on
  * @param configurations ascending: the one in force at the base, if that was ever said, and those of the entries above
- *     it; none in a log that names nobody
+ *     it; none in a log that names nobody. A store keeps them apart from the log as well, forced with it: of a
+ *     RECOVERING member also those are told whose entries are lost. One that forgot who else votes could elect itself
  */
 public record RecoveredLog(LogBase base, long term, String votedFor, long commitHint, long lastIndex,
                            long[] runFirstIndexes, long[] runTerms, Life life,

@@ -1,7 +1,9 @@
 package io.openmessaging.storage.dledger.protocol;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
@@ -29,7 +31,7 @@ final class ClientCodec {
     static void writeRequest(HeaderWriter out, Message message) {
         writeCommon(out, (RequestOrResponse) message);
         switch (MessageCodec.codeOf(message)) {
-            case METADATA -> { }
+            case METADATA, MEMBERS -> { }
             case APPEND -> {
                 if (message instanceof BatchAppendEntryRequest batch) {
                     out.putInt(BodyCodec.checkedCount(batch.getBatchMsgs()));
@@ -45,6 +47,11 @@ final class ClientCodec {
             case LEADERSHIP_TRANSFER -> {
                 LeadershipTransferRequest transfer = (LeadershipTransferRequest) message;
                 out.putText(transfer.getTransferId()).putText(transfer.getTransfereeId());
+            }
+            case CHANGE_MEMBERS -> {
+                ChangeMembersRequest change = (ChangeMembersRequest) message;
+                out.putText(change.getKind()).putText(change.getMemberId());
+                out.putText(change.getAddress()).putText(change.getReplacedId());
             }
             case USER_DEFINE_REQUEST -> {
                 UserDefineRequest asked = (UserDefineRequest) message;
@@ -73,6 +80,15 @@ final class ClientCodec {
                 transfer.setTransfereeId(in.readNullableText());
                 yield payload.none(in, transfer);
             }
+            case CHANGE_MEMBERS -> {
+                ChangeMembersRequest change = readCommon(in, new ChangeMembersRequest());
+                change.setKind(in.readText());
+                change.setMemberId(in.readText());
+                change.setAddress(in.readText());
+                change.setReplacedId(in.readText());
+                yield payload.none(in, change);
+            }
+            case MEMBERS -> payload.none(in, readCommon(in, new MembersRequest()));
             case USER_DEFINE_REQUEST -> {
                 UserDefineRequest asked = readCommon(in, new UserDefineRequest());
                 asked.setRequestTypeCode(in.readInt());
@@ -108,7 +124,11 @@ final class ClientCodec {
     static void writeResponse(HeaderWriter out, Message message) {
         writeCommon(out, (RequestOrResponse) message);
         switch (MessageCodec.codeOf(message)) {
-            case METADATA -> writePeers(out, ((MetadataResponse) message).getPeers());
+            case METADATA -> {
+                MetadataResponse metadata = (MetadataResponse) message;
+                out.putLong(metadata.getConfigurationIndex());
+                writePeers(out, metadata.getPeers());
+            }
             case APPEND -> {
                 AppendEntryResponse appended = (AppendEntryResponse) message;
                 out.putLong(appended.getIndex()).putLong(appended.getPos());
@@ -117,7 +137,8 @@ final class ClientCodec {
                 GetEntriesResponse got = (GetEntriesResponse) message;
                 out.putLong(got.getCommittedIndex()).putLong(got.getNextIndex());
             }
-            case LEADERSHIP_TRANSFER -> { }
+            case LEADERSHIP_TRANSFER, CHANGE_MEMBERS -> { }
+            case MEMBERS -> writeMembers(out, (MembersResponse) message);
             case USER_DEFINE_REQUEST -> BodyCodec.checkBody(((UserDefineResponse) message).getBody());
             default -> throw new IllegalArgumentException("not a message of this codec: " + message);
         }
@@ -128,6 +149,7 @@ final class ClientCodec {
         return switch (code) {
             case METADATA -> {
                 MetadataResponse metadata = readCommon(in, new MetadataResponse());
+                metadata.setConfigurationIndex(in.readLong());
                 metadata.setPeers(readPeers(in));
                 yield payload.none(in, metadata);
             }
@@ -146,6 +168,8 @@ final class ClientCodec {
                 yield got;
             }
             case LEADERSHIP_TRANSFER -> payload.none(in, readCommon(in, new LeadershipTransferResponse()));
+            case CHANGE_MEMBERS -> payload.none(in, readCommon(in, new ChangeMembersResponse()));
+            case MEMBERS -> payload.none(in, readMembers(in));
             case USER_DEFINE_REQUEST -> {
                 UserDefineResponse answered = readCommon(in, new UserDefineResponse());
                 in.expectEnd();
@@ -154,6 +178,27 @@ final class ClientCodec {
             }
             default -> throw new IllegalArgumentException("not a message of this codec: " + code);
         };
+    }
+
+    private static void writeMembers(HeaderWriter out, MembersResponse response) {
+        out.putLong(response.getConfigurationIndex()).putShort(response.getMembers().size());
+        for (MembersResponse.Member each : response.getMembers()) {
+            out.putText(each.id()).putText(each.address()).putText(each.part());
+            out.putLong(each.match()).putByte(each.live() ? 1 : 0);
+        }
+    }
+
+    private static MembersResponse readMembers(HeaderReader in) throws CorruptMessageException {
+        MembersResponse response = readCommon(in, new MembersResponse());
+        response.setConfigurationIndex(in.readLong());
+        int count = in.readShort();
+        List<MembersResponse.Member> members = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            members.add(new MembersResponse.Member(in.readText(), in.readText(), in.readText(), in.readLong(),
+                in.readFlag()));
+        }
+        response.setMembers(members);
+        return response;
     }
 
     private static void writePeers(HeaderWriter out, Map<String, String> peers) {

@@ -13,5 +13,10 @@ public interface DLedgerClientProtocol {
     /** Asks the leader to hand over; the answer takes as long as the transfer. */
     CompletableFuture<LeadershipTransferResponse> leadershipTransfer(LeadershipTransferRequest request);
 
+    /** Asks the leader to change who is in the group; the answer takes as long as the change. */
+    CompletableFuture<ChangeMembersResponse> changeMembers(ChangeMembersRequest request);
+
+    CompletableFuture<MembersResponse> members(MembersRequest request);
+
     CompletableFuture<UserDefineResponse> invokeUserDefineRequest(UserDefineRequest request);
 }

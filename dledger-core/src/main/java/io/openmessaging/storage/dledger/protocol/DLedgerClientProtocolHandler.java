@@ -20,6 +20,11 @@ public interface DLedgerClientProtocolHandler {
     /** Hands over this member's leadership if it leads; completes when the transfer has ended. */
     CompletableFuture<LeadershipTransferResponse> handleLeadershipTransfer(LeadershipTransferRequest request);
 
+    /** Changes who is in the group if this member leads; completes when the change has ended. */
+    CompletableFuture<ChangeMembersResponse> handleChangeMembers(ChangeMembersRequest request);
+
+    CompletableFuture<MembersResponse> handleMembers(MembersRequest request);
+
     /** Hands the request to the application's processor for its type. */
     CompletableFuture<UserDefineResponse> handleUserDefine(UserDefineRequest request);
 }

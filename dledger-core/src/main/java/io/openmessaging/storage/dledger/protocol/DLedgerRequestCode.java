@@ -15,6 +15,8 @@ public enum DLedgerRequestCode {
     TAKE_LEADERSHIP(51007),
     READ_INDEX(51009),
     SNAPSHOT_CHUNK(51008),
+    CHANGE_MEMBERS(51010),
+    MEMBERS(51011),
     QUIESCE(51020),
     /** Of a process to another. */
     PROCESS_BEAT(51021),
@@ -32,7 +34,10 @@ public enum DLedgerRequestCode {
 
     /** Whether clients ask this, and not other members. */
     public boolean isOfClients() {
-        return code < VOTE.code || this == LEADERSHIP_TRANSFER || this == USER_DEFINE_REQUEST;
+        return switch (this) {
+            case METADATA, APPEND, GET, LEADERSHIP_TRANSFER, CHANGE_MEMBERS, MEMBERS, USER_DEFINE_REQUEST -> true;
+            default -> false;
+        };
     }
 
     /** The request with that number, or null. */

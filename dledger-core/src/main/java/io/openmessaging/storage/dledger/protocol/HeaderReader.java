@@ -26,6 +26,15 @@ final class HeaderReader {
         return need(Byte.BYTES).get() & 0xFF;
     }
 
+    /** Reads one byte that is 0 or 1. */
+    boolean readFlag() throws CorruptMessageException {
+        int value = readByte();
+        if (value > 1) {
+            throw new CorruptMessageException("value " + value + " is neither 0 nor 1");
+        }
+        return value == 1;
+    }
+
     int readShort() throws CorruptMessageException {
         return need(Short.BYTES).getShort() & 0xFFFF;
     }

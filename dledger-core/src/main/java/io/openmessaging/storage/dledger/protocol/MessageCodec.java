@@ -54,6 +54,12 @@ public final class MessageCodec {
         if (message instanceof LeadershipTransferRequest || message instanceof LeadershipTransferResponse) {
             return DLedgerRequestCode.LEADERSHIP_TRANSFER;
         }
+        if (message instanceof ChangeMembersRequest || message instanceof ChangeMembersResponse) {
+            return DLedgerRequestCode.CHANGE_MEMBERS;
+        }
+        if (message instanceof MembersRequest || message instanceof MembersResponse) {
+            return DLedgerRequestCode.MEMBERS;
+        }
         if (message instanceof UserDefineRequest || message instanceof UserDefineResponse) {
             return DLedgerRequestCode.USER_DEFINE_REQUEST;
         }
@@ -74,6 +80,8 @@ public final class MessageCodec {
             || message instanceof GetEntriesResponse
             || message instanceof MetadataResponse
             || message instanceof LeadershipTransferResponse
+            || message instanceof ChangeMembersResponse
+            || message instanceof MembersResponse
             || message instanceof UserDefineResponse;
     }
 

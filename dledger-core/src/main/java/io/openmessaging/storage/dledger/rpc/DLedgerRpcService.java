@@ -1,7 +1,6 @@
 package io.openmessaging.storage.dledger.rpc;
 
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -23,9 +22,9 @@ public interface DLedgerRpcService extends DLedgerProtocol, DLedgerClientProtoco
     /**
      * Makes a member reachable here, and tells where its peers are.
      *
-     * @param peers member id to host:port, this member included
+     * @param peers where the other members of the group are
      */
-    void register(String group, String selfId, Map<String, String> peers, DLedgerProtocolHandler peerHandler,
+    void register(String group, String selfId, PeerAddressResolver peers, DLedgerProtocolHandler peerHandler,
                   DLedgerClientProtocolHandler clientHandler);
 
     /** Sends a sign of life of this process to the one at host:port. */

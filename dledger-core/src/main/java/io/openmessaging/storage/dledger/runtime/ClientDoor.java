@@ -1,25 +1,33 @@
 package io.openmessaging.storage.dledger.runtime;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.openmessaging.storage.dledger.AppendFuture;
 import io.openmessaging.storage.dledger.BatchAppendFuture;
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.GroupMembers;
+import io.openmessaging.storage.dledger.MemberChange;
 import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.UserDefineProcessor;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.BatchAppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
+import io.openmessaging.storage.dledger.protocol.MembersRequest;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
@@ -107,8 +115,48 @@ public final class ClientDoor {
     /** Tells who is in the group, and who leads it as far as this member knows. */
     public CompletableFuture<MetadataResponse> metadata(MetadataRequest request) {
         MetadataResponse response = new MetadataResponse();
-        response.setPeers(config.membership().addresses());
+        LoggedConfiguration known = inForce();
+        Map<String, String> addresses = known.configuration().addresses();
+        response.setPeers(addresses.isEmpty() ? config.peerAddresses() : addresses);
+        response.setConfigurationIndex(known.index());
         return CompletableFuture.completedFuture(signed(response, check(request)));
+    }
+
+    /** As the member knows it; does not wait for the group's lock. */
+    private LoggedConfiguration inForce() {
+        GroupRunner running = runner.get();
+        return running == null ? LoggedConfiguration.NONE : running.memberState().configurations().last();
+    }
+
+    /** Tells who is in the group, and how far each is as far as this member knows. */
+    public CompletableFuture<MembersResponse> members(MembersRequest request) {
+        MembersResponse response = new MembersResponse();
+        DLedgerResponseCode code = check(request);
+        if (code == DLedgerResponseCode.SUCCESS) {
+            GroupMembers known = runner.get().members();
+            response.setConfigurationIndex(known.configurationIndex());
+            response.setMembers(known.members().stream().map(each -> new MembersResponse.Member(each.id(),
+                each.address(), each.part().name(), each.match(), each.live())).toList());
+        }
+        return CompletableFuture.completedFuture(signed(response, code));
+    }
+
+    /** Changes who is in the group; completes when the change has ended. */
+    public CompletableFuture<ChangeMembersResponse> changeMembers(ChangeMembersRequest request) {
+        DLedgerResponseCode code = check(request);
+        if (code != DLedgerResponseCode.SUCCESS) {
+            return CompletableFuture.completedFuture(signed(new ChangeMembersResponse(), code));
+        }
+        MemberChange change;
+        try {
+            change = new MemberChange(MemberChange.Kind.valueOf(request.getKind()), request.getMemberId(),
+                request.getAddress(), request.getReplacedId());
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(
+                signed(new ChangeMembersResponse(), DLedgerResponseCode.UNEXPECTED_ARGUMENT));
+        }
+        return runner.get().ask(token -> new RaftEvent.ChangeRequested(token, change))
+            .thenApply(outcome -> signed(new ChangeMembersResponse(), outcome));
     }
 
     /** Hands over this member's leadership if it leads; completes when the transfer has ended. */
@@ -122,7 +170,7 @@ public final class ClientDoor {
         }
         return code == DLedgerResponseCode.SUCCESS
             ? runner.get()
-                .transfer(token -> new RaftEvent.TransferRequested(token, request.getTransfereeId(), request.getTerm()))
+                .ask(token -> new RaftEvent.TransferRequested(token, request.getTransfereeId(), request.getTerm()))
                 .thenApply(outcome -> signed(new LeadershipTransferResponse(), outcome))
             : CompletableFuture.completedFuture(signed(new LeadershipTransferResponse(), code));
     }

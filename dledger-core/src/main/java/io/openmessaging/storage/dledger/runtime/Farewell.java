@@ -19,7 +19,7 @@ public final class Farewell {
             return;
         }
         try {
-            leaving.transfer(RaftEvent.HandOverRequested::new).get(MAX_WAIT_MS, TimeUnit.MILLISECONDS);
+            leaving.ask(RaftEvent.HandOverRequested::new).get(MAX_WAIT_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {

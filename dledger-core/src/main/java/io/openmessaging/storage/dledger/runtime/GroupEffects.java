@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,10 +46,11 @@ import io.openmessaging.storage.dledger.store.DamagedEntryException;
 final class GroupEffects implements Effects {
     private static final Logger LOG = LoggerFactory.getLogger(GroupEffects.class);
 
-    private final Membership membership;
+    private final Supplier<Membership> membership;
     private final DLedgerStore store;
     private final DLedgerProtocol peers;
     private final QuietMember quiet;
+    private final String name;
     private final Consumer<RaftEvent> onAnswer;
     private final Counters counters;
     private final ReplyTable replies = new ReplyTable();
@@ -59,7 +61,7 @@ final class GroupEffects implements Effects {
     private final AppendAnswers appendAnswers;
     private final PendingAppends pending;
     private Applier applier;
-    private final TransferWaiters transfers;
+    private final OutcomeWaiters waiters;
     private Snapshots snapshots = new NoSnapshots();
     /** The base of a snapshot that the log is about to begin behind; null for none. */
     private LogBase installing;
@@ -74,13 +76,16 @@ final class GroupEffects implements Effects {
     /**
      * The effects of one group.
      *
+     * @param membership who is in the group now, and who else is known
      * @param quiet this member in its relation to the process's beats
      * @param onAnswer gets what peers answer, on any thread
      * @param onFault gets what answers and callbacks throw, on the thread that ran them
      */
-    GroupEffects(DLedgerConfig config, DLedgerStore store, DLedgerProtocol peers, Counters counters,
+    GroupEffects(DLedgerConfig config, Supplier<Membership> membership, DLedgerStore store, DLedgerProtocol peers,
+                 Counters counters,
                  QuietMember quiet, Consumer<RaftEvent> onAnswer, Consumer<Throwable> onFault) {
-        this.membership = config.membership();
+        this.membership = membership;
+        this.name = config.getGroup() + "/" + config.getSelfId();
         this.store = store;
         this.peers = peers;
         this.quiet = quiet;
@@ -88,21 +93,22 @@ final class GroupEffects implements Effects {
         this.counters = counters;
         this.answers = new AfterTurn(onFault, tookMs -> { });
         this.callbacks = new AfterTurn(onFault, this::noteSlowCallback);
-        this.appendAnswers = new AppendAnswers(membership.group(), membership.selfId(), callbacks);
+        this.appendAnswers = new AppendAnswers(config.getGroup(), config.getSelfId(), callbacks);
         this.pending = new PendingAppends(config.getMaxWaitAckTimeMs(), appendAnswers);
         this.applier = new LogOnly(appendAnswers);
-        this.transfers = new TransferWaiters(callbacks);
+        this.waiters = new OutcomeWaiters(callbacks);
         this.committedIndex = store.committedIndex();
     }
 
     private void noteSlowCallback(long tookMs) {
         counters.add(Counters.Kind.SLOW_CALLBACKS, 1);
-        LOG.warn("{}/{} was held up by callbacks of the application for {} ms; they must not wait",
-            membership.group(), membership.selfId(), tookMs);
+        LOG.warn("{} was held up by callbacks of the application for {} ms; they must not wait",
+            name, tookMs);
     }
 
+    /** Who is in the group now, and who else is known. */
     Membership membership() {
-        return membership;
+        return membership.get();
     }
 
     ReplyTable replies() {
@@ -117,8 +123,9 @@ final class GroupEffects implements Effects {
         return pending;
     }
 
-    TransferWaiters transfers() {
-        return transfers;
+    /** Those who wait for the end of a transfer or of a change of the members. */
+    OutcomeWaiters waiters() {
+        return waiters;
     }
 
     /** Answers to peers that wait for the lock's release; run by any thread. */
@@ -170,7 +177,7 @@ final class GroupEffects implements Effects {
     @Override
     public void saveVote(long seq, long term, int votedFor) {
         recorder.record("  saveVote seq=%d term=%d votedFor=%d", seq, term, votedFor, 0);
-        store.saveVote(term, membership.idOf(votedFor));
+        store.saveVote(term, membership().idOf(votedFor));
     }
 
     @Override
@@ -208,8 +215,7 @@ final class GroupEffects implements Effects {
     @Override
     public void truncateFrom(long seq, long index) {
         recorder.record("  truncateFrom seq=%d index=%d", seq, index, 0, 0);
-        LOG.info("{}/{} drops the entries from {} on, which the leader does not have", membership.group(),
-            membership.selfId(), index);
+        LOG.info("{} drops the entries from {} on, which the leader does not have", name, index);
         store.truncateFrom(index);
     }
 
@@ -219,12 +225,11 @@ final class GroupEffects implements Effects {
         if (base.equals(installing)) {
             installing = null; // Said when it began.
         } else if (store.lastIndex() > store.base().index()) {
-            LOG.warn("{}/{} lacks entries that its leader has dropped: it gives up its own, {} to {}, and begins with "
-                + "entry {} as its leader does. See whenBehind in the settings", membership.group(),
-                membership.selfId(), store.base().index() + 1, store.lastIndex(), base.index() + 1);
+            LOG.warn("{} lacks entries that its leader has dropped: it gives up its own, {} to {}, and begins with "
+                + "entry {} as its leader does. See whenBehind in the settings", name, store.base().index() + 1,
+                store.lastIndex(), base.index() + 1);
         } else {
-            LOG.info("{}/{} has no entries and begins with entry {} as its leader does", membership.group(),
-                membership.selfId(), base.index() + 1);
+            LOG.info("{} has no entries and begins with entry {} as its leader does", name, base.index() + 1);
         }
         store.resetTo(base, inForce);
         counters.add(Counters.Kind.RESETS, 1);
@@ -250,8 +255,8 @@ final class GroupEffects implements Effects {
         long before = store.base().index();
         store.compactUpTo(index);
         if (store.base().index() > before) {
-            LOG.info("{}/{} begins with entry {} now, those before it are not needed any more",
-                membership.group(), membership.selfId(), store.base().index() + 1);
+            LOG.info("{} begins with entry {} now, those before it are not needed any more",
+                name, store.base().index() + 1);
         }
     }
 
@@ -297,27 +302,29 @@ final class GroupEffects implements Effects {
             onAnswer.accept(new RaftEvent.PeerUnreachable(peer, header.round()));
             return;
         }
-        peers.push(new PushEntryRequest(membership.routeTo(peer), header.term(), header.prevIndex(), header.prevTerm(),
-            header.prevChainCrc(), header.commitIndex(), header.recovery(), entries)).whenComplete((response, fault) ->
-            onAnswer.accept(fault == null
-                ? new RaftEvent.PushReplied(peer, header.round(), response)
-                : new RaftEvent.PeerUnreachable(peer, header.round())));
+        PushEntryRequest request = new PushEntryRequest(membership().routeTo(peer), header.term(), header.prevIndex(),
+            header.prevTerm(), header.prevChainCrc(), header.commitIndex(), header.recovery(), entries);
+        peers.push(request).whenComplete((response, fault) -> onAnswer.accept(fault == null
+            ? new RaftEvent.PushReplied(peer, header.round(), response)
+            : new RaftEvent.PeerUnreachable(peer, header.round())));
     }
 
     @Override
     public long processTowards(int peer) {
-        return quiet.processTowards(addressOf(peer));
+        String address = addressOf(peer);
+        return address == null ? NO_PROCESS : quiet.processTowards(address);
     }
 
+    /** Null of a member of no configuration that is known here. */
     private String addressOf(int peer) {
-        return membership.addresses().get(membership.idOf(peer));
+        return membership().addresses().get(membership().idOf(peer));
     }
 
     @Override
     public void leadQuietly() {
         recorder.record("  leadQuietly", 0, 0, 0, 0);
         List<String> addresses = new ArrayList<>();
-        for (int peer : membership.peers()) {
+        for (int peer : membership().peers()) {
             addresses.add(addressOf(peer));
         }
         quiet.leads(addresses, nowMs);
@@ -369,18 +376,25 @@ final class GroupEffects implements Effects {
     @Override
     public void transferEnded(long token, int transferee, DLedgerResponseCode code) {
         recorder.record("  transferEnded token=%d to=%d code=%d", token, transferee, code.getCode(), 0);
-        LOG.info("{}/{}: transfer of leadership to {}: {}", membership.group(), membership.selfId(),
-            transferee == Membership.NOBODY ? "nobody" : membership.idOf(transferee), code);
+        LOG.info("{}: transfer of leadership to {}: {}", name,
+            transferee == Membership.NOBODY ? "nobody" : membership().idOf(transferee), code);
         if (token != 0) {
-            transfers.ended(token, code);
+            waiters.ended(token, code);
         }
+    }
+
+    @Override
+    public void changeEnded(long token, DLedgerResponseCode code) {
+        recorder.record("  changeEnded token=%d code=%d", token, code.getCode(), 0, 0);
+        LOG.info("{}: change of the members: {}", name, code);
+        waiters.ended(token, code);
     }
 
     @Override
     public void roleChanged(long term, MemberState.Role role, int leader) {
         recorder.record("  roleChanged term=%d role=%d leader=%d", term, role.ordinal(), leader, 0);
-        LOG.info("{}/{} is {} in term {}, leader {}", membership.group(), membership.selfId(), role, term,
-            leader == Membership.NOBODY ? "unknown" : membership.idOf(leader));
+        LOG.info("{} is {} in term {}, leader {}", name, role, term,
+            leader == Membership.NOBODY ? "unknown" : membership().idOf(leader));
         if (term != toldTerm || role != toldRole) {
             tellRole(term, role);
         }
@@ -389,7 +403,7 @@ final class GroupEffects implements Effects {
     /** No more outcomes will be told: what becomes of all that waits is unknown. */
     void dropAll() {
         pending.dropFrom(-1, DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN);
-        transfers.closeAll();
+        waiters.closeAll();
     }
 
     /** Tells the role handlers once the lock is released. */

@@ -9,9 +9,11 @@ import org.slf4j.LoggerFactory;
 
 import io.openmessaging.storage.dledger.AppendFuture;
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.GroupMembers;
 import io.openmessaging.storage.dledger.Invariants;
 import io.openmessaging.storage.dledger.MemberListener;
 import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.RaftCore;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.RaftOptions;
@@ -96,25 +98,25 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         this.store = store;
         this.host = host;
         this.quiet = new QuietMember(config, this, host);
-        this.effects = new GroupEffects(config, store, peers, counters, quiet, this::deliverOnNetworkThread,
-            this::fail);
+        this.effects = new GroupEffects(config, this::membership, store, peers, counters, quiet,
+            this::deliverOnNetworkThread, this::fail);
         this.monitor = new Monitor(() -> !inbox.isEmpty() && status != Status.NEW, this::runTurn, effects.answers(),
             effects.callbacks(), host);
-        this.door = new PeerDoor(effects.membership(), effects.replies(), this::deliverOnNetworkThread,
-            this::pull, this::readOfPeer, this::snapshots);
+        this.door = new PeerDoor(this::membership, this::know, effects.replies(),
+            this::deliverOnNetworkThread, this::pull, this::readOfPeer, this::snapshots);
         this.progress = new WriteProgress(config.getFlushMode(), config.getFlushFileInterval());
         RaftOptions options = machine == null ? config.raftOptions() : config.raftOptions().withStateMachine();
-        this.core = new RaftCore(effects.membership(), options, recovered, store, effects, seed, host.nowMs());
+        this.core = new RaftCore(config.membership(), options, recovered, store, effects, seed, host.nowMs());
         this.reads = new ReadDoor(config, core.state(), door, effects, peers, host, this::deliver, monitor::look);
-        this.warnings = new Warnings(effects.membership(), store);
+        this.warnings = new Warnings(this::membership, store);
         this.reader = new CommittedReader(store, core.state());
         MachineParts parts = MachineParts.of(this, machine, reader, effects, peers, host);
         this.applier = parts.applier();
         this.snapshots = parts.snapshots();
         this.admission = new Admission(config, store, effects.pending(), applier);
-        this.repairer = new Repairer(this, store, effects.membership(), core.state(), peers, host,
+        this.repairer = new Repairer(this, store, core.state(), peers, host,
             config.getMaxBatchAppendSize());
-        this.news = new MemberNews(effects.callbacks());
+        this.news = new MemberNews(config.getGroup() + "/" + config.getSelfId(), effects.callbacks());
         this.turn = new Turn(this, host, inbox, effects, core, progress,
             new Turn.Helpers(counters, repairer, warnings, news, applier, reads.pending(), snapshots));
     }
@@ -239,9 +241,12 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         return form.answered(answer, config.getGroup(), core.state().view());
     }
 
-    /** Asks for a transfer of leadership, by an event with the token that it gets; completes with how that ended. */
-    public CompletableFuture<DLedgerResponseCode> transfer(LongFunction<RaftEvent> request) {
-        return monitor.call(() -> status == Status.RUNNING ? effects.transfers().ask(inbox, request)
+    /**
+     * Asks for a transfer of leadership, or for a change of the members, by an event with the token that it gets;
+     * completes with how that ended.
+     */
+    public CompletableFuture<DLedgerResponseCode> ask(LongFunction<RaftEvent> request) {
+        return monitor.call(() -> status == Status.RUNNING ? effects.waiters().ask(inbox, request)
             : CompletableFuture.completedFuture(stoppedCode()));
     }
 
@@ -257,6 +262,20 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
 
     private CompletableFuture<ReadIndexResponse> readOfPeer(ReadIndexRequest request) {
         return reads.readOfPeer(request);
+    }
+
+    /** Who is in the group, and what this member knows of them. Waits for the lock. */
+    public GroupMembers members() {
+        return monitor.call(core::members);
+    }
+
+    private Membership membership() {
+        return core.state().membership();
+    }
+
+    /** Makes known who speaks to this member, though no configuration names it here; see {@link RaftCore#know}. */
+    private int know(String id) {
+        return monitor.call(() -> core.know(id));
     }
 
     private Snapshots snapshots() {
@@ -364,7 +383,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         effects.dropAll();
         reads.pending().close(stoppedCode());
         effects.tellRole(core.state().currTerm(), MemberState.Role.UNKNOWN);
-        news.tell(core.state().view());
+        news.tell(core.state());
         snapshots.leadsNoMore();
         if (how == Status.FAILED) {
             applier.fail(failure);

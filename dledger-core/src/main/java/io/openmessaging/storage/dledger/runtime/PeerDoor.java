@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.RaftEvent;
@@ -16,6 +17,7 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
+import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
@@ -42,7 +44,8 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
 final class PeerDoor implements DLedgerProtocolHandler {
     private static final long NO_TERM = -1;
 
-    private final Membership membership;
+    private final Supplier<Membership> membership;
+    private final ToIntFunction<String> introduce;
     private final ReplyTable replies;
     private final Consumer<RaftEvent> deliver;
     private final Function<PullEntriesRequest, PullEntriesResponse> pull;
@@ -52,15 +55,19 @@ final class PeerDoor implements DLedgerProtocolHandler {
     /**
      * The door of a member.
      *
+     * @param membership who is in the group now, and who else is known
+     * @param introduce makes a sender known, and gives its ordinal, {@link Membership#NOBODY} for none
      * @param pull answers requests for entries, which make no event
      * @param read answers followers that read
      * @param snapshots gives who takes the parts of snapshots
      */
-    PeerDoor(Membership membership, ReplyTable replies, Consumer<RaftEvent> deliver,
+    PeerDoor(Supplier<Membership> membership, ToIntFunction<String> introduce, ReplyTable replies,
+             Consumer<RaftEvent> deliver,
              Function<PullEntriesRequest, PullEntriesResponse> pull,
              Function<ReadIndexRequest, CompletableFuture<ReadIndexResponse>> read,
              Supplier<Snapshots> snapshots) {
         this.membership = membership;
+        this.introduce = introduce;
         this.replies = replies;
         this.deliver = deliver;
         this.pull = pull;
@@ -84,58 +91,34 @@ final class PeerDoor implements DLedgerProtocolHandler {
 
     @Override
     public CompletableFuture<VoteResponse> handleVote(VoteRequest request) {
-        DLedgerResponseCode code = check(request.route());
-        if (code != DLedgerResponseCode.SUCCESS) {
-            return CompletableFuture.completedFuture(refusal(request, code));
-        }
-        ReplyTable.Waiting<VoteResponse> waiting = replies.open(VoteResponse.class);
-        deliver.accept(new RaftEvent.VoteRequested(waiting.token(), senderOf(request.route()), request));
-        return waiting.future();
+        return ask(request, VoteResponse.class, code -> refusal(request, code),
+            (token, from) -> new RaftEvent.VoteRequested(token, from, request));
     }
 
     @Override
     public CompletableFuture<HeartBeatResponse> handleHeartBeat(HeartBeatRequest request) {
-        DLedgerResponseCode code = check(request.route());
-        if (code != DLedgerResponseCode.SUCCESS) {
-            return CompletableFuture.completedFuture(refusal(request, code));
-        }
-        ReplyTable.Waiting<HeartBeatResponse> waiting = replies.open(HeartBeatResponse.class);
-        deliver.accept(new RaftEvent.HeartBeatRequested(waiting.token(), senderOf(request.route()), request));
-        return waiting.future();
+        return ask(request, HeartBeatResponse.class, code -> refusal(request, code),
+            (token, from) -> new RaftEvent.HeartBeatRequested(token, from, request));
     }
 
     @Override
     public CompletableFuture<QuiesceResponse> handleQuiesce(QuiesceRequest request) {
-        DLedgerResponseCode code = check(request.route());
-        if (code != DLedgerResponseCode.SUCCESS) {
-            return CompletableFuture.completedFuture(refusal(request, code));
-        }
-        ReplyTable.Waiting<QuiesceResponse> waiting = replies.open(QuiesceResponse.class);
-        deliver.accept(new RaftEvent.QuiesceRequested(waiting.token(), senderOf(request.route()), request));
-        return waiting.future();
+        return ask(request, QuiesceResponse.class, code -> refusal(request, code),
+            (token, from) -> new RaftEvent.QuiesceRequested(token, from, request));
     }
 
     @Override
     public CompletableFuture<TakeLeadershipResponse> handleTakeLeadership(TakeLeadershipRequest request) {
-        DLedgerResponseCode code = check(request.route());
-        if (code != DLedgerResponseCode.SUCCESS) {
-            return CompletableFuture.completedFuture(refusal(request, code));
-        }
-        ReplyTable.Waiting<TakeLeadershipResponse> waiting = replies.open(TakeLeadershipResponse.class);
-        deliver.accept(new RaftEvent.TakeLeadershipRequested(waiting.token(), senderOf(request.route()), request));
-        return waiting.future();
+        return ask(request, TakeLeadershipResponse.class, code -> refusal(request, code),
+            (token, from) -> new RaftEvent.TakeLeadershipRequested(token, from, request));
     }
 
     @Override
     public CompletableFuture<PushEntryResponse> handlePush(PushEntryRequest request) {
-        DLedgerResponseCode code = check(request.route());
-        if (code != DLedgerResponseCode.SUCCESS) {
+        return ask(request, PushEntryResponse.class, code -> {
             request.entries().close();
-            return CompletableFuture.completedFuture(refusal(request, code));
-        }
-        ReplyTable.Waiting<PushEntryResponse> waiting = replies.open(PushEntryResponse.class);
-        deliver.accept(new RaftEvent.PushRequested(waiting.token(), senderOf(request.route()), request));
-        return waiting.future();
+            return refusal(request, code);
+        }, (token, from) -> new RaftEvent.PushRequested(token, from, request));
     }
 
     /** One with files is handled once all of them have come. */
@@ -154,8 +137,23 @@ final class PeerDoor implements DLedgerProtocolHandler {
     }
 
     private CompletableFuture<InstallSnapshotResponse> install(InstallSnapshotRequest request) {
-        ReplyTable.Waiting<InstallSnapshotResponse> waiting = replies.open(InstallSnapshotResponse.class);
-        deliver.accept(new RaftEvent.InstallRequested(waiting.token(), senderOf(request.route()), request));
+        return ask(request, InstallSnapshotResponse.class, code -> refusal(request, code),
+            (token, from) -> new RaftEvent.InstallRequested(token, from, request));
+    }
+
+    /** An event of a request, with the token that its answer comes by and the ordinal of its sender. */
+    private interface EventOf {
+        RaftEvent with(long token, int from);
+    }
+
+    private <T extends PeerResponse> CompletableFuture<T> ask(PeerRequest request, Class<T> kind,
+                                                              Function<DLedgerResponseCode, T> refusal, EventOf event) {
+        DLedgerResponseCode code = check(request.route());
+        if (code != DLedgerResponseCode.SUCCESS) {
+            return CompletableFuture.completedFuture(refusal.apply(code));
+        }
+        ReplyTable.Waiting<T> waiting = replies.open(kind);
+        deliver.accept(event.with(waiting.token(), senderOf(request.route())));
         return waiting.future();
     }
 
@@ -169,19 +167,22 @@ final class PeerDoor implements DLedgerProtocolHandler {
 
     /** SUCCESS when a request on that route is for this member and from another one of its group. */
     DLedgerResponseCode check(Route route) {
-        if (!route.group().equals(membership.group())) {
+        Membership group = membership.get();
+        if (!route.group().equals(group.group())) {
             return DLedgerResponseCode.UNKNOWN_GROUP;
         }
-        if (!route.to().equals(membership.selfId())) {
+        if (!route.to().equals(group.selfId())) {
             return DLedgerResponseCode.UNEXPECTED_MEMBER;
         }
         int from = senderOf(route);
-        boolean isPeer = from != Membership.NOBODY && from != membership.self();
+        boolean isPeer = from != Membership.NOBODY && from != group.self();
         return isPeer ? DLedgerResponseCode.SUCCESS : DLedgerResponseCode.UNKNOWN_MEMBER;
     }
 
+    /** Who is in no configuration that this member has may be in a later one, and lead it. */
     private int senderOf(Route route) {
-        return membership.ordinalOf(route.from());
+        int known = membership.get().ordinalOf(route.from());
+        return known == Membership.NOBODY ? introduce.applyAsInt(route.from()) : known;
     }
 
     /** Answers a peer's request that will make no step, and ends the use of its entries. */

@@ -39,7 +39,6 @@ final class Repairer {
     }
 
     private final DLedgerStore store;
-    private final Membership membership;
     private final MemberState state;
     private final DLedgerProtocol peers;
     private final GroupRunner runner;
@@ -60,11 +59,10 @@ final class Repairer {
     /** Guarded by this object's monitor. */
     private boolean closed;
 
-    Repairer(GroupRunner runner, DLedgerStore store, Membership membership, MemberState state, DLedgerProtocol peers,
-             Host host, int maxBytes) {
+    Repairer(GroupRunner runner, DLedgerStore store, MemberState state, DLedgerProtocol peers, Host host,
+             int maxBytes) {
         this.runner = runner;
         this.store = store;
-        this.membership = membership;
         this.state = state;
         this.peers = peers;
         this.host = host;
@@ -103,7 +101,7 @@ final class Repairer {
             return;
         }
         tell(damaged);
-        if (membership.peers().length > 0) {
+        if (state.membership().peers().length > 0) {
             ask(nowMs, damaged.get(failures % damaged.size()));
         }
     }
@@ -125,12 +123,12 @@ final class Repairer {
         String ranges = damaged.toString();
         if (failures == 0 && !ranges.equals(told)) {
             told = ranges;
-            if (membership.peers().length > 0) {
-                LOG.warn("{}/{} gets damaged entries from the other members: {}", membership.group(),
-                    membership.selfId(), ranges);
+            if (state.membership().peers().length > 0) {
+                LOG.warn("{}/{} gets damaged entries from the other members: {}", state.getGroup(),
+                    state.getSelfId(), ranges);
             } else {
-                LOG.error("{}/{} holds damaged entries, and nobody else has them: {}", membership.group(),
-                    membership.selfId(), ranges);
+                LOG.error("{}/{} holds damaged entries, and nobody else has them: {}", state.getGroup(),
+                    state.getSelfId(), ranges);
             }
         }
     }
@@ -140,7 +138,7 @@ final class Repairer {
         long request = ++lastRequest;
         isAsking = true;
         dueMs = nowMs + ANSWER_MS;
-        Route route = membership.routeTo(peer);
+        Route route = state.membership().routeTo(peer);
         long bytes = Math.max(1, Math.min(maxBytes, store.sizeBytes(range.first(), range.last())));
         peers.pull(new PullEntriesRequest(route, range.first(), (int) bytes)).whenComplete((response, fault) ->
             host.execute(() -> write(request, response)));
@@ -148,11 +146,11 @@ final class Repairer {
 
     /** The leader at first, which has all that is committed. */
     private int peerToAsk() {
-        int leader = membership.ordinalOf(state.view().leaderId());
-        if (failures == 0 && leader != Membership.NOBODY && leader != membership.self()) {
+        int leader = state.membership().ordinalOf(state.view().leaderId());
+        if (failures == 0 && leader != Membership.NOBODY && leader != state.membership().self()) {
             return leader;
         }
-        int[] others = membership.peers();
+        int[] others = state.membership().peers();
         return others[failures % others.length];
     }
 

@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.entry.LogBase;
-import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -71,7 +70,7 @@ final class SnapshotManager implements Snapshots {
         this.config = runner.config();
         this.host = host;
         this.afterTurn = effects.answers();
-        this.sender = new SnapshotSender(runner, store, effects.membership(), peers, host);
+        this.sender = new SnapshotSender(runner, store, peers, host);
         this.receiver = new SnapshotReceiver(store.snapshots(), runner.memberState(), host);
         this.name = config.getGroup() + "/" + config.getSelfId();
     }
@@ -124,7 +123,8 @@ final class SnapshotManager implements Snapshots {
             return;
         }
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        done.whenComplete((saved, fault) -> host.maintain(() -> publish(draft, base, saved, fault)));
+        SnapshotMeta meta = new SnapshotMeta(base, runner.memberState().configurations().loggedAt(base.index()));
+        done.whenComplete((saved, fault) -> host.maintain(() -> publish(draft, meta, saved, fault)));
         try {
             caller.machine().onSnapshotSave(draft, done);
         } catch (RuntimeException | Error fault) {
@@ -133,7 +133,8 @@ final class SnapshotManager implements Snapshots {
     }
 
     /** On the maintenance thread. */
-    private synchronized void publish(SnapshotDraft draft, LogBase base, Boolean saved, Throwable fault) {
+    private synchronized void publish(SnapshotDraft draft, SnapshotMeta meta, Boolean saved, Throwable fault) {
+        LogBase base = meta.base();
         try (draft) {
             if (closed) {
                 return;
@@ -142,7 +143,7 @@ final class SnapshotManager implements Snapshots {
                 failed("the state machine did not save itself up to entry " + base.index(), fault);
                 return;
             }
-            SnapshotManifest manifest = draft.publish(new SnapshotMeta(base, LoggedConfiguration.NONE));
+            SnapshotManifest manifest = draft.publish(meta);
             if (manifest.isEmpty()) {
                 failed("the state machine saved no file up to entry " + base.index() + ": all entries stay", null);
                 return;

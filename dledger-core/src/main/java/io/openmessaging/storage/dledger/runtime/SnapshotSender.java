@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.openmessaging.storage.dledger.MemberState;
-import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
@@ -20,17 +19,15 @@ final class SnapshotSender {
 
     private final GroupRunner runner;
     private final DLedgerStore store;
-    private final Membership membership;
     private final DLedgerProtocol peers;
     private final Host host;
     private final Map<Integer, SnapshotStream> streams = new TreeMap<>();
     /** As the last turn left it, for people. */
     private volatile String described = "";
 
-    SnapshotSender(GroupRunner runner, DLedgerStore store, Membership membership, DLedgerProtocol peers, Host host) {
+    SnapshotSender(GroupRunner runner, DLedgerStore store, DLedgerProtocol peers, Host host) {
         this.runner = runner;
         this.store = store;
-        this.membership = membership;
         this.peers = peers;
         this.host = host;
     }
@@ -46,7 +43,7 @@ final class SnapshotSender {
             if (!host.snapshotStreams().tryOpen()) {
                 return; // The core asks again.
             }
-            Route route = membership.routeTo(peer);
+            Route route = runner.memberState().membership().routeTo(peer);
             stream = new SnapshotStream(new SnapshotStream.Way(runner, peers, host, route, peer), store.snapshots(),
                 term, index);
             streams.put(peer, stream);

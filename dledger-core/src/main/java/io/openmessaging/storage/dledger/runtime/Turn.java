@@ -133,7 +133,7 @@ final class Turn {
         repairer.turn(nowMs);
         applier.turn();
         snapshots.turn(nowMs);
-        if (progress.needsForce(core.writtenSeq(), core.voteWrittenSeq(), nowMs)) {
+        if (progress.needsForce(core.writtenSeq(), core.voteWrittenSeq(), core.membersSeq(), nowMs)) {
             host.requestSync(runner);
         }
         long decreed = progress.durableByDecree();
@@ -153,7 +153,7 @@ final class Turn {
     void publish() {
         boolean wasRecovering = core.state().view().life().recovering();
         core.state().publish();
-        news.tell(core.state().view());
+        news.tell(core.state());
         reads.reached(applier.applies() ? core.state().view().appliedIndex() : core.state().view().committedIndex());
         if (wasRecovering && !core.state().view().life().recovering()) {
             counters.add(Counters.Kind.RECOVERIES, 1);

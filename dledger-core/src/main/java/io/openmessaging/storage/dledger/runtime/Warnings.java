@@ -1,5 +1,7 @@
 package io.openmessaging.storage.dledger.runtime;
 
+import java.util.function.Supplier;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +18,12 @@ final class Warnings {
     /** Operators know the group by one name. */
     private static final Logger LOG = LoggerFactory.getLogger(GroupRunner.class);
 
-    private final Membership membership;
+    private final Supplier<Membership> membership;
     private final LogView log;
     private final OncePerMinute divergence = new OncePerMinute();
     private final OncePerMinute tooFarBehind = new OncePerMinute();
 
-    Warnings(Membership membership, LogView log) {
+    Warnings(Supplier<Membership> membership, LogView log) {
         this.membership = membership;
         this.log = log;
     }
@@ -30,12 +32,13 @@ final class Warnings {
         if (view.life().recovering()) {
             LOG.warn("{}/{} is RECOVERING in incarnation {}: it may have forgotten entries that it acknowledged, so "
                 + "it counts for no majority until it holds what its leader held when it heard of that",
-                membership.group(), membership.selfId(), view.life().incarnation());
+                membership.get().group(), membership.get().selfId(), view.life().incarnation());
         }
     }
 
     void onWhole(MemberState.View view) {
-        LOG.info("{}/{} is whole again in incarnation {}, its log ends at {}", membership.group(), membership.selfId(),
+        LOG.info("{}/{} is whole again in incarnation {}, its log ends at {}", membership.get().group(),
+            membership.get().selfId(),
             view.life().incarnation(), view.lastIndex());
     }
 
@@ -45,7 +48,7 @@ final class Warnings {
         if (code == DLedgerResponseCode.CHAIN_MISMATCH && divergence.isDue(System.nanoTime())) {
             LOG.warn("{}/{} leads, and {} holds other bytes under the same index and term: their logs have diverged, "
                 + "and it gets no entries. Verify both logs, and rebuild the damaged member from an empty directory",
-                membership.group(), membership.selfId(), membership.idOf(told.from()));
+                membership.get().group(), membership.get().selfId(), membership.get().idOf(told.from()));
         }
     }
 
@@ -54,7 +57,8 @@ final class Warnings {
         if (told.response().code() == DLedgerResponseCode.UNSUPPORTED && tooFarBehind.isDue(System.nanoTime())) {
             LOG.warn("{}/{} leads, and {} lacks entries up to {}, which were dropped here, by retention perhaps. As "
                 + "its settings say (whenBehind) it keeps what it has, and gets no entries until it is rebuilt",
-                membership.group(), membership.selfId(), membership.idOf(told.from()), log.base().index());
+                membership.get().group(), membership.get().selfId(), membership.get().idOf(told.from()),
+                log.base().index());
         }
     }
 }

@@ -21,6 +21,8 @@ final class WriteProgress {
     private long writtenVoteSeq;
     private long persistedVoteSeq;
     private long persistedSeq;
+    /** Number of the last write that counts as durable only when it is forced. */
+    private long membersSeq;
     private long nextForceMs = Long.MAX_VALUE;
 
     WriteProgress(FlushMode mode, long intervalMs) {
@@ -38,10 +40,16 @@ final class WriteProgress {
         return requestedVoteSeq;
     }
 
-    /** A turn ended with these numbers written; says whether a force must be asked for. */
-    boolean needsForce(long seq, long voteSeq, long nowMs) {
+    /**
+     * A turn ended with these numbers written; says whether a force must be asked for.
+     *
+     * @param newMembersSeq of the last write that changed who is in the group; such are forced in every mode, for a
+     *     member that forgot who votes could elect itself (docs/decisions/0006)
+     */
+    boolean needsForce(long seq, long voteSeq, long newMembersSeq, long nowMs) {
         writtenSeq = seq;
         writtenVoteSeq = voteSeq;
+        membersSeq = newMembersSeq;
         boolean voteIsNew = voteSeq > requestedVoteSeq;
         if (voteIsNew) {
             requestedVoteSeq = voteSeq;
@@ -49,7 +57,7 @@ final class WriteProgress {
         if (seq == requestedSeq) {
             return voteIsNew;
         }
-        if (mode == FlushMode.ASYNC && !intervalIsOver(nowMs)) {
+        if (mode == FlushMode.ASYNC && membersSeq <= requestedSeq && !intervalIsOver(nowMs)) {
             return voteIsNew;
         }
         nextForceMs = Long.MAX_VALUE;
@@ -71,10 +79,11 @@ final class WriteProgress {
 
     /**
      * In ASYNC, the last write, if it may be called durable although no force was made: none of its bytes will ever be
-     * promised more than that, and all votes before it are forced. Else -1.
+     * promised more than that, and all votes and changes of the members before it are forced. Else -1.
      */
     long durableByDecree() {
-        boolean isDue = mode == FlushMode.ASYNC && writtenSeq > persistedSeq && persistedVoteSeq >= writtenVoteSeq;
+        boolean isDue = mode == FlushMode.ASYNC && writtenSeq > persistedSeq && persistedVoteSeq >= writtenVoteSeq
+            && persistedSeq >= membersSeq; // Nothing at or above that was decreed before it was forced.
         return isDue ? writtenSeq : -1;
     }
 

@@ -106,6 +106,26 @@ class MessageCodecTest {
         assertEquals(424, received.getCode());
         assertEquals(77, received.getTerm());
         assertEquals(SampleMessages.metadata().getPeers(), received.getPeers());
+        assertEquals(18, received.getConfigurationIndex());
+    }
+
+    @Test
+    void aChangeOfTheMembersKeepsItsPartsAndSoDoesWhatIsToldOfThem() throws Exception {
+        ChangeMembersRequest change =
+            (ChangeMembersRequest) throughTheCodec(SampleMessages.change("REPLACE", "n4", "host:4", "n1"));
+        assertEquals(List.of("REPLACE", "n4", "host:4", "n1"),
+            List.of(change.getKind(), change.getMemberId(), change.getAddress(), change.getReplacedId()));
+        MembersResponse members = (MembersResponse) throughTheCodec(SampleMessages.members());
+        assertEquals(SampleMessages.members().getMembers(), members.getMembers());
+        assertEquals(17, members.getConfigurationIndex());
+    }
+
+    @Test
+    void aMemberThatIsNeitherLiveNorNotIsABadMessage() {
+        Message sent = SampleMessages.members();
+        ByteBuffer header = MessageCodec.encodeHeader(sent);
+        header.put(header.limit() - 1, (byte) 2);
+        assertThrows(CorruptMessageException.class, () -> decode(sent, header, ByteBuffer.allocate(0)));
     }
 
     @Test

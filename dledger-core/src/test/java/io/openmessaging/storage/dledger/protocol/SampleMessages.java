@@ -51,7 +51,10 @@ final class SampleMessages {
             new VoteRequest(ROUTE, VoteRequest.Kind.VOTE, 7, 41, 6, new Leadership("n2", 6)),
             new TakeLeadershipRequest(ROUTE, 7, 41),
             transfer("n3", "n4"),
-            transfer(null, "n4"));
+            transfer(null, "n4"),
+            change("REPLACE", "n4", "h\u00f6st:4", "n1"),
+            change("KIND_OF_A_LATER_VERSION", "", "", ""),
+            common(new MembersRequest()));
     }
 
     static List<Message> responses() {
@@ -73,7 +76,10 @@ final class SampleMessages {
             answered("answer".getBytes()),
             answered(new byte[0]),
             new TakeLeadershipResponse(DLedgerResponseCode.INCONSISTENT_INDEX, 6, 7, 41),
-            common(new LeadershipTransferResponse()));
+            common(new LeadershipTransferResponse()),
+            common(new ChangeMembersResponse()),
+            members(),
+            common(new MembersResponse()));
     }
 
     static AppendEntryRequest append(byte[] body) {
@@ -103,6 +109,23 @@ final class SampleMessages {
         return transfer;
     }
 
+    static ChangeMembersRequest change(String kind, String memberId, String address, String replacedId) {
+        ChangeMembersRequest change = common(new ChangeMembersRequest());
+        change.setKind(kind);
+        change.setMemberId(memberId);
+        change.setAddress(address);
+        change.setReplacedId(replacedId);
+        return change;
+    }
+
+    static MembersResponse members() {
+        MembersResponse members = common(new MembersResponse());
+        members.setConfigurationIndex(17);
+        members.setMembers(List.of(new MembersResponse.Member("n0", "localhost:1", "LEAVING", 41, false),
+            new MembersResponse.Member("n1", "h\u00f6st:2", "LEARNER", -1, true)));
+        return members;
+    }
+
     static UserDefineRequest asked(byte[] body) {
         UserDefineRequest asked = common(new UserDefineRequest());
         asked.setRequestTypeCode(-5);
@@ -122,6 +145,7 @@ final class SampleMessages {
         peers.put("n0", "h\u00f6st:2");
         MetadataResponse metadata = common(new MetadataResponse());
         metadata.setPeers(peers);
+        metadata.setConfigurationIndex(18);
         return metadata;
     }
 

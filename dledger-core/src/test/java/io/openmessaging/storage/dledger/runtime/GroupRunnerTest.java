@@ -25,6 +25,7 @@ import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
@@ -281,7 +282,6 @@ class GroupRunnerTest {
 
         assertEquals(DLedgerResponseCode.UNKNOWN_GROUP, beat(runner, new Route("other", "n1", "n0")));
         assertEquals(DLedgerResponseCode.UNEXPECTED_MEMBER, beat(runner, new Route("g", "n1", "n2")));
-        assertEquals(DLedgerResponseCode.UNKNOWN_MEMBER, beat(runner, new Route("g", "n7", "n0")));
         assertEquals(DLedgerResponseCode.UNKNOWN_MEMBER, beat(runner, new Route("g", "n0", "n0")));
         EntrySlice entries = EntrySlice.empty(0);
         PushEntryResponse answer = runner.handlePush(
@@ -292,6 +292,31 @@ class GroupRunnerTest {
 
     private static DLedgerResponseCode beat(GroupRunner runner, Route route) {
         return runner.handleHeartBeat(new HeartBeatRequest(route, 1, 1)).join().code();
+    }
+
+    /** It may have been added by an entry that this member does not hold yet. */
+    @Test
+    void aLeaderThatNoConfigurationNamesIsFollowed() {
+        TestGroup group = new TestGroup(3);
+        GroupRunner runner = group.runner(0);
+
+        CompletableFuture<HeartBeatResponse> answer =
+            runner.handleHeartBeat(new HeartBeatRequest(new Route("g", "n7", "n0"), 1, 1));
+        group.host.settle();
+
+        assertEquals(DLedgerResponseCode.SUCCESS, answer.join().code());
+        assertEquals("n7", runner.memberState().getLeaderId());
+    }
+
+    @Test
+    void strangersWithoutEndAreRefused() {
+        TestGroup group = new TestGroup(3);
+        GroupRunner runner = group.runner(0);
+        for (int i = 0; i < 2000; i++) {
+            runner.handleHeartBeat(new HeartBeatRequest(new Route("g", "stranger" + i, "n0"), 1, 1));
+        }
+
+        assertEquals(DLedgerResponseCode.UNKNOWN_MEMBER, beat(runner, new Route("g", "one more", "n0")));
     }
 
     @Test

@@ -12,10 +12,10 @@ class WriteProgressTest {
     void inSyncModeEachNewWriteAsksForAForceOnce() {
         WriteProgress progress = new WriteProgress(FlushMode.SYNC, 10);
 
-        assertFalse(progress.needsForce(0, 0, 0));
-        assertTrue(progress.needsForce(2, 1, 0));
-        assertFalse(progress.needsForce(2, 1, 5));
-        assertTrue(progress.needsForce(3, 1, 5));
+        assertFalse(progress.needsForce(0, 0, 0, 0));
+        assertTrue(progress.needsForce(2, 1, 0, 0));
+        assertFalse(progress.needsForce(2, 1, 0, 5));
+        assertTrue(progress.needsForce(3, 1, 0, 5));
 
         assertEquals(3, progress.requestedSeq());
         assertEquals(1, progress.requestedVoteSeq());
@@ -25,7 +25,7 @@ class WriteProgressTest {
     @Test
     void aCompletionCountsOnce() {
         WriteProgress progress = new WriteProgress(FlushMode.SYNC, 10);
-        progress.needsForce(5, 3, 0);
+        progress.needsForce(5, 3, 0, 0);
 
         assertTrue(progress.votePersisted(3));
         assertFalse(progress.votePersisted(3));
@@ -37,8 +37,8 @@ class WriteProgressTest {
     void inAsyncModeAVoteIsForcedAtOnceAndHoldsBackTheWritesBehindIt() {
         WriteProgress progress = new WriteProgress(FlushMode.ASYNC, 10);
 
-        assertTrue(progress.needsForce(1, 1, 0));
-        assertFalse(progress.needsForce(2, 1, 0));
+        assertTrue(progress.needsForce(1, 1, 0, 0));
+        assertFalse(progress.needsForce(2, 1, 0, 0));
         assertEquals(-1, progress.durableByDecree());
 
         progress.votePersisted(1);
@@ -52,12 +52,27 @@ class WriteProgressTest {
         WriteProgress progress = new WriteProgress(FlushMode.ASYNC, 10);
         assertEquals(Long.MAX_VALUE, progress.deadlineMs());
 
-        assertFalse(progress.needsForce(1, 0, 100));
+        assertFalse(progress.needsForce(1, 0, 0, 100));
         assertEquals(110, progress.deadlineMs());
-        assertFalse(progress.needsForce(2, 0, 109));
-        assertTrue(progress.needsForce(2, 0, 110));
+        assertFalse(progress.needsForce(2, 0, 0, 109));
+        assertTrue(progress.needsForce(2, 0, 0, 110));
 
         assertEquals(2, progress.requestedSeq());
         assertEquals(Long.MAX_VALUE, progress.deadlineMs());
+    }
+
+    @Test
+    void inAsyncModeAChangeOfTheMembersIsForcedAtOnceAndHoldsBackTheWritesBehindIt() {
+        WriteProgress progress = new WriteProgress(FlushMode.ASYNC, 10);
+        progress.needsForce(1, 0, 0, 0);
+        progress.persisted(progress.durableByDecree());
+
+        assertTrue(progress.needsForce(2, 0, 2, 0));
+        assertEquals(2, progress.requestedSeq());
+        assertFalse(progress.needsForce(3, 0, 2, 0));
+        assertEquals(-1, progress.durableByDecree());
+
+        progress.persisted(2);
+        assertEquals(3, progress.durableByDecree());
     }
 }

@@ -1,11 +1,11 @@
 package io.openmessaging.storage.dledger.script;
 
-import java.util.List;
 import java.util.function.Consumer;
 
 import io.openmessaging.storage.dledger.Effects;
 import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.PushHeader;
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
@@ -24,13 +24,11 @@ final class RecordingEffects implements Effects {
     private static final long PROCESS = 1;
 
     private final ScriptMember member;
-    private final List<String> ids;
     private final Consumer<Envelope> network;
     private final Consumer<String> out;
 
-    RecordingEffects(ScriptMember member, List<String> ids, Consumer<Envelope> network, Consumer<String> out) {
+    RecordingEffects(ScriptMember member, Consumer<Envelope> network, Consumer<String> out) {
         this.member = member;
-        this.ids = ids;
         this.network = network;
         this.out = out;
     }
@@ -40,12 +38,12 @@ final class RecordingEffects implements Effects {
     }
 
     private String nameOf(int ordinal) {
-        return ordinal < 0 ? "nobody" : ids.get(ordinal);
+        return ordinal < 0 ? "nobody" : member.idOf(ordinal);
     }
 
     @Override
     public void saveVote(long seq, long term, int votedFor) {
-        member.disk().saveVote(term, votedFor < 0 ? "" : ids.get(votedFor));
+        member.disk().saveVote(term, member.idOf(votedFor));
         print("saves t=" + term + " vote=" + nameOf(votedFor) + " (write " + seq + ")");
     }
 
@@ -65,7 +63,8 @@ final class RecordingEffects implements Effects {
     @Override
     public void appendControl(long seq, long term, long index, DLedgerEntryType type, byte[] body) {
         member.disk().appendControl(term, index, type, body);
-        print("appends " + type + " at " + index + " of t=" + term + " (write " + seq + ")");
+        String what = type == DLedgerEntryType.CONFIG_CHANGE ? " (" + Configuration.decode(body) + ")" : "";
+        print("appends " + type + what + " at " + index + " of t=" + term + " (write " + seq + ")");
     }
 
     @Override
@@ -94,7 +93,7 @@ final class RecordingEffects implements Effects {
     @Override
     public void sendSnapshot(int peer, long round, long term, long index) {
         member.sends(peer, round, term, index);
-        print("sends " + ids.get(peer) + " the snapshot up to " + index);
+        print("sends " + member.idOf(peer) + " the snapshot up to " + index);
     }
 
     @Override
@@ -105,16 +104,16 @@ final class RecordingEffects implements Effects {
 
     @Override
     public void send(int peer, PeerRequest request) {
-        emit(Envelope.of(member.id(), ids.get(peer), request));
+        emit(Envelope.of(member.id(), member.idOf(peer), request));
     }
 
     @Override
     public void push(int peer, PushHeader header, long lastIndex) {
-        Route route = new Route(ScriptCluster.GROUP, member.id(), ids.get(peer));
+        Route route = new Route(ScriptCluster.GROUP, member.id(), member.idOf(peer));
         EntrySlice entries = member.disk().parsed(header.prevIndex() + 1, lastIndex, header.prevChainCrc());
         PushEntryRequest request = new PushEntryRequest(route, header.term(), header.prevIndex(), header.prevTerm(),
             header.prevChainCrc(), header.commitIndex(), header.recovery(), entries);
-        emit(new Envelope(member.id(), ids.get(peer), header.round(), request));
+        emit(new Envelope(member.id(), member.idOf(peer), header.round(), request));
     }
 
     @Override
@@ -172,6 +171,11 @@ final class RecordingEffects implements Effects {
     @Override
     public void transferEnded(long token, int transferee, DLedgerResponseCode code) {
         print("ends the transfer to " + nameOf(transferee) + ": " + code);
+    }
+
+    @Override
+    public void changeEnded(long token, DLedgerResponseCode code) {
+        print("ends the change: " + code);
     }
 
     @Override

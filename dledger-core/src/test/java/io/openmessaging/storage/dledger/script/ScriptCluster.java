@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import io.openmessaging.storage.dledger.LeadershipOptions;
+import io.openmessaging.storage.dledger.MemberChange;
 import io.openmessaging.storage.dledger.RaftOptions;
 import io.openmessaging.storage.dledger.WhenBehind;
 import io.openmessaging.storage.dledger.common.ReadMode;
@@ -55,6 +56,8 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * damage X                    X finds damage in its log; repair X: it is gone
  * unreachable X Y             what X has on the way to Y is lost, and X learns that its pushes are
  * transfer X Y term=T         X is asked to hand its leadership of term T over to Y; hand-over X: to anyone
+ * change X KIND Y replaces=Z address=A
+ *                             X is asked to change who is in the group
  * settle                      persists and delivers until nothing is left, printing only commits, roles and reads
  * run MS but=X                so much time goes by in steps of 10 ms, and all is delivered, and persisted but at X;
  *                             prints as settle does
@@ -141,6 +144,9 @@ final class ScriptCluster {
             case "repair" -> member(args.get(0)).disk().damage(false);
             case "unreachable" -> take(args).forEach(this::loseKnowingly);
             case "transfer" -> member(args.get(0)).transfer(nowMs, args.get(1), number(options, "term", -1));
+            case "change" -> member(args.get(0)).change(nowMs, new MemberChange(MemberChange.Kind.valueOf(args.get(1)),
+                args.get(2), options.getOrDefault("address", args.get(2) + ":1"),
+                options.getOrDefault("replaces", "")));
             case "hand-over" -> member(args.get(0)).handOver(nowMs);
             case "take" -> send(args, new TakeLeadershipRequest(route(args), number(options, "term", 0),
                 number(options, "last", -1)));
@@ -167,11 +173,13 @@ final class ScriptCluster {
             WhenBehind.valueOf(options.getOrDefault("when-behind", WhenBehind.START_AT_LEADERS_FIRST.name())),
             new LeadershipOptions(1_000, 10, 30, 31, 5_000,
                 List.of(options.getOrDefault("preferred", "").split(","))), number(options, "lease", 0));
-        List<String> ids = new ArrayList<>();
+        List<String> founders = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
-            ids.add("n" + i);
+            founders.add("n" + i);
         }
-        ids.forEach(id -> members.put(id, new ScriptMember(id, ids, raft, this::carry, this::print)));
+        for (int i = 1; i <= count + number(options, "spares", 0); i++) {
+            members.put("n" + i, new ScriptMember("n" + i, founders, raft, this::carry, this::print));
+        }
     }
 
     private void print(String line) {

@@ -269,12 +269,16 @@ final class ScriptDisk {
         }
     }
 
-    /** The terms of the log, a NOOP marked with '*', "." for what was never here; "-" for an empty log. */
+    /** The terms of the log, a NOOP with '*', a CONFIG_CHANGE with 'c', "." where nothing ever was; "-" if empty. */
     String describeLog() {
         StringBuilder text = new StringBuilder();
         for (Kind kind : written) {
             text.append(text.isEmpty() ? "" : " ").append(kind == null ? "." : kind.term)
-                .append(kind == null || kind.type == DLedgerEntryType.NORMAL ? "" : "*");
+                .append(kind == null ? "" : switch (kind.type.kind()) {
+                    case NORMAL -> "";
+                    case NOOP -> "*";
+                    default -> "c";
+                });
         }
         return text.isEmpty() ? "-" : text.toString();
     }

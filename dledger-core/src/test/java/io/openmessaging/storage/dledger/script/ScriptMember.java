@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
+import io.openmessaging.storage.dledger.MemberChange;
 import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.RaftCore;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.RaftOptions;
 import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.Configuration;
-import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
@@ -31,7 +31,8 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
 /** One member of a script: a real core, and a world that does nothing unless the script says so. */
 final class ScriptMember {
     private final String id;
-    private final List<String> ids;
+    /** Those whom the group is founded with. */
+    private final List<String> founders;
     private final RaftOptions options;
     private final Consumer<Envelope> network;
     private final Consumer<String> out;
@@ -44,9 +45,10 @@ final class ScriptMember {
     private boolean applies;
     private RaftCore core;
 
-    ScriptMember(String id, List<String> ids, RaftOptions options, Consumer<Envelope> network, Consumer<String> out) {
+    ScriptMember(String id, List<String> founders, RaftOptions options, Consumer<Envelope> network,
+                 Consumer<String> out) {
         this.id = id;
-        this.ids = ids;
+        this.founders = founders;
         this.options = options;
         this.network = network;
         this.out = out;
@@ -85,12 +87,13 @@ final class ScriptMember {
     /** Comes up with what is on its disk. */
     void start(long nowMs) {
         Map<String, String> addresses = new TreeMap<>();
-        ids.forEach(each -> addresses.put(each, each + ":1"));
+        founders.forEach(each -> addresses.put(each, each + ":1"));
         RecoveredLog recovered = disk.recovered(commitHint);
         disk.saveVote(recovered.term(), recovered.votedFor());
-        Membership membership = new Membership(ScriptCluster.GROUP, id, Configuration.ofVoters(addresses));
+        Membership membership = new Membership(ScriptCluster.GROUP, id,
+            founders.contains(id) ? Configuration.ofVoters(addresses) : Configuration.NONE);
         core = new RaftCore(membership, options, recovered, disk.log(),
-            new RecordingEffects(this, ids, network, out), 1, nowMs);
+            new RecordingEffects(this, network, out), 1, nowMs);
     }
 
     void tick(long nowMs) {
@@ -106,6 +109,16 @@ final class ScriptMember {
     /** Somebody asks this member to hand over. */
     void transfer(long nowMs, String transferee, long term) {
         step(nowMs, new RaftEvent.TransferRequested(++token, transferee, term));
+    }
+
+    /** The id of a member, "" for nobody. */
+    String idOf(int ordinal) {
+        return core.state().membership().idOf(ordinal);
+    }
+
+    /** Somebody asks this member to change who is in the group. */
+    void change(long nowMs, MemberChange change) {
+        step(nowMs, new RaftEvent.ChangeRequested(++token, change));
     }
 
     /** This member is about to leave. */
@@ -142,8 +155,8 @@ final class ScriptMember {
 
     /** The core asks to send a snapshot. */
     void sends(int peer, long round, long term, long index) {
-        sent = new InstallSnapshotRequest(new Route(ScriptCluster.GROUP, id, ids.get(peer)), term,
-            disk.baseAt(index), LoggedConfiguration.NONE, 1, round);
+        sent = new InstallSnapshotRequest(new Route(ScriptCluster.GROUP, id, idOf(peer)), term,
+            disk.baseAt(index), core.state().configurations().loggedAt(index), 1, round);
     }
 
     /** All of the snapshot that was asked for last has got there, and it is asked for what becomes of it. */
@@ -163,11 +176,11 @@ final class ScriptMember {
 
     /** A push of this member got no answer and never will. */
     void unanswered(long nowMs, Envelope push) {
-        step(nowMs, new RaftEvent.PeerUnreachable(ids.indexOf(push.to()), push.round()));
+        step(nowMs, new RaftEvent.PeerUnreachable(core.know(push.to()), push.round()));
     }
 
     void receive(long nowMs, Envelope envelope) {
-        int from = ids.indexOf(envelope.from());
+        int from = core.know(envelope.from());
         if (envelope.message() instanceof VoteRequest vote) {
             step(nowMs, new RaftEvent.VoteRequested(tokenOf(envelope), from, vote));
         } else if (envelope.message() instanceof HeartBeatRequest beat) {

@@ -41,7 +41,7 @@ final class AckedSurvives extends Checker {
 
     @Override
     void converged() {
-        for (SimMember member : referee().world().nemesis().core()) {
+        for (SimMember member : referee().world().cluster().inGroup(referee().world().nemesis().core())) {
             checkHolds(member);
         }
     }

@@ -33,7 +33,7 @@ final class AppliedAtMostOnce extends Checker {
             return;
         }
         for (SimAppend append : referee().world().history().appends()) {
-            for (SimMember member : referee().world().nemesis().core()) {
+            for (SimMember member : referee().world().cluster().inGroup(referee().world().nemesis().core())) {
                 if (append.outcome() == SimAppend.Outcome.OK && !applied.get(member).contains(append.payload(0))) {
                     violated("%s has not applied %s", member.id(), append);
                 }

@@ -87,7 +87,7 @@ final class AppliedOnceInOrder extends Checker {
         if (!referee().world().options().machine().present()) {
             return;
         }
-        for (SimMember member : referee().world().nemesis().core()) {
+        for (SimMember member : referee().world().cluster().inGroup(referee().world().nemesis().core())) {
             long last = committed.lastIndex();
             while (last >= 0 && !isOfUser(committed.get(last))) {
                 last--;

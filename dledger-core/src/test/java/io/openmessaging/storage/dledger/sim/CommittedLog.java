@@ -3,12 +3,27 @@ package io.openmessaging.storage.dledger.sim;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
+
 /**
  * What is committed, as an outside observer puts it together: for each index the entry that a member called
  * committed first. Filled by {@link CommittedNeverChanges}. Owned by one run, single-threaded.
  */
 final class CommittedLog {
+    private final Configuration founded;
     private final List<SimEntry> entries = new ArrayList<>();
+    /** Those that entries have brought, ascending. */
+    private final List<LoggedConfiguration> configurations = new ArrayList<>();
+
+    CommittedLog(Configuration founded) {
+        this.founded = founded;
+    }
+
+    /** The last configuration that is committed. */
+    Configuration inForce() {
+        return configurations.isEmpty() ? founded : configurations.get(configurations.size() - 1).configuration();
+    }
 
     long lastIndex() {
         return entries.size() - 1L;
@@ -35,9 +50,12 @@ final class CommittedLog {
     /** What lies above {@code index} is lost for good. */
     void truncateAfter(long index) {
         entries.subList((int) index + 1, entries.size()).clear();
+        configurations.removeIf(each -> each.index() > index);
     }
 
     void add(SimEntry entry) {
         entries.add(entry);
+        entry.configuration().ifPresent(each ->
+            configurations.add(new LoggedConfiguration(entry.index(), each)));
     }
 }

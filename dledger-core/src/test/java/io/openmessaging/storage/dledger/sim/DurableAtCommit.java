@@ -1,9 +1,12 @@
 package io.openmessaging.storage.dledger.sim;
 
+import java.util.Set;
+import java.util.TreeSet;
+
 import io.openmessaging.storage.dledger.MemberState;
 
 /**
- * No majority of members that may vote lacks a committed entry: neither when it is committed first, if all members
+ * No quorum of members that may vote lacks a committed entry: neither when it is committed first, if all members
  * crashed at that instant, nor when a member becomes whole. RECOVERING members may lack what they like, since they do
  * not vote; what they acknowledged before counts all the same, until their leader hears of their loss.
  */
@@ -33,15 +36,15 @@ final class DurableAtCommit extends Checker {
     }
 
     private void check(SimMember by, SimEntry entry) {
-        int without = 0;
+        Set<String> without = new TreeSet<>();
         for (SimMember member : referee().world().cluster().members()) {
             SimEntry held = member.disk().surviving(entry.index());
             if (member.isWhole() && (held == null || held.chainCrc() != entry.chainCrc())) {
-                without++;
+                without.add(member.id());
             }
         }
-        if (without >= referee().world().cluster().majority()) {
-            violated("%s: %d is committed, and %d whole members would not hold it after a crash", by.id(),
+        if (SimCluster.isQuorum(committed.inForce(), without::contains)) {
+            violated("%s: %d is committed, and %s, which are whole, would not hold it after a crash", by.id(),
                 entry.index(), without);
         }
     }

@@ -59,7 +59,7 @@ class Liar {
     /** All environments that lie. */
     static List<Liar> all() {
         return Stream.of(DiskLiars.ALL, WireLiars.ALL, RecoveryLiars.ALL, InstallLiars.ALL, MachineLiars.ALL,
-            TransferLiars.ALL, ReadLiars.ALL, SnapshotLiars.ALL).flatMap(List::stream).toList();
+            TransferLiars.ALL, ReadLiars.ALL, SnapshotLiars.ALL, MemberLiars.ALL).flatMap(List::stream).toList();
     }
 
     /**
@@ -113,6 +113,11 @@ class Liar {
     /** How many entries of the forced log a loss of power takes. */
     int forcedEntriesLost(Dice dice) {
         return 0;
+    }
+
+    /** Whether members come and go in every seed. */
+    boolean liesOfMembers() {
+        return false;
     }
 
     /** What the network makes of a message. */

@@ -16,6 +16,8 @@ public enum Moment {
     /** A push that names a recovery point left for the member. */
     RECOVERY_POINT_SENT,
     BECAME_WHOLE,
+    /** A configuration was appended, or what brought one truncated. */
+    CONFIGURED,
     /** A follower has agreed to be quiet; its leader may be next. */
     QUIET
 }

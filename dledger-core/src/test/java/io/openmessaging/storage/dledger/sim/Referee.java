@@ -21,7 +21,7 @@ final class Referee {
 
     private final SimWorld world;
     private final List<Checker> checkers;
-    private final CommittedLog committed = new CommittedLog();
+    private final CommittedLog committed;
     private Violation violation;
     private long elections;
     private long recoveries;
@@ -35,6 +35,7 @@ final class Referee {
 
     Referee(SimWorld world) {
         this.world = world;
+        this.committed = new CommittedLog(SimConfig.founded(world.options().members()));
         this.checkers = List.of(
             new GroupRuns(this),
             new IndexChain(this),
@@ -55,6 +56,11 @@ final class Referee {
 
     SimWorld world() {
         return world;
+    }
+
+    /** What is committed, as the checkers have put it together. */
+    CommittedLog committed() {
+        return committed;
     }
 
     /** The first violation, null for none. */

@@ -2,6 +2,10 @@ package io.openmessaging.storage.dledger.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import io.openmessaging.storage.dledger.entry.Configuration;
 
 /** The members of the group, by ordinal. Owned by one run, single-threaded. */
 final class SimCluster {
@@ -14,7 +18,7 @@ final class SimCluster {
 
     /** Makes the members and starts them all. */
     void startAll() {
-        for (int i = 0; i < world.options().members(); i++) {
+        for (int i = 0; i < world.options().members() + world.changes().spares(); i++) {
             members.add(new SimMember(i, world));
         }
         for (SimMember member : members) {
@@ -31,12 +35,28 @@ final class SimCluster {
     }
 
     int size() {
-        return world.options().members();
+        return members.size();
     }
 
-    /** The least number of members that is more than half. */
+    /** Those of them who are in the group now, as far as that is committed, whatever for. */
+    List<SimMember> inGroup(List<SimMember> among) {
+        Configuration now = world.referee().committed().inForce();
+        return among.stream().filter(member -> now.addresses().containsKey(member.id())).toList();
+    }
+
+    /** The least number of the members that the group is founded with that is more than half. */
     int majority() {
-        return size() / 2 + 1;
+        return world.options().members() / 2 + 1;
+    }
+
+    /** Whether among those the configuration has a quorum. */
+    static boolean isQuorum(Configuration configuration, Predicate<String> among) {
+        return isMajority(configuration.voters(), among)
+            && (!configuration.isJoint() || isMajority(configuration.oldVoters(), among));
+    }
+
+    private static boolean isMajority(Set<String> voters, Predicate<String> among) {
+        return voters.stream().filter(among).count() > voters.size() / 2;
     }
 
     /** Members that are up, ascending. */

@@ -1,21 +1,30 @@
 package io.openmessaging.storage.dledger.sim;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.RaftOptions;
+import io.openmessaging.storage.dledger.entry.Configuration;
 
 /** The settings of one simulated member, as the seed drew them. */
 final class SimConfig extends DLedgerConfig {
     private final RaftOptions raft;
 
-    SimConfig(SimOptions options, String selfId) {
+    /** Of the member with that ordinal; one beyond those that the group is founded with waits to be added. */
+    SimConfig(SimOptions options, int ordinal) {
         this.raft = options.timing().raft().with(options.transfers().leadership())
             .withLease(options.reads().leaseMs());
         StringBuilder peers = new StringBuilder();
         for (int i = 0; i < options.members(); i++) {
-            peers.append(idOf(i)).append("-sim:").append(i + 1).append(';');
+            peers.append(idOf(i)).append('-').append(addressOf(i)).append(';');
+        }
+        if (ordinal >= options.members()) {
+            setJoin(true);
+            peers.append(idOf(ordinal)).append('-').append(addressOf(ordinal)).append(';');
         }
         setGroup("sim");
-        setSelfId(selfId);
+        setSelfId(idOf(ordinal));
         setPeers(peers.toString());
         setFlushMode(options.timing().flushMode());
         setFlushFileInterval(options.losses().flushIntervalMs());
@@ -27,6 +36,20 @@ final class SimConfig extends DLedgerConfig {
         setMaxBatchAppendSize(raft.maxPushBytes());
         setMaxPendingRequestsNum(options.timing().maxPending());
         setMaxWaitAckTimeMs(options.timing().maxWaitAckMs());
+    }
+
+    /** The configuration that a group of so many is founded with. */
+    static Configuration founded(int members) {
+        Map<String, String> addresses = new TreeMap<>();
+        for (int i = 0; i < members; i++) {
+            addresses.put(idOf(i), addressOf(i));
+        }
+        return Configuration.ofVoters(addresses);
+    }
+
+    /** Where the member with that ordinal is. */
+    static String addressOf(int ordinal) {
+        return "sim:" + (ordinal + 1);
     }
 
     /** The ordinal of the member at that address. */

@@ -1,14 +1,13 @@
 package io.openmessaging.storage.dledger.sim;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 import io.openmessaging.storage.dledger.DLedgerConfig;
-import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
@@ -65,6 +64,8 @@ final class SimDisk implements SimDrive {
     /** What was said of the base of the last reset; the rest is read from the entries, those below a base too. */
     private LoggedConfiguration inForce = LoggedConfiguration.NONE;
     private LoggedConfiguration forcedInForce = LoggedConfiguration.NONE;
+    /** Those of forced entries, kept apart from the log as the vote is. */
+    private final List<LoggedConfiguration> noted = new ArrayList<>();
     private LogBase resetTo = LogBase.START;
     private LogBase forcedResetTo = LogBase.START;
     private final MemorySnapshotStore snapshots = new MemorySnapshotStore();
@@ -147,10 +148,12 @@ final class SimDisk implements SimDrive {
             found.add(inForce);
         }
         for (SimEntry entry : cache.subList((int) resetTo.index() + 1, cache.size())) {
-            ByteBuffer bytes = ByteBuffer.wrap(entry.bytes());
-            if (EntryLayout.isConfiguration(bytes, 0)) {
-                found.add(new LoggedConfiguration(entry.index(), EntryLayout.configurationIn(bytes, 0)));
-            }
+            entry.configuration().ifPresent(each -> found.add(new LoggedConfiguration(entry.index(), each)));
+        }
+        if (life.recovering()) {
+            noted.stream().filter(each -> each.index() >= cache.size()).forEach(found::add);
+        } else {
+            noted.removeIf(each -> each.index() >= cache.size());
         }
         return found;
     }
@@ -229,6 +232,7 @@ final class SimDisk implements SimDrive {
 
     private void toPlatter(Write write) {
         forcedWrites++;
+        note(write);
         if (write.reset != null) {
             platter.clear();
             platter.addAll(write.reset.below);
@@ -252,6 +256,19 @@ final class SimDisk implements SimDrive {
             platter.add(write.entry);
         }
         platterEnd = slot + 1;
+    }
+
+    private void note(Write write) {
+        if (write.reset != null) {
+            noted.clear();
+            noted.add(write.reset.inForce);
+            return;
+        }
+        noted.removeIf(each -> each.index() == write.slot || write.entry == null && each.index() > write.slot);
+        if (write.entry != null && write.entry.isWhole()) {
+            write.entry.configuration().ifPresent(each -> noted.add(new LoggedConfiguration(write.slot, each)));
+            noted.sort(Comparator.comparing(LoggedConfiguration::index));
+        }
     }
 
     // Crashes.

@@ -1,7 +1,9 @@
 package io.openmessaging.storage.dledger.sim;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 
@@ -43,6 +45,13 @@ public record SimEntry(byte[] bytes, long index, long term, long position, int c
         EntryLayout.put(buffer, 0, type, index, term, previous == null ? 0 : previous.endPosition(), body);
         EntryLayout.seal(buffer, 0, previous == null ? EntryLayout.CHAIN_START : previous.chainCrc);
         return of(bytes);
+    }
+
+    /** The configuration that it brings, if it does. */
+    public Optional<Configuration> configuration() {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return EntryLayout.isConfiguration(buffer, 0)
+            ? Optional.of(EntryLayout.configurationIn(buffer, 0)) : Optional.empty();
     }
 
     /** Physical end (exclusive). */

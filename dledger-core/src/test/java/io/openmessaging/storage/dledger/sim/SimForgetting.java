@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.sim;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 
@@ -72,11 +73,17 @@ final class SimForgetting {
         if (!async) {
             return true;
         }
-        int forgetful = 1;
-        for (SimMember other : world.cluster().members()) {
-            forgetful += other != member && !other.isWhole() ? 1 : 0;
-        }
-        return tellsOfPowerLoss() && forgetful <= world.cluster().size() - world.cluster().majority();
+        Predicate<String> forgetful = id -> id.equals(member.id())
+            || SimConfig.ordinalOf(id) < world.cluster().size()
+                && !world.cluster().member(SimConfig.ordinalOf(id)).isWhole();
+        return tellsOfPowerLoss() && world.changes().electorates().stream().noneMatch(each ->
+            isTooMany(each.voters(), forgetful) || isTooMany(each.oldVoters(), forgetful));
+    }
+
+    /** Whether those that are left are no majority. */
+    private static boolean isTooMany(Set<String> voters, Predicate<String> forgetful) {
+        long left = voters.stream().filter(forgetful.negate()).count();
+        return !voters.isEmpty() && left <= voters.size() / 2;
     }
 
     private void losePower(SimMember member) {

@@ -68,6 +68,9 @@ final class SimLagging {
             return;
         }
         SimMember member = members.get(dice.between(0, members.size() - 1));
+        if (!world.changes().canLose(member)) {
+            return;
+        }
         if (member.isUp()) {
             member.kill();
         }

@@ -26,7 +26,8 @@ final class SimMember {
         this.world = world;
         SimOptions.Timing timing = world.options().timing();
         this.disk = world.newDrive();
-        this.clock = new SimClock(world.scheduler(), timing.clockRates()[ordinal]);
+        this.clock = new SimClock(world.scheduler(),
+            ordinal < timing.clockRates().length ? timing.clockRates()[ordinal] : 1.0);
     }
 
     int ordinal() {

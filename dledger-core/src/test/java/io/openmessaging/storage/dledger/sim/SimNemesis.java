@@ -223,7 +223,8 @@ final class SimNemesis {
     void spareCore() {
         resting = true;
         int[] order = dice.permutation(world.cluster().size());
-        int enough = forgetting.enoughOf(order);
+        // Where members come and go, any of them may be needed to end what has begun.
+        int enough = world.changes().spares() > 0 ? order.length : forgetting.enoughOf(order);
         List<SimMember> spared = new ArrayList<>();
         for (int i = 0; i < order.length; i++) {
             SimMember member = world.cluster().member(order[i]);

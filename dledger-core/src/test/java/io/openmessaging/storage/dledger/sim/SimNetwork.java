@@ -49,7 +49,7 @@ final class SimNetwork {
         this.world = world;
         this.options = world.options().network();
         this.dice = world.dice().split();
-        int members = world.options().members();
+        int members = world.options().members() + SimChanges.MOST_SPARES;
         this.cuts = new int[members][members];
         this.lastArrivalUs = new long[members][members];
         this.mostExtraUsOfLivableNetwork = world.options().timing().raft().electionTimeoutMs() * 1000 / 20;

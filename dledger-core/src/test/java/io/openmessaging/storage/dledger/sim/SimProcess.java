@@ -52,7 +52,7 @@ final class SimProcess implements Host, SimDrive.Run {
         this.member = member;
         this.world = world;
         SimOptions options = world.options();
-        SimConfig config = new SimConfig(options, member.id());
+        SimConfig config = new SimConfig(options, member.ordinal());
         this.beats = new ProcessBeats(world.drawProcessNumber(), this::sendBeat, this::wakeBeatsAt);
         world.machines().applyTo(config);
         this.store = member.disk().newStore(config, this);
@@ -137,6 +137,7 @@ final class SimProcess implements Host, SimDrive.Run {
             lastBeats.forEach(world.network()::haunt);
         }
         life = Life.KILLED;
+        world.changes().killed(this);
     }
 
     /** Ends as an operator would end it: what is written is forced, callers get their answers. */

@@ -36,9 +36,10 @@ public record SimResult(long seed, Verdict verdict, String checker, String messa
      * @param applied bodies that applications applied, summed over all lives of members
      * @param transfers requests for a transfer of leadership that ended well
      * @param loads how often a state machine loaded a snapshot
+     * @param changes requests for a change of the members that ended well
      */
     public record Figures(long events, long elections, long acked, long corruptSlices, long recoveries,
-                          long reads, long resets, long applied, long transfers, long loads) {
+                          long reads, long resets, long applied, long transfers, long loads, long changes) {
     }
 
     public boolean isGood() {

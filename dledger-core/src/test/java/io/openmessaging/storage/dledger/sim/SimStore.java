@@ -50,11 +50,12 @@ final class SimStore extends DLedgerStore {
             }
         }
         committed = Math.max(disk.commitHint(), disk.baseIndex());
+        RecoveredLog.Life life = disk.beginLife();
         SimDrive.Vote vote = disk.vote();
         long lastTerm = log.isEmpty() ? -1 : log.get(log.size() - 1).term();
         String votedFor = vote.term() >= lastTerm ? vote.votedFor() : "";
         return liar.recovered(new RecoveredLog(base(), Math.max(vote.term(), lastTerm), votedFor, committed,
-            log.size() - 1L, Arrays.copyOf(runFirst, runs), Arrays.copyOf(runTerm, runs), disk.beginLife(),
+            log.size() - 1L, Arrays.copyOf(runFirst, runs), Arrays.copyOf(runTerm, runs), life,
             disk.configurations()));
     }
 
@@ -80,7 +81,7 @@ final class SimStore extends DLedgerStore {
     @Override
     public void appendControl(long term, long index, DLedgerEntryType type, byte[] body) {
         write(type, term, index, body);
-        run.happened(Moment.APPENDED);
+        run.happened(type == DLedgerEntryType.CONFIG_CHANGE ? Moment.CONFIGURED : Moment.APPENDED);
     }
 
     private void write(DLedgerEntryType type, long term, long index, byte[] body) {
@@ -104,7 +105,7 @@ final class SimStore extends DLedgerStore {
             disk.append(entry);
             at += bytes.length;
         }
-        run.happened(Moment.APPENDED);
+        run.happened(entries.configurations().isEmpty() ? Moment.APPENDED : Moment.CONFIGURED);
     }
 
     @Override

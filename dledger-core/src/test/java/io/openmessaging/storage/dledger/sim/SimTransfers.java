@@ -65,7 +65,7 @@ final class SimTransfers {
         long before = member.view().term();
         world.trace().line(member.id(), "is asked to hand term " + term + " over to " + transfereeId);
         expectAnswer(member, member.process().runner()
-            .transfer(token -> new RaftEvent.TransferRequested(token, transfereeId, term))).thenAccept(code -> {
+            .ask(token -> new RaftEvent.TransferRequested(token, transfereeId, term))).thenAccept(code -> {
             world.trace().line(member.id(), "has handed over to " + transfereeId + ": " + code);
             if (code == DLedgerResponseCode.SUCCESS) {
                 succeeded++;
@@ -92,7 +92,7 @@ final class SimTransfers {
             }
         };
         world.trace().line(member.id(), "hands over before it is stopped");
-        expectAnswer(member, process.runner().transfer(RaftEvent.HandOverRequested::new))
+        expectAnswer(member, process.runner().ask(RaftEvent.HandOverRequested::new))
             .thenRun(() -> world.scheduler().after(0, stop));
         world.scheduler().after(options.patienceUs(), stop);
     }

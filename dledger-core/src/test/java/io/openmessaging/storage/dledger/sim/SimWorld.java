@@ -23,6 +23,7 @@ final class SimWorld {
     private final Referee referee;
     private long processes;
     private SimMachines machines = SimMachines.NONE;
+    private SimChanges changes;
 
     SimWorld(SimOptions options, Liar liar, Dice dice, Function<SimWorld, SimDrive> drives, Consumer<String> out) {
         this.options = options;
@@ -36,11 +37,21 @@ final class SimWorld {
         this.nemesis = new SimNemesis(this);
         this.transfers = new SimTransfers(this);
         this.referee = new Referee(this);
+        this.changes = SimChanges.none(this);
     }
 
     /** Before the members start. */
     void haveMachines(SimMachines drawn) {
         machines = drawn;
+    }
+
+    /** Before the members start. */
+    void haveChanges(SimChanges drawn) {
+        changes = drawn;
+    }
+
+    SimChanges changes() {
+        return changes;
     }
 
     SimMachines machines() {

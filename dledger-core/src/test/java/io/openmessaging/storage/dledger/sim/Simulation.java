@@ -53,6 +53,7 @@ public final class Simulation {
     public static SimResult run(long seed, String liar, Consumer<String> out) {
         Simulation simulation = new Simulation(seed, Liar.valueOf(liar), Simulation::simDisk, out);
         simulation.world.haveMachines(SimMachines.draw(seed, simulation.options, simulation.world.liar()));
+        simulation.world.haveChanges(SimChanges.draw(simulation.world, seed));
         new SimRetention(simulation.world, seed).start();
         new SimLagging(simulation.world, seed).start();
         return run(simulation, out);
@@ -89,6 +90,7 @@ public final class Simulation {
         world.cluster().startAll();
         world.nemesis().start();
         world.transfers().start();
+        world.changes().start();
         for (int i = 0; i < options.workload().clients(); i++) {
             clients.add(options.machine().sessions() ? new SimSessionClient(world) : new SimClient(world));
         }
@@ -117,7 +119,7 @@ public final class Simulation {
             () -> world.history().acked() >= wanted && readers.areAnswered());
         clients.forEach(SimUser::stop);
         readers.stop();
-        return answered && runUntil(limitUs, this::hasConverged);
+        return answered && runUntil(limitUs, () -> world.changes().areAnswered() && hasConverged());
     }
 
     /**
@@ -135,11 +137,12 @@ public final class Simulation {
         return 4 * world.network().meanSparedDelayUs() * Math.max(0, last - committed);
     }
 
-    /** Whether one member leads, and all of the core are whole and hold and apply the same log, all of it committed. */
+    /** Whether one member leads, and those of the core that are in the group are whole, with one log, all committed. */
     private boolean hasConverged() {
         int leaders = 0;
-        long committed = world.nemesis().core().get(0).view().committedIndex();
-        for (SimMember member : world.nemesis().core()) {
+        List<SimMember> group = world.cluster().inGroup(world.nemesis().core());
+        long committed = group.get(0).view().committedIndex();
+        for (SimMember member : group) {
             MemberState.View view = member.view();
             leaders += view.role() == MemberState.Role.LEADER ? 1 : 0;
             if ((options.machine().present() || world.machines().present()) && view.appliedIndex() != committed) {
@@ -175,7 +178,7 @@ public final class Simulation {
         SimResult.Figures figures = new SimResult.Figures(events, world.referee().elections(), world.history().acked(),
             world.network().corruptSlices(), world.referee().recoveries(), world.history().linearizableReads(),
             world.referee().resets(), world.referee().applied(), world.transfers().succeeded(),
-            world.referee().loads());
+            world.referee().loads(), world.changes().succeeded());
         Referee.Violation violation = world.referee().violation();
         if (violation != null) {
             return new SimResult(seed, SimResult.Verdict.UNSAFE, violation.checker(), violation.message(),

@@ -11,7 +11,7 @@ final class TermMonotonic extends Checker {
 
     TermMonotonic(Referee referee) {
         super(referee);
-        this.forced = new SimDrive.Vote[referee.world().options().members()];
+        this.forced = new SimDrive.Vote[referee.world().options().members() + SimChanges.MOST_SPARES];
     }
 
     @Override

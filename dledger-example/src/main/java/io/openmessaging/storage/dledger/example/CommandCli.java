@@ -3,13 +3,18 @@ package io.openmessaging.storage.dledger.example;
 import java.util.List;
 
 import io.openmessaging.storage.dledger.example.appender.AppenderCommand;
+import io.openmessaging.storage.dledger.example.cli.AddMemberCommand;
 import io.openmessaging.storage.dledger.example.cli.AppendCommand;
 import io.openmessaging.storage.dledger.example.cli.Command;
 import io.openmessaging.storage.dledger.example.cli.CommandLine;
 import io.openmessaging.storage.dledger.example.cli.DescribeCommand;
 import io.openmessaging.storage.dledger.example.cli.GetCommand;
 import io.openmessaging.storage.dledger.example.cli.LeadershipTransferCommand;
+import io.openmessaging.storage.dledger.example.cli.MembersCommand;
+import io.openmessaging.storage.dledger.example.cli.MoveMemberCommand;
 import io.openmessaging.storage.dledger.example.cli.ReadFileCommand;
+import io.openmessaging.storage.dledger.example.cli.RemoveMemberCommand;
+import io.openmessaging.storage.dledger.example.cli.ReplaceMemberCommand;
 import io.openmessaging.storage.dledger.example.cli.Terminal;
 import io.openmessaging.storage.dledger.example.cli.TruncateCommand;
 import io.openmessaging.storage.dledger.example.cli.VerifyCommand;
@@ -34,9 +39,10 @@ public final class CommandCli {
     /** The commands in the order in which the help lists them. */
     static List<Command> commands() {
         return List.of(new DemoCommand(), new AppenderCommand(), new AppendCommand(), new GetCommand(),
-            new LeadershipTransferCommand(), new RegisterCommand(), new WriteCommand(), new ReadCommand(),
-            new BenchmarkCommand(), new DescribeCommand(), new VerifyCommand(), new ReadFileCommand(),
-            new TruncateCommand());
+            new LeadershipTransferCommand(), new MembersCommand(), new AddMemberCommand(), new RemoveMemberCommand(),
+            new ReplaceMemberCommand(), new MoveMemberCommand(), new RegisterCommand(), new WriteCommand(),
+            new ReadCommand(), new BenchmarkCommand(), new DescribeCommand(), new VerifyCommand(),
+            new ReadFileCommand(), new TruncateCommand());
     }
 
     private static String version() {

@@ -118,6 +118,33 @@ class BadInputIT {
     }
 
     @Test
+    void changesOfTheMembersThatMakeNoSense() throws Exception {
+        String here = "127.0.0.1:" + port;
+        assertOneLine(2, List.of("address 'localhost' is not of the form host:port"),
+            Cli.run("add-member", "-p", peers, "--id", "n1", "--address", "localhost"));
+        assertOneLine(2, List.of("--id is needed"), Cli.run("remove-member", "-p", peers));
+        assertOneLine(1, List.of("removal of n9 from group default at " + peers, "n9 is not a member; there are n0"),
+            Cli.run("remove-member", "-p", peers, "--id", "n9"));
+        assertOneLine(1, List.of("removal of n0", "n0 is the only voter"),
+            Cli.run("remove-member", "-p", peers, "--id", "n0"));
+        assertOneLine(1, List.of("addition of n1", here + " is the address of n0"),
+            Cli.run("add-member", "-p", peers, "--id", "n1", "--address", here));
+        assertOneLine(1, List.of("addition of n0", "n0 is a member at " + here + " already"),
+            Cli.run("add-member", "-p", peers, "--id", "n0", "--address", "127.0.0.1:1"));
+        assertOneLine(1, List.of("replacement of n9 by n1", "n9 is not a member; there are n0"),
+            Cli.run("replace-member", "-p", peers, "--id", "n9", "--with", "n1", "--address", "127.0.0.1:1"));
+    }
+
+    @Test
+    void membersOfNobody() throws Exception {
+        String nobody = "n0-127.0.0.1:" + FreePorts.find(1).get(0);
+        assertOneLine(1, List.of("members of group default at " + nobody, "UNREACHABLE"),
+            Cli.run("members", "-p", nobody, "--timeout", "500"));
+        assertOneLine(1, List.of("move of n0 to 127.0.0.1:1 in group default at " + nobody, "refused", "UNREACHABLE"),
+            Cli.run("move-member", "-p", nobody, "--id", "n0", "--address", "127.0.0.1:1", "--timeout", "500"));
+    }
+
+    @Test
     void aGroupThatTheMemberDoesNotServe() throws Exception {
         assertOneLine(1, List.of("UNKNOWN_GROUP"), Cli.run("get", "-p", peers, "-g", "other"));
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.openmessaging.storage.dledger.client.DLedgerClient;
 import io.openmessaging.storage.dledger.example.demo.FreePorts;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,8 @@ class LeadershipTransferIT {
             while (!leader(client).getLeaderId().equals("n2")) {
                 assertTrue(System.nanoTime() < deadlineNs, "n2 does not lead");
             }
+            // Once an entry is committed, some member is known to hold it, and can lead at once.
+            assertEquals(DLedgerResponseCode.SUCCESS, client.append(new byte[1]).responseCode());
             Cli stopped = members.get(2);
             stopped.process().toHandle().destroy(); // As a signal from outside, which leaves the output readable.
             stopped.await();

@@ -132,7 +132,7 @@ final class AppendPipeline {
     private void answered(PendingAppend append, Member leader, AppendEntryResponse response) {
         DLedgerResponseCode code = response.responseCode();
         if (LeaderCodes.isLeaderLost(code)) {
-            finder.lost(leader);
+            finder.refused(leader, code);
             finder.heard(response);
         }
         if (!LeaderCodes.mayPass(code)) {

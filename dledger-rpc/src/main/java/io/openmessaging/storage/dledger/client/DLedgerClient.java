@@ -8,18 +8,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.MemberChange;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.BatchAppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
+import io.openmessaging.storage.dledger.protocol.MembersRequest;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
@@ -47,6 +53,7 @@ import io.openmessaging.storage.dledger.rpc.netty.TransportStats;
  */
 public final class DLedgerClient implements AutoCloseable {
     private static final long TICK_MS = 20;
+    private static final long REFRESH_MS = 5000;
 
     private final String group;
     private final DLedgerClientOptions options;
@@ -84,6 +91,7 @@ public final class DLedgerClient implements AutoCloseable {
     public void startup() {
         if (started.compareAndSet(false, true)) {
             rpc.every(TICK_MS, pipeline::tick);
+            rpc.every(REFRESH_MS, finder::refresh);
             finder.search();
         }
     }
@@ -218,8 +226,20 @@ public final class DLedgerClient implements AutoCloseable {
      * @param term the term whose leader is to hand over, -1 for whichever it is
      */
     public CompletableFuture<LeadershipTransferResponse> leadershipTransferAsync(String transfereeId, long term) {
+        return askLeader(
+            (leader, timeoutMs) -> {
+                LeadershipTransferRequest request = transfer(transfereeId, term);
+                request.setTransferId(leader.id());
+                request.setRemoteId(leader.id());
+                return rpc.transfer(leader.address(), request, timeoutMs);
+            },
+            code -> Refused.of(transfer(transfereeId, term), new LeadershipTransferResponse(), code));
+    }
+
+    private <R extends RequestOrResponse> CompletableFuture<R> askLeader(LeaderCall.Attempt<R> attempt,
+                                                                        Function<DLedgerResponseCode, R> refused) {
         checkRunning();
-        TransferCall call = new TransferCall(rpc, finder, transfer(transfereeId, term), options.requestTimeoutMs());
+        LeaderCall<R> call = new LeaderCall<>(rpc, finder, attempt, refused, options.requestTimeoutMs());
         return tracked(call.start(), call::giveUp);
     }
 
@@ -228,6 +248,46 @@ public final class DLedgerClient implements AutoCloseable {
         request.setTransfereeId(transfereeId);
         request.setTerm(term);
         return request;
+    }
+
+    /** As {@link #changeMembersAsync}, and waits for the outcome. */
+    public ChangeMembersResponse changeMembers(MemberChange change) {
+        return await(() -> changeMembersAsync(change));
+    }
+
+    /**
+     * Asks the leader to change who is in the group. A new voter gets the log first, so that a change of a large group
+     * needs a longer request timeout than an append. SUCCESS: the group is as wished. REJECTED: it is as it was, but
+     * perhaps for a learner that did not catch up in time; the client asks again while another change is going on.
+     * UNKNOWN: the change may yet be made, {@link #members} tells; the client does not ask again.
+     */
+    public CompletableFuture<ChangeMembersResponse> changeMembersAsync(MemberChange change) {
+        return askLeader(
+            (leader, timeoutMs) -> {
+                ChangeMembersRequest request = of(new ChangeMembersRequest());
+                request.setKind(change.kind().name());
+                request.setMemberId(change.id());
+                request.setAddress(change.address());
+                request.setReplacedId(change.replacedId());
+                request.setRemoteId(leader.id());
+                return rpc.changeMembers(leader.address(), request, timeoutMs);
+            },
+            code -> Refused.of(of(new ChangeMembersRequest()), new ChangeMembersResponse(), code));
+    }
+
+    /** As {@link #membersAsync}, and waits for the answer. */
+    public MembersResponse members() {
+        return await(this::membersAsync);
+    }
+
+    /**
+     * Asks who is in the group and how far each member is: the leader, who knows that, or, where none answers within
+     * two seconds, whoever knows of the latest configuration.
+     */
+    public CompletableFuture<MembersResponse> membersAsync() {
+        checkRunning();
+        MembersCall call = new MembersCall(group, rpc, finder, options.requestTimeoutMs());
+        return tracked(call.start(), call::giveUp);
     }
 
     private <T> CompletableFuture<T> tracked(CompletableFuture<T> outcome, Runnable giveUp) {
@@ -302,7 +362,7 @@ public final class DLedgerClient implements AutoCloseable {
         request.setRemoteId(member.id());
         return rpc.metadata(member.address(), request, options.requestTimeoutMs()).thenApply(response -> {
             if (isSuccess(response)) {
-                finder.answered(response);
+                finder.answered(member, response);
             }
             return response;
         });

@@ -17,10 +17,18 @@ final class LeaderCodes {
         };
     }
 
+    /** Whether whoever was asked may be at another address: nobody answered, or it was not the one asked for. */
+    static boolean isElsewhere(DLedgerResponseCode code) {
+        return switch (code) {
+            case UNREACHABLE, NETWORK_ERROR, TIMEOUT, UNKNOWN_GROUP, UNEXPECTED_MEMBER -> true;
+            default -> false;
+        };
+    }
+
     /** Whether a refusal leaves hope that the same request succeeds in a moment, there or at another member. */
     static boolean mayPass(DLedgerResponseCode code) {
         return switch (code) {
-            case LEADER_NOT_READY, LEADER_TRANSFERRING, LEADER_PENDING_FULL -> true;
+            case LEADER_NOT_READY, LEADER_TRANSFERRING, LEADER_PENDING_FULL, MEMBERS_CHANGING -> true;
             default -> isLeaderLost(code) && code.outcome() == DLedgerResponseCode.Outcome.REJECTED;
         };
     }

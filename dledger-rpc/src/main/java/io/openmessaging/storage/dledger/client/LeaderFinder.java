@@ -1,6 +1,5 @@
 package io.openmessaging.storage.dledger.client;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
@@ -18,7 +18,7 @@ import io.openmessaging.storage.dledger.rpc.netty.DLedgerClientRpcNettyService;
  * Who is in the group and who leads it, as far as the client was told.
  *
  * <p>Everything any member says counts as a hint only: a member named as the leader that does not answer as one is
- * {@link #lost}, and the next search believes whoever names a leader. Any thread; guarded by this object's monitor,
+ * one no more, and the next search believes whoever names a leader. Any thread; guarded by this object's monitor,
  * under which nothing is sent.
  */
 final class LeaderFinder {
@@ -29,9 +29,7 @@ final class LeaderFinder {
     private final String group;
     private final DLedgerClientRpcNettyService rpc;
     private final Runnable onFound;
-    /** Those that the user named come first. */
-    private final Map<String, Member> members = new LinkedHashMap<>();
-    private final Set<String> named;
+    private final AddressBook members;
     private final Set<String> beingAsked = ConcurrentHashMap.newKeySet();
     private Member leader;
     private long leaderTerm = -1;
@@ -49,8 +47,7 @@ final class LeaderFinder {
         this.group = group;
         this.rpc = rpc;
         this.onFound = onFound;
-        this.named = Set.copyOf(addresses.keySet());
-        addresses.forEach((id, address) -> members.put(id, new Member(id, address)));
+        this.members = new AddressBook(addresses);
     }
 
     /** The leader, or null while none is known. */
@@ -60,25 +57,29 @@ final class LeaderFinder {
 
     /** The member with that id, or null. */
     synchronized Member member(String id) {
-        return members.get(id);
+        return members.member(id);
     }
 
     /** All members known, the leader first. */
     synchronized List<Member> leaderFirst() {
-        List<Member> all = new ArrayList<>(members.values());
+        List<Member> all = members.all();
         if (leader != null) {
-            all.remove(leader);
-            all.add(0, leader);
+            moveToFront(leader, all);
         }
         return all;
     }
 
+    /** The leader may have another address by now. */
+    private static void moveToFront(Member leader, List<Member> all) {
+        all.removeIf(member -> member.id().equals(leader.id()));
+        all.add(0, leader);
+    }
+
     /** All members known: those first that the user named, and among them the leader. */
     synchronized List<Member> namedFirst() {
-        List<Member> all = new ArrayList<>(members.values());
-        if (leader != null && named.contains(leader.id())) {
-            all.remove(leader);
-            all.add(0, leader);
+        List<Member> all = members.all();
+        if (leader != null && members.isNamed(leader)) {
+            moveToFront(leader, all);
         }
         return all;
     }
@@ -109,17 +110,20 @@ final class LeaderFinder {
     }
 
     private void believe(RequestOrResponse response) {
-        Member named = response.getLeaderId() == null ? null : members.get(response.getLeaderId());
+        Member named = response.getLeaderId() == null ? null : members.member(response.getLeaderId());
         if (named != null) {
             leader = named;
             leaderTerm = response.getTerm();
         }
     }
 
-    /** The member does not lead, or cannot be reached. */
-    synchronized void lost(Member member) {
-        if (member.equals(leader)) {
+    /** Takes what a member's refusal says of it: that it does not lead, or is not where it was looked for. */
+    synchronized void refused(Member member, DLedgerResponseCode code) {
+        if (LeaderCodes.isLeaderLost(code) && member.equals(leader)) {
             leader = null;
+        }
+        if (LeaderCodes.isElsewhere(code)) {
+            members.notFound(member);
         }
     }
 
@@ -132,16 +136,28 @@ final class LeaderFinder {
                 return;
             }
             lastSearchNs = nowNs;
-            toAsk = new ArrayList<>(members.values());
+            toAsk = members.all();
         }
-        for (Member member : toAsk) {
-            if (beingAsked.add(member.id())) {
-                ask(member);
-            }
+        toAsk.forEach(this::ask);
+    }
+
+    /**
+     * Asks the leader who is in the group: all members that the client was made with may be gone before it next needs
+     * one of them.
+     */
+    void refresh() {
+        Member known = leader();
+        if (known == null) {
+            search();
+        } else {
+            ask(known);
         }
     }
 
     private void ask(Member member) {
+        if (!beingAsked.add(member.id())) {
+            return;
+        }
         MetadataRequest request = new MetadataRequest();
         request.setGroup(group);
         request.setRemoteId(member.id());
@@ -149,16 +165,31 @@ final class LeaderFinder {
             beingAsked.remove(member.id());
             searched(response.responseCode());
             if (response.responseCode() == DLedgerResponseCode.SUCCESS) {
-                answered(response);
+                answered(member, response);
+            } else {
+                refused(member, response.responseCode());
             }
         });
     }
 
-    /** Takes an answer to the question who leads. */
-    void answered(MetadataResponse response) {
+    /** Takes a member's answer to the question who leads. */
+    void answered(Member by, MetadataResponse response) {
+        answered(by, response, response.getPeers(), response.getConfigurationIndex());
+    }
+
+    /** Takes a member's answer to the question who is in the group. */
+    void answered(Member by, MembersResponse response) {
+        Map<String, String> addresses = new LinkedHashMap<>();
+        response.getMembers().forEach(member -> addresses.put(member.id(), member.address()));
+        answered(by, response, addresses, response.getConfigurationIndex());
+    }
+
+    private void answered(Member by, RequestOrResponse response, Map<String, String> addresses,
+                          long configurationIndex) {
         boolean found;
         synchronized (this) {
-            response.getPeers().forEach((id, address) -> members.putIfAbsent(id, new Member(id, address)));
+            boolean byLeader = by.id().equals(response.getLeaderId());
+            members.told(addresses, configurationIndex, byLeader ? response.getTerm() : AddressBook.NO_TERM);
             if (leader == null || response.getTerm() > leaderTerm) {
                 believe(response);
             }

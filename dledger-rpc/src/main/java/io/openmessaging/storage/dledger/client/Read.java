@@ -84,8 +84,8 @@ final class Read {
         if (best == null || code != DLedgerResponseCode.UNREACHABLE) {
             best = response;
         }
-        if (code == DLedgerResponseCode.UNREACHABLE || code == DLedgerResponseCode.NETWORK_ERROR) {
-            finder.lost(member);
+        if (LeaderCodes.isElsewhere(code)) {
+            finder.refused(member, code);
         }
         askNext();
     }

@@ -119,9 +119,8 @@ final class UserCall {
 
     private void answered(Member member, UserDefineResponse response) {
         DLedgerResponseCode code = response.responseCode();
-        if (LeaderCodes.isLeaderLost(code)) {
-            finder.lost(member);
-        } else if (code == DLedgerResponseCode.TIMEOUT) {
+        finder.refused(member, code);
+        if (code == DLedgerResponseCode.TIMEOUT) {
             finder.search();
         }
         finder.heard(response);

@@ -50,7 +50,7 @@ final class FakeGroup implements AutoCloseable {
             member.onGet = request -> done(answer(self, DLedgerResponseCode.INDEX_OUT_OF_RANGE,
                 new GetEntriesResponse()));
             members.add(member);
-            services.get(i).register(NAME, "n" + i, addresses, member, member);
+            services.get(i).register(NAME, "n" + i, addresses::get, member, member);
         }
     }
 
@@ -70,6 +70,19 @@ final class FakeGroup implements AutoCloseable {
 
     String peer(int member) {
         return "n" + member + "-" + addresses.get("n" + member);
+    }
+
+    String address(int member) {
+        return addresses.get("n" + member);
+    }
+
+    /** Member id to address of some of them. */
+    Map<String, String> addressesOf(int... some) {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (int member : some) {
+            found.put("n" + member, address(member));
+        }
+        return found;
     }
 
     /** Kills a member's process, so to speak. */

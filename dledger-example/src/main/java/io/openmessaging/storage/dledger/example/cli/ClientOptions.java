@@ -16,7 +16,17 @@ public final class ClientOptions {
     private String peers = "n0-localhost:20911";
 
     @Parameter(names = "--timeout", order = 3, description = "how long to try each request, in ms")
-    private long timeoutMs = DLedgerClientOptions.defaults().requestTimeoutMs();
+    private long timeoutMs;
+
+    /** The options of a command whose requests are short. */
+    public ClientOptions() {
+        this(DLedgerClientOptions.defaults().requestTimeoutMs());
+    }
+
+    /** The options of a command whose requests take so many milliseconds at most, unless the user says otherwise. */
+    ClientOptions(long timeoutMs) {
+        this.timeoutMs = timeoutMs;
+    }
 
     /**
      * A client of the group; connects when it is first used.
@@ -36,6 +46,10 @@ public final class ClientOptions {
         DLedgerClient client = new DLedgerClient(group, peers, options);
         client.startup();
         return client;
+    }
+
+    String group() {
+        return group;
     }
 
     @Override

@@ -9,8 +9,10 @@ import com.google.gson.JsonObject;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 
 /**
@@ -52,6 +54,37 @@ final class ResultJson {
         addOrigin(json, response);
         json.addProperty("term", response.getTerm());
         return GSON.toJson(json);
+    }
+
+    static String of(ChangeMembersResponse response) {
+        JsonObject json = new JsonObject();
+        json.addProperty("code", response.getCode());
+        addOrigin(json, response);
+        json.addProperty("term", response.getTerm());
+        return GSON.toJson(json);
+    }
+
+    static String of(MembersResponse response) {
+        JsonObject json = new JsonObject();
+        json.addProperty("code", response.getCode());
+        json.addProperty("configurationIndex", response.getConfigurationIndex());
+        addText(json, "group", response.getGroup());
+        addText(json, "leaderId", response.getLeaderId());
+        JsonArray members = new JsonArray();
+        response.getMembers().forEach(member -> members.add(object(member)));
+        json.add("members", members);
+        json.addProperty("term", response.getTerm());
+        return GSON.toJson(json);
+    }
+
+    private static JsonObject object(MembersResponse.Member member) {
+        JsonObject json = new JsonObject();
+        json.addProperty("address", member.address());
+        json.addProperty("id", member.id());
+        json.addProperty("live", member.live());
+        json.addProperty("match", member.match());
+        json.addProperty("part", member.part());
+        return json;
     }
 
     /** Whether an entry's body, in base64, is part of its JSON. */

@@ -11,6 +11,7 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 
 class ResultJsonTest {
     private static DLedgerEntry hello() {
@@ -48,6 +49,20 @@ class ResultJsonTest {
         assertEquals("{\"code\":200,\"entries\":[{\"body\":\"SGVsbG8gV29ybGQ=\",\"bodyCrc\":" + entry.getBodyCrc()
             + ",\"chainCrc\":" + entry.getChainCrc() + ",\"channel\":0,\"index\":0,\"magic\":1,\"pos\":0,\"size\":59,"
             + "\"term\":2}],\"group\":\"default\",\"term\":-1}", ResultJson.of(response));
+    }
+
+    @Test
+    void membersHaveTheirNamesInAlphabeticalOrderToo() {
+        MembersResponse response = new MembersResponse();
+        response.setGroup("default");
+        response.setLeaderId("n0");
+        response.setTerm(3);
+        response.setConfigurationIndex(17);
+        response.setMembers(List.of(new MembersResponse.Member("n0", "localhost:20911", "VOTER", 41, true)));
+
+        assertEquals("{\"code\":200,\"configurationIndex\":17,\"group\":\"default\",\"leaderId\":\"n0\",\"members\":["
+            + "{\"address\":\"localhost:20911\",\"id\":\"n0\",\"live\":true,\"match\":41,\"part\":\"VOTER\"}],"
+            + "\"term\":3}", ResultJson.of(response));
     }
 
     @Test

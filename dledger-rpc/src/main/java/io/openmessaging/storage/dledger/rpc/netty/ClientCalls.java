@@ -5,10 +5,14 @@ import java.util.function.Supplier;
 
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
+import io.openmessaging.storage.dledger.protocol.MembersRequest;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
@@ -45,6 +49,15 @@ final class ClientCalls {
     CompletableFuture<LeadershipTransferResponse> transfer(String address, LeadershipTransferRequest request,
                                                            long timeoutMs) {
         return ask(address, request, LeadershipTransferResponse.class, LeadershipTransferResponse::new, timeoutMs);
+    }
+
+    CompletableFuture<ChangeMembersResponse> changeMembers(String address, ChangeMembersRequest request,
+                                                           long timeoutMs) {
+        return ask(address, request, ChangeMembersResponse.class, ChangeMembersResponse::new, timeoutMs);
+    }
+
+    CompletableFuture<MembersResponse> members(String address, MembersRequest request, long timeoutMs) {
+        return ask(address, request, MembersResponse.class, MembersResponse::new, timeoutMs);
     }
 
     private <T extends RequestOrResponse> CompletableFuture<T> ask(String address, RequestOrResponse request,

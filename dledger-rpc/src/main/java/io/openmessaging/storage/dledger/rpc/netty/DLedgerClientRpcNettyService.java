@@ -5,10 +5,14 @@ import java.util.concurrent.TimeUnit;
 
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
+import io.openmessaging.storage.dledger.protocol.MembersRequest;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
@@ -48,6 +52,17 @@ public final class DLedgerClientRpcNettyService implements AutoCloseable {
     public CompletableFuture<LeadershipTransferResponse> transfer(String address, LeadershipTransferRequest request,
                                                                   long timeoutMs) {
         return calls.transfer(address, request, timeoutMs);
+    }
+
+    /** Asks the process at host:port to change who is in the group. */
+    public CompletableFuture<ChangeMembersResponse> changeMembers(String address, ChangeMembersRequest request,
+                                                                  long timeoutMs) {
+        return calls.changeMembers(address, request, timeoutMs);
+    }
+
+    /** Asks the process at host:port who is in the group and how far each is. */
+    public CompletableFuture<MembersResponse> members(String address, MembersRequest request, long timeoutMs) {
+        return calls.members(address, request, timeoutMs);
     }
 
     /** Asks the process at host:port something that its application defines. */

@@ -20,6 +20,8 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -32,6 +34,8 @@ import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
+import io.openmessaging.storage.dledger.protocol.MembersRequest;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
@@ -55,6 +59,7 @@ import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
+import io.openmessaging.storage.dledger.rpc.PeerAddressResolver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +77,8 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     private static final long HELD_LIMIT_BYTES = 64L * 1024 * 1024;
     private static final long PEER_TIMEOUT_MS = 3000;
     private static final long CLIENT_TIMEOUT_MS = 5000;
+    /** A new member catches up before a change is made. */
+    private static final long CHANGE_TIMEOUT_MS = 60_000;
     private static final int BACKLOG = 1024;
     private static final int FLUSH_AFTER_WRITES = 256;
 
@@ -112,9 +119,9 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
      * @throws IllegalStateException if the group has another member in this process
      */
     @Override
-    public void register(String group, String selfId, Map<String, String> peers, DLedgerProtocolHandler peerHandler,
+    public void register(String group, String selfId, PeerAddressResolver peers, DLedgerProtocolHandler peerHandler,
                          DLedgerClientProtocolHandler clientHandler) {
-        directory.put(group, new GroupDirectory.Member(selfId, Map.copyOf(peers), peerHandler, clientHandler));
+        directory.put(group, new GroupDirectory.Member(selfId, peers, peerHandler, clientHandler));
     }
 
     @Override
@@ -255,6 +262,18 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     }
 
     @Override
+    public CompletableFuture<ChangeMembersResponse> changeMembers(ChangeMembersRequest request) {
+        return forward(request, new ChangeMembersResponse(),
+            address -> clientCalls.changeMembers(address, request, CHANGE_TIMEOUT_MS));
+    }
+
+    @Override
+    public CompletableFuture<MembersResponse> members(MembersRequest request) {
+        return forward(request, new MembersResponse(),
+            address -> clientCalls.members(address, request, CLIENT_TIMEOUT_MS));
+    }
+
+    @Override
     public CompletableFuture<UserDefineResponse> invokeUserDefineRequest(UserDefineRequest request) {
         return forward(request, new UserDefineResponse(),
             address -> clientCalls.userDefine(address, request, CLIENT_TIMEOUT_MS));
@@ -277,7 +296,7 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
 
     private <T extends Message> CompletableFuture<T> ask(PeerRequest request, Class<T> answerType) {
         GroupDirectory.Member self = directory.memberOf(request.route().group());
-        String address = self == null ? null : self.peers().get(request.route().to());
+        String address = self == null ? null : self.peers().addressOf(request.route().to());
         if (address == null) {
             MessageWriter.closeEntries(request);
             return CompletableFuture.failedFuture(new RequestFailedException(unknown(self), "" + request.route()));
@@ -288,10 +307,9 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     private <T extends RequestOrResponse> CompletableFuture<T> forward(RequestOrResponse request, T refusal,
                                                                        Function<String, CompletableFuture<T>> ask) {
         GroupDirectory.Member self = directory.memberOf(request.getGroup());
-        boolean known = self != null && request.getRemoteId() != null
-            && self.peers().containsKey(request.getRemoteId());
-        return known
-            ? ask.apply(self.peers().get(request.getRemoteId()))
+        String address = self == null || request.getRemoteId() == null ? null
+            : self.peers().addressOf(request.getRemoteId());
+        return address != null ? ask.apply(address)
             : CompletableFuture.completedFuture(Refusals.of(request, refusal, unknown(self)));
     }
 

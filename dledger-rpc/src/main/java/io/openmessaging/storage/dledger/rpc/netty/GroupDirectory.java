@@ -1,6 +1,5 @@
 package io.openmessaging.storage.dledger.rpc.netty;
 
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -10,6 +9,7 @@ import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.ProcessBeat;
 import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
+import io.openmessaging.storage.dledger.rpc.PeerAddressResolver;
 
 /** Which groups have a member in this process, where that member's peers are, and who speaks for all. Any thread. */
 final class GroupDirectory {
@@ -20,9 +20,9 @@ final class GroupDirectory {
     /**
      * One member that lives here.
      *
-     * @param peers member id to host:port
+     * @param peers where the others of its group are
      */
-    record Member(String selfId, Map<String, String> peers, DLedgerProtocolHandler peerHandler,
+    record Member(String selfId, PeerAddressResolver peers, DLedgerProtocolHandler peerHandler,
                   DLedgerClientProtocolHandler clientHandler) {
     }
 

@@ -4,6 +4,8 @@ import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
@@ -13,6 +15,8 @@ import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
+import io.openmessaging.storage.dledger.protocol.MembersRequest;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
@@ -43,6 +47,10 @@ final class Refusals {
     }
 
     static Message of(Message request, DLedgerResponseCode code) {
+        return request instanceof RequestOrResponse ofClient ? ofClient(ofClient, code) : ofPeer(request, code);
+    }
+
+    private static Message ofPeer(Message request, DLedgerResponseCode code) {
         if (request instanceof PushEntryRequest push) {
             return new PushEntryResponse(code, NO_TERM, push.prevIndex(), -1);
         }
@@ -70,6 +78,10 @@ final class Refusals {
         if (request instanceof SnapshotChunkRequest) {
             return new SnapshotChunkResponse(code, NO_TERM, 0);
         }
+        throw new IllegalArgumentException("no request: " + request);
+    }
+
+    private static Message ofClient(RequestOrResponse request, DLedgerResponseCode code) {
         if (request instanceof AppendEntryRequest append) {
             return of(append, new AppendEntryResponse(), code);
         }
@@ -81,6 +93,12 @@ final class Refusals {
         }
         if (request instanceof LeadershipTransferRequest transfer) {
             return of(transfer, new LeadershipTransferResponse(), code);
+        }
+        if (request instanceof ChangeMembersRequest change) {
+            return of(change, new ChangeMembersResponse(), code);
+        }
+        if (request instanceof MembersRequest members) {
+            return of(members, new MembersResponse(), code);
         }
         if (request instanceof UserDefineRequest userDefine) {
             return of(userDefine, new UserDefineResponse(), code);

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
 import io.openmessaging.storage.dledger.protocol.CorruptMessageException;
 import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
@@ -24,6 +25,7 @@ import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.MessageCodec;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
+import io.openmessaging.storage.dledger.protocol.MembersRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.ProcessBeat;
@@ -192,6 +194,12 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         }
         if (request instanceof LeadershipTransferRequest transfer) {
             return handler.handleLeadershipTransfer(transfer);
+        }
+        if (request instanceof ChangeMembersRequest change) {
+            return handler.handleChangeMembers(change);
+        }
+        if (request instanceof MembersRequest members) {
+            return handler.handleMembers(members);
         }
         return handler.handleMetadata((MetadataRequest) request);
     }

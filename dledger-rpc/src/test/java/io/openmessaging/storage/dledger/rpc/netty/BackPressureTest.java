@@ -26,7 +26,7 @@ class BackPressureTest extends TransportTest {
     void whoeverDoesNotReadItsAnswersIsNotListenedToUntilItDoes() throws Exception {
         DLedgerRpcNettyService server = started();
         FakeMember member = new FakeMember();
-        server.register(GROUP, "n1", Map.of(), member, member);
+        server.register(GROUP, "n1", id -> null, member, member);
         ByteBuffer entry = Entries.encoded(20, 1, MIB);
         AtomicInteger released = new AtomicInteger();
         member.onPull = request -> CompletableFuture.completedFuture(new PullEntriesResponse(

@@ -55,7 +55,7 @@ class BrokenConnectionTest extends TransportTest {
         DLedgerRpcNettyService again = closedLater(new DLedgerRpcNettyService(configOn("127.0.0.1:" + port)));
         again.startup();
         FakeMember member = new FakeMember();
-        again.register(GROUP, "n1", Map.of(), member, member);
+        again.register(GROUP, "n1", id -> null, member, member);
         Eventually.holds("a heartbeat is answered again", () -> isAnswered(n0));
     }
 
@@ -85,7 +85,7 @@ class BrokenConnectionTest extends TransportTest {
         DLedgerRpcNettyService n0 = started();
         try (ServerSocket mute = new ServerSocket(0)) {
             FakeMember self = new FakeMember();
-            n0.register(GROUP, "n0", Map.of("n1", "127.0.0.1:" + mute.getLocalPort()), self, self);
+            n0.register(GROUP, "n0", Map.of("n1", "127.0.0.1:" + mute.getLocalPort())::get, self, self);
             AtomicInteger released = new AtomicInteger();
             List<CompletableFuture<PushEntryResponse>> pushes = new ArrayList<>();
             Eventually.holds("a push is refused", () -> {
@@ -125,7 +125,7 @@ class BrokenConnectionTest extends TransportTest {
         DLedgerRpcNettyService n0 = started();
         try (ServerSocket liar = new ServerSocket(0)) {
             FakeMember self = new FakeMember();
-            n0.register(GROUP, "n0", Map.of("n1", "127.0.0.1:" + liar.getLocalPort()), self, self);
+            n0.register(GROUP, "n0", Map.of("n1", "127.0.0.1:" + liar.getLocalPort())::get, self, self);
             CompletableFuture<HeartBeatResponse> answer = n0.heartBeat(beat(1));
             try (Socket accepted = liar.accept()) {
                 accepted.getInputStream().read();

@@ -15,10 +15,14 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.MembersRequest;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.ProcessBeat;
@@ -200,6 +204,29 @@ class DLedgerRpcNettyServiceTest extends TransportTest {
     }
 
     @Test
+    void theMembersAreAskedForAndChangedThroughAnother() throws Exception {
+        other.onChangeMembers = request -> {
+            ChangeMembersResponse response = new ChangeMembersResponse();
+            response.setLeaderId(request.getReplacedId());
+            return CompletableFuture.completedFuture(response);
+        };
+        other.onMembers = request -> {
+            MembersResponse response = new MembersResponse();
+            response.setMembers(List.of(new MembersResponse.Member("n1", "somewhere:1", "VOTER", 7, true)));
+            return CompletableFuture.completedFuture(response);
+        };
+        ChangeMembersRequest change = to("n1", new ChangeMembersRequest());
+        change.setReplacedId("n4");
+        assertEquals("n4", Eventually.get(n0.changeMembers(change)).getLeaderId());
+        assertEquals(7, Eventually.get(n0.members(to("n1", new MembersRequest()))).getMembers().get(0).match());
+        n1.unregister(GROUP, "n1");
+        assertEquals(DLedgerResponseCode.UNKNOWN_GROUP,
+            Eventually.get(n0.changeMembers(to("n1", new ChangeMembersRequest()))).responseCode());
+        assertEquals(DLedgerResponseCode.UNKNOWN_GROUP,
+            Eventually.get(n0.members(to("n1", new MembersRequest()))).responseCode());
+    }
+
+    @Test
     void aGetIsAnsweredWithEntries() throws Exception {
         DLedgerEntry entry = DLedgerEntry.read(Entries.encoded(17, 1, 9), 0);
         other.onGet = request -> {
@@ -232,7 +259,7 @@ class DLedgerRpcNettyServiceTest extends TransportTest {
         addresses.put("n0", "127.0.0.1:" + n0.listenPort());
         addresses.put("n2", "127.0.0.1:" + n1.listenPort());
         FakeMember self = new FakeMember();
-        n0.register(GROUP, "n0", addresses, self, self);
+        n0.register(GROUP, "n0", addresses::get, self, self);
         Route wrong = new Route(GROUP, "n0", "n2");
         assertEquals(DLedgerResponseCode.UNEXPECTED_MEMBER,
             Eventually.get(n0.heartBeat(new HeartBeatRequest(wrong, 3, 1))).code());
@@ -285,7 +312,7 @@ class DLedgerRpcNettyServiceTest extends TransportTest {
     @Test
     void twoMembersOfOneGroupCannotShareAProcess() {
         FakeMember member = new FakeMember();
-        assertThrows(IllegalStateException.class, () -> n0.register(GROUP, "n7", Map.of(), member, member));
+        assertThrows(IllegalStateException.class, () -> n0.register(GROUP, "n7", id -> null, member, member));
     }
 
     @Test

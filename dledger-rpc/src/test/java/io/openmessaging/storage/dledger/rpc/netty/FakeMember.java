@@ -9,6 +9,8 @@ import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -20,6 +22,8 @@ import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferResponse;
+import io.openmessaging.storage.dledger.protocol.MembersRequest;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
@@ -65,6 +69,10 @@ public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientPr
 
     public volatile Function<LeadershipTransferRequest, CompletableFuture<LeadershipTransferResponse>> onTransfer =
         request -> CompletableFuture.completedFuture(new LeadershipTransferResponse());
+    public volatile Function<ChangeMembersRequest, CompletableFuture<ChangeMembersResponse>> onChangeMembers =
+        request -> CompletableFuture.completedFuture(new ChangeMembersResponse());
+    public volatile Function<MembersRequest, CompletableFuture<MembersResponse>> onMembers =
+        request -> CompletableFuture.completedFuture(new MembersResponse());
 
     @Override
     public CompletableFuture<AppendEntryResponse> handleAppend(AppendEntryRequest request) {
@@ -94,6 +102,18 @@ public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientPr
     public CompletableFuture<LeadershipTransferResponse> handleLeadershipTransfer(LeadershipTransferRequest request) {
         asked.add(request);
         return onTransfer.apply(request);
+    }
+
+    @Override
+    public CompletableFuture<ChangeMembersResponse> handleChangeMembers(ChangeMembersRequest request) {
+        asked.add(request);
+        return onChangeMembers.apply(request);
+    }
+
+    @Override
+    public CompletableFuture<MembersResponse> handleMembers(MembersRequest request) {
+        asked.add(request);
+        return onMembers.apply(request);
     }
 
     @Override

@@ -70,7 +70,7 @@ abstract class TransportTest {
         List<FakeMember> members = new ArrayList<>();
         for (int i = 0; i < services.length; i++) {
             FakeMember member = new FakeMember();
-            services[i].register(GROUP, "n" + i, addresses, member, member);
+            services[i].register(GROUP, "n" + i, addresses::get, member, member);
             members.add(member);
         }
         return members;

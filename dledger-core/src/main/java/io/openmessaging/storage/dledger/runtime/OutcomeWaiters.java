@@ -9,20 +9,21 @@ import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
 /**
- * Those who asked for a transfer of leadership and wait for its end: a token for each, by which the core names it.
+ * Those who asked for a transfer of leadership, or for a change of the members, and wait for its end: a token for
+ * each, by which the core names it.
  * Guarded by the group's lock; futures complete after its release, with codes only.
  */
-final class TransferWaiters {
+final class OutcomeWaiters {
     private final Map<Long, CompletableFuture<DLedgerResponseCode>> waiting = new HashMap<>();
     private final AfterTurn callbacks;
     private long lastToken;
 
     /** Nobody waits; futures complete on {@code callbacks}. */
-    TransferWaiters(AfterTurn callbacks) {
+    OutcomeWaiters(AfterTurn callbacks) {
         this.callbacks = callbacks;
     }
 
-    /** Offers the event that asks for a transfer, with a new token, which is not 0. */
+    /** Offers the event that asks for it, with a new token, which is not 0. */
     CompletableFuture<DLedgerResponseCode> ask(Inbox inbox, LongFunction<RaftEvent> request) {
         CompletableFuture<DLedgerResponseCode> outcome = new CompletableFuture<>();
         waiting.put(++lastToken, outcome);
@@ -31,19 +32,19 @@ final class TransferWaiters {
     }
 
     /**
-     * The transfer that this token asked for has ended.
+     * What this token asked for has ended.
      *
      * @throws IllegalStateException if that was told before
      */
     void ended(long token, DLedgerResponseCode code) {
         CompletableFuture<DLedgerResponseCode> outcome = waiting.remove(token);
         if (outcome == null) {
-            throw new IllegalStateException("transfer " + token + " ends twice, or was never asked for");
+            throw new IllegalStateException("what token " + token + " asked for ends twice, or was never asked for");
         }
         callbacks.add(() -> outcome.complete(code));
     }
 
-    /** No end will be told any more: what becomes of the transfers is unknown. */
+    /** No end will be told any more: what becomes of all that was asked for is unknown. */
     void closeAll() {
         waiting.values().forEach(outcome -> callbacks.add(() -> outcome.complete(DLedgerResponseCode.UNKNOWN)));
         waiting.clear();

@@ -13,14 +13,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Goal: each request for a transfer has one answer, whatever becomes of its leader. Method: a manual host. */
-class TransferWaitersTest {
+class OutcomeWaitersTest {
     private static DLedgerResponseCode append(GroupRunner runner) {
         CompletableFuture<AppendEntryResponse> future = runner.append(TestGroup.proposal("x"));
         return future.isDone() ? future.join().responseCode() : null;
     }
 
     private static CompletableFuture<DLedgerResponseCode> transfer(GroupRunner runner, String transfereeId) {
-        return runner.transfer(token -> new RaftEvent.TransferRequested(token, transfereeId, -1));
+        return runner.ask(token -> new RaftEvent.TransferRequested(token, transfereeId, -1));
     }
 
     private static String otherThan(TestGroup group, GroupRunner leader) {
@@ -59,13 +59,13 @@ class TransferWaitersTest {
         assertEquals(DLedgerResponseCode.UNKNOWN, outcome.join());
         assertEquals(DLedgerResponseCode.ILLEGAL_MEMBER_STATE, transfer(leader, "n1").join());
         assertEquals(DLedgerResponseCode.ILLEGAL_MEMBER_STATE,
-            leader.transfer(RaftEvent.HandOverRequested::new).join());
+            leader.ask(RaftEvent.HandOverRequested::new).join());
     }
 
     @Test
     void anEndIsToldOnce() {
         AfterTurn callbacks = new AfterTurn(fault -> { }, tookMs -> { });
-        TransferWaiters waiters = new TransferWaiters(callbacks);
+        OutcomeWaiters waiters = new OutcomeWaiters(callbacks);
         CompletableFuture<DLedgerResponseCode> outcome =
             waiters.ask(new Inbox(1), RaftEvent.HandOverRequested::new);
 
