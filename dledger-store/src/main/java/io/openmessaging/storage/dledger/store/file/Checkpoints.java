@@ -43,24 +43,43 @@ final class Checkpoints {
     /**
      * Forces all that is written. Blocks.
      *
-     * @param committed how far the log was committed before the call
+     * @param committed how far the log was committed before the call, and what it named
      */
     void sync(CommitPoint committed, Wholeness wholeness) throws IOException {
         long nowNs = nanoTime.getAsLong();
         files.data().force();
+        boolean isFiled = file(committed);
         tell(wholeness);
-        if (committed.last().index() > index && nowNs - lastNs >= intervalNs) {
-            moveTo(committed);
+        if (isFiled && committed.last().index() > index && nowNs - lastNs >= intervalNs) {
+            moveTo(committed.last());
             lastNs = nowNs;
+        }
+    }
+
+    /**
+     * What the log names is kept apart from it, as soon as it is forced. Without room the file stays as it is: then no
+     * checkpoint may rest on it, and a member that loses a part of its log now may have to be told who is in its group.
+     */
+    private boolean file(CommitPoint of) throws IOException {
+        try {
+            return files.withReserve(() -> {
+                configurations.file(of.configurations());
+                return true;
+            });
+        } catch (DiskFullException e) {
+            LOG.warn("{}: who is in the group cannot be written down, and the checkpoint stays at entry {}: {}",
+                files.directory(), index, e.getMessage());
+            return false;
         }
     }
 
     /** Forces all that is written, and marks a clean stop. Blocks. */
     void stop(CommitPoint committed, Wholeness wholeness, VoteRecord.CleanStop stop) throws IOException {
         files.data().force();
+        boolean isFiled = file(committed);
         tell(wholeness);
-        if (committed.last().index() > index) {
-            moveTo(committed);
+        if (isFiled && committed.last().index() > index) {
+            moveTo(committed.last());
         }
         vote.stopped(stop);
     }
@@ -72,23 +91,13 @@ final class Checkpoints {
     }
 
     /**
-     * The entry's bytes are forced; its index record and those below are forced here, and the configurations are filed,
-     * before the checkpoint says so. Without room for those it stays where it is, and recovery has more to read.
+     * The entry's bytes are forced, and the configurations are filed; its index record and those below are forced here,
+     * before the checkpoint says so.
      */
-    private void moveTo(CommitPoint committed) throws IOException {
-        long last = committed.last().index();
+    private void moveTo(Checkpoint committed) throws IOException {
         files.index().force();
-        try {
-            files.withReserve(() -> {
-                configurations.file(committed.configurations(), last);
-                return last;
-            });
-        } catch (DiskFullException e) {
-            LOG.warn("{}: the checkpoint stays at entry {}: {}", files.directory(), index, e.getMessage());
-            return;
-        }
-        vote.checkpoint(committed.last());
-        index = last;
+        vote.checkpoint(committed);
+        index = committed.index();
     }
 
     /** Whether a member that came back RECOVERING has got back what it may have promised. */

@@ -37,15 +37,9 @@ import io.openmessaging.storage.dledger.store.StoreListener;
  * <p>Architecture §3.6; the layouts are in the module's README.
  */
 public class DLedgerMmapFileStore extends DLedgerStore {
-    /** Bytes that may be written and not forced, in SYNC; recovery tells a crash from damage by it. */
-    static final long MAX_UNFORCED_BYTES = 16L * 1024 * 1024;
-    /** The same in ASYNC, where the disk may be behind for longer. */
-    static final long MAX_UNFORCED_BYTES_ASYNC = 256L * 1024 * 1024;
-
     private static final long NANOS_PER_MS = 1_000_000;
 
     private final Path directory;
-    private final long maxUnforcedBytes;
     private final long checkpointIntervalNs;
     private final StoreFiles files;
     private final LongSupplier nanoTime;
@@ -93,9 +87,6 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         this.nanoTime = nanoTime;
         this.config = config;
         this.directory = config.memberDir();
-        this.maxUnforcedBytes = config.getFlushMode() == DLedgerConfig.FlushMode.ASYNC
-            ? MAX_UNFORCED_BYTES_ASYNC
-            : MAX_UNFORCED_BYTES;
         this.checkpointIntervalNs = config.getCheckPointInterval() * NANOS_PER_MS;
         this.files = new StoreFiles(config, disk, maintenance);
         this.standing = new Standing(config, disk);
@@ -138,13 +129,15 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         files.deleteLeftovers(format, vote.record().stop());
         LogEnd base = format.record().base();
         FiledConfigurations filed = FiledConfigurations.read(files.disk(), directory, format);
+        standing.groupIs(filed.last());
         StoreRecovery.Outcome found = files.withReserve(() -> {
             damage = new Damage(files, base);
             return new StoreRecovery(files, base, vote.record(), damage, filed, standing.company()).run();
         });
         files.forceDirectories();
         StoreLife life = standing.begin(found.vote(), found.loss(), files.places());
-        VoteRecord record = found.vote().aboveBase(base.index()).running(maxUnforcedBytes, life);
+        filed.complete(found.configurations(), found.end(), life);
+        VoteRecord record = found.vote().aboveBase(base.index()).running(standing.maxUnforcedBytes(), life);
         vote.restart(record);
         standing.begun();
         log = new DataLog(files, base, found.end(), found.configurations());
@@ -154,7 +147,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
             checkpoints::index));
         space = new CleanSpaceService(config, files.disk(), directory, files.data(),
             position -> log.lastIndexBelow(position, committedIndex()), Clock.systemDefaultZone());
-        admission = new StoreAdmission(log, files.data(), maxUnforcedBytes, space);
+        admission = new StoreAdmission(log, files.data(), standing.maxUnforcedBytes(), space);
         compaction = new Compaction(files, log, format, this::failed);
         commit = log.commitPointAt(record.commitHint());
         files.keepReserve();
@@ -213,6 +206,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         try {
             compaction.settle();
             log.append(term, firstIndex, proposal);
+            commit = commit.naming(log.configurations().all());
         } catch (IOException | Error e) {
             throw failed(e);
         }
@@ -227,6 +221,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
                 log.appendControl(term, index, placement == ControlPlacement.INLINE ? type.inline() : type, body);
                 return type;
             });
+            commit = commit.naming(log.configurations().all());
         });
     }
 
@@ -249,6 +244,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         try {
             compaction.settle();
             log.append(entries, firstIndex);
+            commit = commit.naming(log.configurations().all());
         } catch (IOException | Error e) {
             throw failed(e);
         }
@@ -259,6 +255,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         checkWritable();
         Invariants.check(index > committedIndex(), "truncates from %d, committed %d", index, committedIndex());
         change(() -> log.truncateFrom(index));
+        commit = commit.naming(log.configurations().all());
     }
 
     @Override
@@ -293,6 +290,8 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     @Override
     public void becameWhole() {
         checkWritable();
+        log.configurations().truncateFrom(lastIndex() + 1); // What is not here was never committed.
+        commit = commit.naming(log.configurations().all());
         wholeness = Checkpoints.Wholeness.REGAINED;
     }
 

@@ -224,6 +224,7 @@ final class DataLog {
             proposal.positionIs(i, position - size);
             bytes += size;
         }
+        configurations.appended(firstIndex, firstIndex + proposal.count() - 1, List.of());
         publish(firstIndex + proposal.count() - 1, newTerm, bytes);
     }
 
@@ -242,7 +243,7 @@ final class DataLog {
         index.reserve(newIndex, newIndex + 1);
         moveTo(at, own);
         writeOne(type, newIndex, newTerm, body);
-        brought.forEach(configurations::add);
+        configurations.appended(newIndex, newIndex, brought);
         publish(newIndex, newTerm, size);
     }
 
@@ -294,7 +295,7 @@ final class DataLog {
             segments.forceNow(oldEnd, position);
             unsealed.endsWith(lastUnsealed, index.position(lastUnsealed) + index.size(lastUnsealed));
         }
-        entries.configurations().stream().filter(each -> each.index() >= firstIndex).forEach(configurations::add);
+        configurations.appended(firstIndex, entries.lastIndex(), entries.configurations());
         publish(entries.lastIndex(), lastTerm, length);
     }
 

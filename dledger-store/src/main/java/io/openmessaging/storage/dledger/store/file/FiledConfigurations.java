@@ -10,13 +10,14 @@ import org.slf4j.LoggerFactory;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
 /**
- * What is known of configurations without reading the log: the {@code format} file has the one at the base, and
- * {@link ConfigurationFile} those of the entries above it up to the checkpoint. So that file is written before the
- * checkpoint moves over such an entry; all that it tells is committed, and no truncation concerns it. It may tell of
- * entries above the checkpoint, which count for nothing: they are read in the log.
+ * What is known of configurations apart from the log: the {@code format} file has the one at the base, and
+ * {@link ConfigurationFile} those of the entries above it. It is written with each force that takes such an entry to
+ * the disk, or takes one away. So it tells of all up to the checkpoint, which no start reads in the log; and a member
+ * that lost a part of its log still knows who else votes. What it tells above the checkpoint counts for the latter
+ * only: what is there is read in the log.
  *
  * <p>Used by the opening thread, then by the sync thread, and by the closing one once that has ended. Architecture
- * §3.6, §3.14.
+ * §3.6, §3.14; decision 6.
  */
 final class FiledConfigurations {
     private static final Logger LOG = LoggerFactory.getLogger(FiledConfigurations.class);
@@ -39,7 +40,7 @@ final class FiledConfigurations {
         FiledConfigurations found = new FiledConfigurations(disk, directory.resolve(ConfigurationFile.NAME), format);
         try {
             found.filed = disk.exists(found.path) ? ConfigurationFile.read(disk, found.path) : List.of();
-            found.isWhole = found.lastIndex() >= format.record().filedUpTo();
+            found.isWhole = lastIndexOf(found.filed) >= format.record().filedUpTo();
         } catch (DamagedStoreException e) {
             LOG.warn("{}; what it should say is looked for in the log", e.getMessage());
             found.filed = List.of();
@@ -52,8 +53,14 @@ final class FiledConfigurations {
         return format.record().inForce();
     }
 
-    private long lastIndex() {
-        return filed.isEmpty() ? -1 : filed.get(filed.size() - 1).index();
+    /** The last one that is known. */
+    LoggedConfiguration last() {
+        List<LoggedConfiguration> above = between(format.record().base().index() + 1, Long.MAX_VALUE);
+        return above.isEmpty() ? inForce() : above.get(above.size() - 1);
+    }
+
+    private static long lastIndexOf(List<LoggedConfiguration> list) {
+        return list.isEmpty() ? -1 : list.get(list.size() - 1).index();
     }
 
     /** Whether it tells of all CONFIG_CHANGE entries above the base that lie at or below the checkpoint. */
@@ -66,27 +73,47 @@ final class FiledConfigurations {
         return filed.stream().filter(each -> each.index() >= first && each.index() <= last).toList();
     }
 
-    /** Writes the file anew if it does not tell what the log was found to name, {@code found}. Blocks. */
-    void settle(List<LoggedConfiguration> found, long last) throws IOException {
-        if (!isWhole || !found.containsAll(between(format.record().base().index() + 1, Long.MAX_VALUE))) {
-            isWhole = false;
-            file(found, last);
+    /** Those of entries that were forced and are lost. Refuses if there was one, and the file does not tell it. */
+    private List<LoggedConfiguration> lostBehind(long last) throws DamagedStoreException {
+        if (!isWhole && format.record().filedUpTo() > last) {
+            throw new DamagedStoreException(path + " does not tell what entry " + format.record().filedUpTo()
+                + " brought, a configuration, and the log has lost it: without it this member might elect itself "
+                + "beside the others; restore the directory from a copy, or delete it and let the member copy the log "
+                + "from the others");
         }
+        return between(last + 1, Long.MAX_VALUE);
     }
 
     /**
-     * Files those of the entries up to {@code last} (inclusive), durably. Blocks.
-     *
-     * @param all what the log names, those above {@code last} as well
+     * Adds to what was found in a log with that end what it has lost, for a member that is RECOVERING; and writes the
+     * file anew if it tells something else. Without room it stays as it is until the next force. Blocks.
      */
-    void file(List<LoggedConfiguration> all, long last) throws IOException {
-        List<LoggedConfiguration> wanted = all.stream().filter(each -> each.index() <= last).toList();
-        if (isWhole && wanted.equals(filed)) {
+    void complete(LogConfigurations found, LogEnd end, StoreLife life) throws IOException {
+        if (life.recovering()) {
+            lostBehind(end.index()).forEach(found::add);
+        }
+        if (!isWhole || !found.all().containsAll(between(format.record().base().index() + 1, Long.MAX_VALUE))) {
+            isWhole = false;
+            try {
+                file(found.all());
+            } catch (DiskFullException e) {
+                LOG.warn("{} is not written anew yet: {}", path, e.getMessage());
+            }
+        }
+    }
+
+    /** Files what the log names, durably. Blocks. */
+    void file(List<LoggedConfiguration> named) throws IOException {
+        if (isWhole && named.equals(filed)) {
             return;
         }
-        ConfigurationFile.write(disk, path, wanted);
-        filed = wanted;
+        long last = lastIndexOf(named);
+        if (last < format.record().filedUpTo()) {
+            format.filedUpTo(last); // First: at no time it says more than the file.
+        }
+        ConfigurationFile.write(disk, path, named);
+        filed = named;
         isWhole = true;
-        format.filedUpTo(lastIndex());
+        format.filedUpTo(last);
     }
 }

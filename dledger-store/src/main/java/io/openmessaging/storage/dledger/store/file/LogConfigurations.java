@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -13,7 +14,8 @@ import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
 /**
  * The configurations that one log names: the one in force at its base, if that is known, and that of each
- * CONFIG_CHANGE entry above it, ascending.
+ * CONFIG_CHANGE entry above it, ascending. Those of entries that a RECOVERING member has lost come last, until others
+ * stand in their place.
  *
  * <p>Changed under the group's lock, and by the maintenance thread when a base is durable; read by any thread. Each
  * list that is given out is immutable. Architecture §3.6, §3.14.
@@ -34,15 +36,31 @@ final class LogConfigurations {
         return all.get();
     }
 
+    /** The next one, in ascending order. */
     void add(LoggedConfiguration next) {
+        appended(next.index(), next.index(), List.of(next));
+    }
+
+    /**
+     * The entries [first, last] were appended: what lost ones in their place brought is forgotten.
+     *
+     * @param brought what these did, and perhaps entries before them, which do not count
+     */
+    void appended(long first, long last, List<LoggedConfiguration> brought) {
+        List<LoggedConfiguration> before = all.get();
+        if (brought.isEmpty() && (before.isEmpty() || before.get(before.size() - 1).index() < first)) {
+            return;
+        }
         all.updateAndGet(old -> {
-            List<LoggedConfiguration> longer = new ArrayList<>(old);
-            longer.add(next);
-            return List.copyOf(longer);
+            List<LoggedConfiguration> changed = new ArrayList<>(old);
+            changed.removeIf(each -> each.index() >= first && each.index() <= last);
+            brought.stream().filter(each -> each.index() >= first).forEach(changed::add);
+            changed.sort(Comparator.comparingLong(LoggedConfiguration::index));
+            return List.copyOf(changed);
         });
     }
 
-    /** The entries from {@code index} on (inclusive) are gone. */
+    /** The entries from {@code index} on (inclusive) are gone, or were never committed. */
     void truncateFrom(long index) {
         all.updateAndGet(old -> keep(old, each -> each.index() < index));
     }

@@ -3,11 +3,15 @@ package io.openmessaging.storage.dledger.store.file;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.entry.Configuration;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
 /**
  * How a store stands when its life begins, whole or RECOVERING, and what it leaves behind for the next life if a force
@@ -18,10 +22,13 @@ import io.openmessaging.storage.dledger.DLedgerConfig;
 final class Standing {
     private static final Logger LOG = LoggerFactory.getLogger(Standing.class);
     private static final String MARK = "force-failed";
+    private static final long MAX_UNFORCED_BYTES = 16L * 1024 * 1024;
+    private static final long MAX_UNFORCED_BYTES_ASYNC = 256L * 1024 * 1024;
 
     private final DLedgerConfig.FlushMode flushMode;
     private final String cacheLifeId;
-    private final LifeRule.Company company;
+    private final String selfId;
+    private LifeRule.Company company;
     private final Disk disk;
     private final Path directory;
     private final Path mark;
@@ -29,10 +36,32 @@ final class Standing {
     Standing(DLedgerConfig config, Disk disk) {
         this.flushMode = config.getFlushMode();
         this.cacheLifeId = config.getCacheLifeId();
-        this.company = config.peerAddresses().size() == 1 ? LifeRule.Company.ALONE : LifeRule.Company.WITH_OTHERS;
+        this.selfId = config.getSelfId();
+        this.company = config.peerAddresses().size() == 1 && !config.isJoin()
+            ? LifeRule.Company.ALONE
+            : LifeRule.Company.WITH_OTHERS;
         this.disk = disk;
         this.directory = config.memberDir();
         this.mark = directory.resolve(MARK);
+    }
+
+    /**
+     * Bytes that may be written and not forced; recovery tells a crash from damage by it. More in ASYNC, where the disk
+     * may be behind for longer.
+     */
+    long maxUnforcedBytes() {
+        return flushMode == DLedgerConfig.FlushMode.ASYNC ? MAX_UNFORCED_BYTES_ASYNC : MAX_UNFORCED_BYTES;
+    }
+
+    /** The last configuration that is known apart from the log says better than the settings who else votes. */
+    void groupIs(LoggedConfiguration known) {
+        Configuration group = known.configuration();
+        if (!group.voters().isEmpty()) {
+            Set<String> others = new TreeSet<>(group.voters());
+            others.addAll(group.oldVoters());
+            others.remove(selfId);
+            company = others.isEmpty() ? LifeRule.Company.ALONE : LifeRule.Company.WITH_OTHERS;
+        }
     }
 
     /** Who else is in the group. */

@@ -52,9 +52,14 @@ public final class StoreInspector {
 
     private static LoggedConfiguration presentOf(StoreRecords records, LogEnd end,
                                                  List<LoggedConfiguration> configurations) {
-        return end == null || !records.configurations().isWhole()
-            ? StoreFacts.UNKNOWN_CONFIGURATION
-            : LogConfigurations.inForceAt(configurations, end.index());
+        if (end == null || !records.configurations().isWhole()) {
+            return StoreFacts.UNKNOWN_CONFIGURATION;
+        }
+        List<LoggedConfiguration> all = new ArrayList<>(configurations);
+        if (records.vote().life().recovering()) {
+            records.configurations().filed().stream().filter(each -> each.index() > end.index()).forEach(all::add);
+        }
+        return LogConfigurations.inForceAt(all, Long.MAX_VALUE);
     }
 
     private static List<SnapshotInfo> snapshotsOf(MemberDirectory directory, List<String> problems) {

@@ -2,13 +2,11 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.openmessaging.storage.dledger.entry.EntryLayout;
-import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
 /**
  * Brings data, index and vote into agreement when a store is opened, and makes durable what it found.
@@ -101,17 +99,7 @@ final class StoreRecovery {
         durable.vouchForIndex(end);
         damage.settled();
         raiseTerm(end);
-        fileAnew(durable.configurations().all());
         return new Outcome(end, vote, runs, loss, durable.configurations());
-    }
-
-    /** Without room the file of configurations stays as it is, and the next checkpoint or start writes it. */
-    private void fileAnew(List<LoggedConfiguration> found) throws IOException {
-        try {
-            filed.settle(found, vote.checkpoint().index());
-        } catch (DiskFullException e) {
-            LOG.warn("{}: {}", directory, e.getMessage());
-        }
     }
 
     private void loadData() throws IOException {

@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.store.ControlPlacement;
@@ -60,10 +61,10 @@ class BitFlipTest {
      * Entries of three terms in two segments: bodies, an empty body, control entries in filler, a configuration among
      * them, and one in line; the last is not committed.
      */
-    private static MemoryDisk smallStore() throws IOException {
+    private static MemoryDisk smallStore(String peers) throws IOException {
         MemoryDisk disk = new MemoryDisk();
         DLedgerConfig config = config(4096);
-        config.setPeers(THREE);
+        config.setPeers(peers);
         DLedgerMmapFileStore store = new DLedgerMmapFileStore(config, disk, new ManualMaintenance(), () -> 1);
         store.open();
         store.saveVote(3, "n1");
@@ -72,7 +73,7 @@ class BitFlipTest {
         TestStores.append(store, 1, 0);
         TestStores.append(store, 2, 40);
         TestStores.appendControl(store, 3);
-        TestStores.configure(store, 3, TestStores.voters(3, 1));
+        TestStores.configure(store, 3, votersOf(peers, 1));
         TestStores.append(store, 3, 30);
         store.setControlPlacement(ControlPlacement.INLINE);
         TestStores.appendControl(store, 3);
@@ -83,10 +84,14 @@ class BitFlipTest {
         return disk;
     }
 
-    private static MemoryDisk largeStore() throws IOException {
+    private static Configuration votersOf(String peers, int attempt) {
+        return TestStores.voters(peers.split(";").length, attempt);
+    }
+
+    private static MemoryDisk largeStore(String peers) throws IOException {
         MemoryDisk disk = new MemoryDisk();
         DLedgerConfig config = config(64 * 1024);
-        config.setPeers(THREE);
+        config.setPeers(peers);
         DLedgerMmapFileStore store = new DLedgerMmapFileStore(config, disk, new ManualMaintenance(), () -> 1);
         store.open();
         store.saveVote(40, "n1");
@@ -96,7 +101,7 @@ class BitFlipTest {
             int term = 1 + i / 500;
             store.setControlPlacement(ControlPlacement.values()[i / 1000 % 2]);
             if (i % 1000 == 999) {
-                TestStores.configure(store, term + 1, TestStores.voters(3 + i / 1000, i));
+                TestStores.configure(store, term + 1, votersOf(peers, i));
             } else if (i % 500 == 499) {
                 TestStores.appendControl(store, term + 1);
             } else {
@@ -115,9 +120,8 @@ class BitFlipTest {
 
     @Test
     void eachBitOfASmallStoreIsMendedRepairedToldOrOfNoEffect() throws IOException {
-        MemoryDisk whole = smallStore();
-        Map<DamageTrial.Fate, Integer> three = flipEach(whole, THREE);
-        Map<DamageTrial.Fate, Integer> alone = flipEach(whole, ALONE);
+        Map<DamageTrial.Fate, Integer> three = flipEach(smallStore(THREE), THREE);
+        Map<DamageTrial.Fate, Integer> alone = flipEach(smallStore(ALONE), ALONE);
         LOG.info("each bit of a small store: as one of three {}, alone {}", three, alone);
         assertTrue(three.keySet().containsAll(List.of(DamageTrial.Fate.HARMLESS, DamageTrial.Fate.MENDED,
             DamageTrial.Fate.REPAIRED_AT_OPEN, DamageTrial.Fate.REPAIRED_LATER, DamageTrial.Fate.REPLICATED)),
@@ -155,8 +159,8 @@ class BitFlipTest {
     /** Each file in turn is missing, empty, cut in the middle, all zeros, or has too much; or there are others, too. */
     @Test
     void eachFileThatIsMissingShortOrForeignIsMendedRepairedOrTold() throws IOException {
-        MemoryDisk whole = smallStore();
         for (String peers : List.of(THREE, ALONE)) {
+            MemoryDisk whole = smallStore(peers);
             DamageTrial trial = new DamageTrial(whole, config(4096), peers);
             for (Path path : whole.paths()) {
                 byte[] bytes = whole.bytesOf(path);
@@ -194,9 +198,9 @@ class BitFlipTest {
 
     @Test
     void twoDamagedBytesOfALargeStoreAreMendedRepairedToldOrOfNoEffect() throws IOException {
-        MemoryDisk whole = largeStore();
         Map<DamageTrial.Fate, Integer> fates = new EnumMap<>(DamageTrial.Fate.class);
         for (String peers : List.of(THREE, ALONE)) {
+            MemoryDisk whole = largeStore(peers);
             DamageTrial trial = new DamageTrial(whole, config(64 * 1024), peers);
             for (int seed = 0; seed < RANDOM_DAMAGES / 2; seed++) {
                 MemoryDisk damaged = whole.copy();

@@ -285,33 +285,6 @@ class ConfigurationsTest {
     }
 
     @Test
-    void whatALostEndOfTheLogBroughtIsForgottenForGood() throws IOException {
-        DLedgerConfig config = TestStores.config(base);
-        config.setPeers(THREE);
-        DLedgerMmapFileStore store = TestStores.open(config);
-        LoggedConfiguration kept = configure(store, 3);
-        TestStores.append(store, 1, 100);
-        TestStores.append(store, 1, SEGMENT - 200);
-        configure(store, 4);
-        TestStores.append(store, 1, 100);
-        checkpoint(store);
-        store.close();
-        for (long start = 2L * SEGMENT; Files.exists(TestStores.data(base, start)); start += SEGMENT) {
-            Files.delete(TestStores.data(base, start));
-        }
-        store = new DLedgerMmapFileStore(config);
-        RecoveredLog found = store.open();
-        assertEquals(1, found.lastIndex());
-        assertEquals(List.of(kept), found.configurations());
-        for (int i = 0; i < 6; i++) {
-            TestStores.append(store, 2, 100);
-        }
-        checkpoint(store);
-        store.close();
-        assertEquals(List.of(kept), foundBy(config));
-    }
-
-    @Test
     void aFormatFileOfTheVersionBeforeIsOpenedAndWrittenAnew() throws IOException {
         DLedgerMmapFileStore store = TestStores.open(base);
         TestStores.append(store, 1, 100);

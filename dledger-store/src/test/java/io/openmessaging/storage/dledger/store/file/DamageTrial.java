@@ -115,6 +115,11 @@ final class DamageTrial {
             return Fate.TOLD;
         }
         checkLife(found, lastFound, wasDamaged);
+        Path filed = config.memberDir().resolve("configurations");
+        boolean isFiled = before.exists(filed) && Arrays.equals(before.bytesOf(filed), whole.bytesOf(filed));
+        assertEquals(asClosed.configurations().stream()
+            .filter(each -> isFiled && found.life().recovering() || each.index() <= lastFound).toList(),
+            found.configurations());
         readAll(store);
         scrub(store, maintenance);
         boolean isDamaged = !store.damaged().isEmpty();
@@ -179,8 +184,6 @@ final class DamageTrial {
             assertTrue(found.life().recovering(), "lost entries from " + (lastFound + 1) + " on without a word");
             assertTrue(found.life().incarnation() > asClosed.life().incarnation());
         }
-        assertEquals(asClosed.configurations().stream().filter(each -> each.index() <= lastFound).toList(),
-            found.configurations());
         for (int run = 0; run < found.runTerms().length; run++) {
             assertEquals(entries.get((int) found.runFirstIndexes()[run]).getTerm(), found.runTerms()[run]);
         }
