@@ -110,7 +110,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         this.reads = new ReadDoor(config, core.state(), door, effects, peers, host, this::deliver, monitor::look);
         this.warnings = new Warnings(this::membership, store);
         this.reader = new CommittedReader(store, core.state());
-        MachineParts parts = MachineParts.of(this, machine, reader, effects, peers, host);
+        MachineParts parts = MachineParts.of(this, machine, reader, effects, progress, peers, host);
         this.applier = parts.applier();
         this.snapshots = parts.snapshots();
         this.admission = new Admission(config, store, effects.pending(), applier);
@@ -136,6 +136,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
 
     /** Delivers an event, and runs the turn unless another thread does. Never blocks. */
     public void deliver(RaftEvent event) {
+        progress.delivered(event);
         offer(event);
         monitor.look();
     }

@@ -34,6 +34,10 @@ import io.openmessaging.storage.dledger.store.DLedgerStore;
  * that cannot be taken costs nothing but log that stays: it is tried again when as much has been applied again. One
  * that cannot be loaded is never deleted, and an older one will do if the log goes back so far.
  *
+ * <p>No snapshot is published before the log is on disk up to where it reaches, in ASYNC too, where nothing else waits
+ * for that: else a loss of power could leave a log that ends below all snapshots that are kept, and begins above the
+ * state machine's beginning, and the member could not start (seed 433).
+ *
  * <p>Called under the group's lock, on the thread that applies and on the maintenance thread, as methods say. What they
  * share is volatile. Architecture §3.9, of a snapshot.
  */
@@ -52,6 +56,12 @@ final class SnapshotManager implements Snapshots {
     private final String name;
     private final AtomicBoolean isSaving = new AtomicBoolean();
 
+    /** What the machine has saved and is not published yet; null for nothing. Set by who ends it, taken by a turn. */
+    private volatile Saved saved;
+    /** The force of the log that this waits for. Group's lock, as the other one. */
+    private final ForceWait forced;
+    /** The force of the log's new beginning after an installation. */
+    private final ForceWait resetForced;
     private long nowMs;
     /** Up to where was applied when a snapshot was tried last. Group's lock. */
     private long triedAt = NONE;
@@ -62,11 +72,16 @@ final class SnapshotManager implements Snapshots {
     /** Guarded by this. */
     private boolean closed;
 
-    SnapshotManager(GroupRunner runner, StateMachineCaller caller, DLedgerStore store, DLedgerProtocol peers,
-                    GroupEffects effects, Host host) {
+    private record Saved(SnapshotDraft draft, SnapshotMeta meta, Boolean isSaved, Throwable fault) {
+    }
+
+    SnapshotManager(GroupRunner runner, StateMachineCaller caller, WriteProgress progress,
+                    DLedgerProtocol peers, GroupEffects effects, Host host) {
         this.runner = runner;
         this.caller = caller;
-        this.store = store;
+        this.store = runner.store();
+        this.forced = new ForceWait(progress);
+        this.resetForced = new ForceWait(progress);
         this.config = runner.config();
         this.host = host;
         this.afterTurn = effects.answers();
@@ -86,7 +101,12 @@ final class SnapshotManager implements Snapshots {
         this.nowMs = nowMs;
         sender.turn(nowMs);
         long applied = runner.memberState().view().appliedIndex();
-        if (toRetain != NONE && applied >= toRetain) {
+        Saved done = saved;
+        if (done != null && forced.isOver()) {
+            saved = null;
+            host.maintain(() -> publish(done));
+        }
+        if (toRetain != NONE && applied >= toRetain && resetForced.isOver()) {
             long upTo = toRetain;
             toRetain = NONE;
             host.maintain(() -> forgetOld(upTo));
@@ -124,7 +144,10 @@ final class SnapshotManager implements Snapshots {
         }
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         SnapshotMeta meta = new SnapshotMeta(base, runner.memberState().configurations().loggedAt(base.index()));
-        done.whenComplete((saved, fault) -> host.maintain(() -> publish(draft, meta, saved, fault)));
+        done.whenComplete((isSaved, fault) -> {
+            saved = new Saved(draft, meta, isSaved, fault);
+            runner.deliver(new RaftEvent.Tick());
+        });
         try {
             caller.machine().onSnapshotSave(draft, done);
         } catch (RuntimeException | Error fault) {
@@ -133,17 +156,17 @@ final class SnapshotManager implements Snapshots {
     }
 
     /** On the maintenance thread. */
-    private synchronized void publish(SnapshotDraft draft, SnapshotMeta meta, Boolean saved, Throwable fault) {
-        LogBase base = meta.base();
-        try (draft) {
+    private synchronized void publish(Saved done) {
+        LogBase base = done.meta.base();
+        try (SnapshotDraft draft = done.draft) {
             if (closed) {
                 return;
             }
-            if (fault != null || !Boolean.TRUE.equals(saved)) {
-                failed("the state machine did not save itself up to entry " + base.index(), fault);
+            if (done.fault != null || !Boolean.TRUE.equals(done.isSaved)) {
+                failed("the state machine did not save itself up to entry " + base.index(), done.fault);
                 return;
             }
-            SnapshotManifest manifest = draft.publish(meta);
+            SnapshotManifest manifest = draft.publish(done.meta);
             if (manifest.isEmpty()) {
                 failed("the state machine saved no file up to entry " + base.index() + ": all entries stay", null);
                 return;
@@ -292,6 +315,10 @@ final class SnapshotManager implements Snapshots {
         receiver.close();
         synchronized (this) {
             closed = true;
+        }
+        Saved left = saved;
+        if (left != null) {
+            publish(left); // Which gives it up.
         }
     }
 

@@ -1,6 +1,9 @@
 package io.openmessaging.storage.dledger.runtime;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+import io.openmessaging.storage.dledger.RaftEvent;
 
 /**
  * How far a group's writes are asked to be forced and are known to be durable; decides when to ask, by the flush mode.
@@ -17,6 +20,8 @@ final class WriteProgress {
     private volatile long requestedVoteSeq;
     /** Written under the group's lock, read by sync threads. */
     private volatile long requestedSeq;
+    /** Up to which write the disk says that it was forced, whatever is called durable. Written by sync threads. */
+    private final AtomicLong forcedSeq = new AtomicLong();
     private long writtenSeq;
     private long writtenVoteSeq;
     private long persistedVoteSeq;
@@ -38,6 +43,23 @@ final class WriteProgress {
     /** Up to which write the vote is asked to be forced. Any thread. */
     long requestedVoteSeq() {
         return requestedVoteSeq;
+    }
+
+    /** An event comes from outside a turn: a force has ended, perhaps. Any thread. */
+    void delivered(RaftEvent event) {
+        if (event instanceof RaftEvent.Persisted done) {
+            forcedSeq.accumulateAndGet(done.seq(), Math::max);
+        }
+    }
+
+    /** Number of the last write, as of the last turn. */
+    long writtenSeq() {
+        return writtenSeq;
+    }
+
+    /** Whether the log is on disk up to that write, also where writes count as durable before. */
+    boolean isForced(long seq) {
+        return forcedSeq.get() >= seq;
     }
 
     /**

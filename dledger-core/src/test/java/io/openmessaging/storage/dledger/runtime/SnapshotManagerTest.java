@@ -78,6 +78,20 @@ class SnapshotManagerTest {
         assertEquals(List.of(29L, 19L), snapshots(group, 0).stream().map(SnapshotInfo::index).toList(), "two are kept");
     }
 
+    /** Else a loss of power could leave a log that ends below every snapshot that is kept. */
+    @Test
+    void inAsyncASnapshotWaitsUntilTheLogIsForcedUpToIt() {
+        TestGroup group = group(1, config -> {
+            config.setFlushMode(DLedgerConfig.FlushMode.ASYNC);
+            config.setFlushFileInterval(60_000);
+        });
+        write(group, THRESHOLD);
+        assertEquals(1, machines.get(0).saves);
+        assertEquals(List.of(), snapshots(group, 0));
+        group.host.runUntil(() -> !snapshots(group, 0).isEmpty());
+        assertEquals(List.of(9L), snapshots(group, 0).stream().map(SnapshotInfo::index).toList());
+    }
+
     @Test
     void nothingIsTakenUnlessTheSettingsSaySo() {
         TestGroup group = group(1, config -> config.setEnableSnapshot(false));

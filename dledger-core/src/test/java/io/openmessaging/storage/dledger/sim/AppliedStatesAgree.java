@@ -1,6 +1,5 @@
 package io.openmessaging.storage.dledger.sim;
 
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -9,7 +8,7 @@ import java.util.TreeMap;
  */
 final class AppliedStatesAgree extends Checker {
     /** By index. */
-    private final Map<Long, Long> states = new TreeMap<>();
+    private final TreeMap<Long, Long> states = new TreeMap<>();
 
     AppliedStatesAgree(Referee referee) {
         super(referee);
@@ -21,6 +20,11 @@ final class AppliedStatesAgree extends Checker {
         if (first != null && first != state) {
             violated("%s has another state behind %d than who came there first", member.id(), index);
         }
+    }
+
+    @Override
+    void lostAfter(long index) {
+        states.tailMap(index, false).clear();
     }
 
     @Override

@@ -115,7 +115,12 @@ final class SimDisk implements SimDrive {
         return snapshots;
     }
 
-    void compactUpTo(long index) {
+    /** What is not forced yet stays: a base is on disk at once, and the log must not end below it. */
+    void compactUpTo(long upTo) {
+        long index = Math.min(upTo, platterEnd - 1);
+        if (index <= base.index()) {
+            return;
+        }
         SimEntry last = cache.get((int) index);
         base = new LogBase(last.index(), last.term(), last.chainCrc(), last.endPosition());
         forcedBase = base;

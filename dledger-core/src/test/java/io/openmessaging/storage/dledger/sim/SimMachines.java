@@ -1,7 +1,6 @@
 package io.openmessaging.storage.dledger.sim;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
-import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 
 /**
  * Whether the members of a run have state machines, and how they take snapshots. In some seeds only, and with chance of
@@ -21,11 +20,9 @@ record SimMachines(boolean present, int threshold, int kept, int keptForFollower
     private static final long SALT = 0x5AFE_57A7_E000_0001L;
     private static final double SHARE_OF_SEEDS = 0.35;
 
-    /** In ASYNC a simulated disk may lose what lies below its base. */
     static SimMachines draw(long seed, SimOptions options, Liar liar) {
         Dice dice = new Dice(seed ^ SALT);
-        boolean fits = liar.dropsWhatOthersLack() && options.timing().flushMode() == FlushMode.SYNC
-            && !options.machine().present();
+        boolean fits = liar.dropsWhatOthersLack() && !options.machine().present();
         if (!dice.chance(SHARE_OF_SEEDS) || !fits) {
             return NONE;
         }
