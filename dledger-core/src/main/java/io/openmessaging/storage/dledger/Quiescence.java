@@ -148,6 +148,7 @@ final class Quiescence {
             return;
         }
         core.elector().leaderHeard(request.term(), from);
+        dropWhatTheLeaderNeverHad(request);
         boolean agrees = request.lastIndex() == core.terms().lastIndex()
             && request.lastTerm() == core.terms().lastTerm()
             && isComplete()
@@ -158,6 +159,24 @@ final class Quiescence {
         }
         DLedgerResponseCode code = agrees ? DLedgerResponseCode.SUCCESS : DLedgerResponseCode.INCONSISTENT_STATE;
         core.promiseReplyOfVote(token, answer(code, request.term(), request), expired);
+    }
+
+    /**
+     * A leader that was elected with nothing uncommitted appends nothing, and so nothing cuts what some leader before
+     * left here; the group would never be quiet. The leader's log ends where the request says, or did when that left,
+     * and what lies behind it here is of older terms: the leader did not have it when it was elected. So it is not
+     * committed, nor will it ever be (paper §5.4.3), and goes as if the leader had appended something in its place. What
+     * is of the leader's own term may have been appended since, however late the request comes, and stays.
+     */
+    private void dropWhatTheLeaderNeverHad(QuiesceRequest request) {
+        TermHistory terms = core.terms();
+        long last = request.lastIndex();
+        boolean ends = last < terms.lastIndex() && terms.lastTerm() < request.term()
+            && last >= core.state().committed() && last >= terms.baseIndex() && terms.termAt(last) == request.lastTerm()
+            && !core.snapshots().isInstalling();
+        if (ends) {
+            core.writer().truncateFrom(last + 1);
+        }
     }
 
     private QuiesceResponse answer(DLedgerResponseCode code, long term, QuiesceRequest request) {
