@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import io.openmessaging.storage.dledger.entry.EntryLayout;
@@ -49,10 +51,13 @@ final class CrashModel {
     private long committed = -1;
     /** By the index of the base of each log that took the place of another: the configuration there. */
     private final Map<Long, LoggedConfiguration> atReset = new TreeMap<>();
+    /** All that any entry ever brought: a member that may have lost entries is told of those it once forced. */
+    private final Set<LoggedConfiguration> named = new HashSet<>();
 
     CrashModel copy() {
         CrashModel copy = new CrashModel();
         copy.atReset.putAll(atReset);
+        copy.named.addAll(named);
         copy.states = new ArrayList<>(states);
         copy.votes = new ArrayList<>(votes);
         copy.committed = committed;
@@ -76,6 +81,9 @@ final class CrashModel {
     /** Entries were appended or truncated, or are about to be: the log has become, or is to become, what it is now. */
     void changedTo(List<byte[]> log) {
         states.add(log);
+        if (!log.isEmpty()) {
+            named.add(configurationOf(log, log.size() - 1));
+        }
     }
 
     /** The log is to be empty and begin behind that entry, in that configuration. */
@@ -113,6 +121,7 @@ final class CrashModel {
         CrashModel within = copy();
         within.states.addAll(after.states);
         within.atReset.putAll(after.atReset);
+        within.named.addAll(after.named);
         within.votes.addAll(after.votes);
         within.committed = Math.max(committed, after.committed);
         return within;
@@ -215,6 +224,11 @@ final class CrashModel {
                 expected.add(brought);
             }
         }
+        List<LoggedConfiguration> behind = found.configurations().stream()
+            .filter(each -> each.index() > found.lastIndex()).toList();
+        check(found.life().recovering() && named.containsAll(behind) || behind.isEmpty(),
+            "behind the log's end there never was a " + behind, log);
+        expected.addAll(behind);
         check(found.configurations().equals(expected), "configurations are to be " + expected + ", found are "
             + found.configurations(), log);
     }
