@@ -172,7 +172,8 @@ final class Quiescence {
         TermHistory terms = core.terms();
         long last = request.lastIndex();
         boolean ends = last < terms.lastIndex() && terms.lastTerm() < request.term()
-            && last >= core.state().committed() && last >= terms.baseIndex() && terms.termAt(last) == request.lastTerm()
+            && last >= core.state().committed() && last >= terms.baseIndex()
+            && terms.termAt(last) == request.lastTerm()
             && !core.snapshots().isInstalling();
         if (ends) {
             core.writer().truncateFrom(last + 1);

@@ -27,9 +27,9 @@ import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 
 /**
- * Three members as processes under load, in whose place others come until none of the three is left, while one leader is
- * killed and others are removed: nothing that was acknowledged is lost, nothing is there twice, and the client finds its
- * way to members that it was never told of.
+ * Three members as processes under load, in whose place others come until none of the three is left, while one leader
+ * is killed and others are removed: nothing that was acknowledged is lost, nothing is there twice, and the client finds
+ * its way to members that it was never told of.
  */
 @Timeout(180)
 class MembersIT {

@@ -49,7 +49,7 @@ public final class StartOptions {
     private String preferredLeaderIds;
 
     @Parameter(names = "--join", order = 9,
-        description = "wait to be added to a running group by add-member; the peers are where this member and others are")
+        description = "wait to be added to a running group by add-member; the peers say where this and others are")
     private boolean join;
 
     /** The member that the options describe, not checked yet. */
