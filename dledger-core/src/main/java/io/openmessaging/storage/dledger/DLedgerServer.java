@@ -380,7 +380,7 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
     }
 
     /**
-     * Reads committed user entries of this member in place: those from {@code firstIndex} on that it knows committed
+     * Reads committed user entries of this member, as views: those from {@code firstIndex} on that it knows committed
      * now. There may be none; for later ones ask again. Once the server is shut down the cursor throws a
      * {@link DLedgerException}. Damaged entries are told by an IOException, and the member goes on.
      *

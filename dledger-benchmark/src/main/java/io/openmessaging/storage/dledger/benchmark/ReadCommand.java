@@ -34,8 +34,8 @@ final class ReadCommand implements BenchmarkCli.Command {
             new Contest("Sequential, " + (bytes >> 20) + " MiB of 1 KiB entries", measured)
                 .with("plain mapped copy loop", timed(ReadWork.SCANNED, work::scanPlain))
                 .with("the same, and a CRC32C of each copy", timed(ReadWork.SCANNED, work::scanPlainAndSum))
-                .with("cursor, in place (body and chain checked)", timed(ReadWork.SCANNED, work::scanCursor))
-                .with("cursor, body copied too", timed(ReadWork.SCANNED, work::scanCursorAndCopy))
+                .with("cursor, bodies looked at (all checked)", timed(ReadWork.SCANNED, work::scanCursor))
+                .with("cursor, bodies copied too (all checked)", timed(ReadWork.SCANNED, work::scanCursorAndCopy))
                 .with("get, one after the other", timed(ReadWork.SCANNED, work::scanGet))
                 .run();
             String anywhere = "Anywhere in " + (bytes >> 20) + " MiB, reads of 1 KiB";

@@ -120,7 +120,7 @@ final class ReadWork implements AutoCloseable {
         return sum;
     }
 
-    /** The cursor, which checks bodies and chain; each body is looked at in place. */
+    /** The cursor, which checks bodies and chain; each body is looked at where the cursor shows it. */
     long scanCursor(int part) throws IOException {
         long sum = 0;
         try (EntryCursor cursor = store.cursor(firstOf(part), firstOf(part) + SCANNED - 1L)) {
@@ -212,7 +212,7 @@ final class ReadWork implements AutoCloseable {
         return sum;
     }
 
-    /** Entries anywhere, checked and looked at in place. */
+    /** Entries anywhere, checked and looked at where the cursor shows them. */
     long randomSeek(int part) throws IOException {
         long sum = 0;
         try (EntryCursor cursor = store.cursor(0, entries - 1L)) {

@@ -58,15 +58,16 @@ public final class DLedgerEntry {
         byte[] body = new byte[bodySize];
         buffer.get(at + EntryLayout.HEADER_BYTES, body);
         // Each field is read once, and what was read is checked: a truncation may change the buffer at any moment.
-        DLedgerEntryType type = DLedgerEntryType.ofMagic(buffer.getInt(at + EntryLayout.MAGIC));
+        long magicAndSize = buffer.getLong(at + EntryLayout.MAGIC);
         long index = buffer.getLong(at + EntryLayout.INDEX);
         long term = buffer.getLong(at + EntryLayout.TERM);
-        if (type == null || index < 0 || term < 0 || buffer.getInt(at + EntryLayout.SIZE) != size
-            || buffer.getInt(at + EntryLayout.BODY_SIZE) != bodySize) {
+        long bodyCrcAndSize = buffer.getLong(at + EntryLayout.BODY_CRC);
+        DLedgerEntryType type = DLedgerEntryType.ofMagic((int) (magicAndSize >>> 32));
+        if (type == null || index < 0 || term < 0 || (int) magicAndSize != size || (int) bodyCrcAndSize != bodySize) {
             throw noHeader(at);
         }
         return new DLedgerEntry(type, index, term, buffer.getLong(at + EntryLayout.POSITION),
-            buffer.getInt(at + EntryLayout.CHAIN_CRC), buffer.getInt(at + EntryLayout.BODY_CRC), body);
+            buffer.getInt(at + EntryLayout.CHAIN_CRC), (int) (bodyCrcAndSize >>> 32), body);
     }
 
     private static CorruptEntryException noHeader(int at) {

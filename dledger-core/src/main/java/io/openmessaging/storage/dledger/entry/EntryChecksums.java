@@ -1,9 +1,6 @@
 package io.openmessaging.storage.dledger.entry;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
@@ -11,9 +8,6 @@ import java.util.zip.CRC32C;
  * object for each. For one thread at a time.
  */
 public final class EntryChecksums {
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
     /** The chainCrc of an entry whose CRC32C happens to be {@link EntryLayout#CHAIN_START}. */
     private static final int INSTEAD_OF_CHAIN_START = 1;
 
@@ -30,13 +24,30 @@ public final class EntryChecksums {
 
     /** The chainCrc that the entry at {@code at} must have behind an entry with {@code prevChainCrc}. */
     public int chainCrc(ByteBuffer buffer, int at, int prevChainCrc) {
-        // Put together in the longs in which the checksum is taken: others would have to wait for each other's stores.
-        LONGS.set(covered, 0, (long) prevChainCrc << 32 | buffer.getInt(at) & 0xFFFF_FFFFL);
-        LONGS.set(covered, 8, buffer.getLong(at + 4));
-        LONGS.set(covered, 16, buffer.getLong(at + 12));
-        LONGS.set(covered, 24, buffer.getLong(at + 20));
-        LONGS.set(covered, 32, buffer.getLong(at + 28));
-        INTS.set(covered, 40, buffer.getInt(at + EntryLayout.BODY_CRC));
+        cover(prevChainCrc, buffer.getInt(at), buffer.getLong(at + 4), buffer.getLong(at + 12), buffer.getLong(at + 20),
+            buffer.getLong(at + 28), buffer.getInt(at + EntryLayout.BODY_CRC));
+        return chainCrcOfCovered();
+    }
+
+    /** As {@link #chainCrc(ByteBuffer, int, int)}. */
+    public int chainCrc(byte[] bytes, int at, int prevChainCrc) {
+        cover(prevChainCrc, EntryLayout.getInt(bytes, at), EntryLayout.getLong(bytes, at + 4),
+            EntryLayout.getLong(bytes, at + 12), EntryLayout.getLong(bytes, at + 20),
+            EntryLayout.getLong(bytes, at + 28), EntryLayout.getInt(bytes, at + EntryLayout.BODY_CRC));
+        return chainCrcOfCovered();
+    }
+
+    /** Puts together what is covered, in longs as the checksum takes it: it would wait for each of smaller stores. */
+    private void cover(int prevChainCrc, int magic, long from4, long from12, long from20, long from28, int bodyCrc) {
+        EntryLayout.putLong(covered, 0, (long) prevChainCrc << 32 | magic & 0xFFFF_FFFFL);
+        EntryLayout.putLong(covered, 8, from4);
+        EntryLayout.putLong(covered, 16, from12);
+        EntryLayout.putLong(covered, 24, from20);
+        EntryLayout.putLong(covered, 32, from28);
+        EntryLayout.putInt(covered, 40, bodyCrc);
+    }
+
+    private int chainCrcOfCovered() {
         int found = crcOf(covered);
         return found == EntryLayout.CHAIN_START ? INSTEAD_OF_CHAIN_START : found;
     }
@@ -45,6 +56,19 @@ public final class EntryChecksums {
     public boolean areIntact(ByteBuffer buffer, int at, int prevChainCrc) {
         return buffer.getInt(at + EntryLayout.CHAIN_CRC) == chainCrc(buffer, at, prevChainCrc)
             && isBodyIntact(buffer, at);
+    }
+
+    /** As {@link #areIntact(ByteBuffer, int, int)}, for who can have the bytes in an array: that is twice as fast. */
+    public boolean areIntact(byte[] bytes, int at, int prevChainCrc) {
+        return isBodyIntact(bytes, at)
+            && EntryLayout.getInt(bytes, at + EntryLayout.CHAIN_CRC) == chainCrc(bytes, at, prevChainCrc);
+    }
+
+    /** As {@link #isBodyIntact(ByteBuffer, int)}. */
+    public boolean isBodyIntact(byte[] bytes, int at) {
+        crc.reset();
+        crc.update(bytes, at + EntryLayout.HEADER_BYTES, EntryLayout.getInt(bytes, at + EntryLayout.BODY_SIZE));
+        return EntryLayout.getInt(bytes, at + EntryLayout.BODY_CRC) == (int) crc.getValue();
     }
 
     /** Whether the body of the entry at {@code at} has the checksum that its header gives. */

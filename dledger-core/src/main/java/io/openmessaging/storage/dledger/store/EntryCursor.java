@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
 
 /**
- * Reads a range of entries one by one, where they lie: nothing is copied unless the caller asks for it. It stands
- * before the first entry when it is made, then on one entry after the other:
+ * Reads a range of entries one by one, and shows each as a view: nothing is copied for the caller unless he asks for
+ * it. It stands before the first entry when it is made, then on one entry after the other:
  *
  * <pre>{@code
  * try (EntryCursor cursor = store.cursor(first, last)) {
@@ -22,10 +22,10 @@ import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
  * header must be what the store's index says. So an entry that is shown is the one that was appended, or an exception
  * tells why there is none.
  *
- * <p>The bytes of the entry that the cursor stands on are pinned, however far retention has got; a cursor that is never
- * closed may pin them for good. Entries that were committed when the cursor was made never change. A range may reach
- * beyond them: truncation ends the reading of such entries, and the body of one that is in the caller's hands at that
- * moment may change under it.
+ * <p>The entry that the cursor stands on stays readable, however far retention has got; the cursor holds some memory
+ * for it until it is closed, and with some stores a segment. Entries that were committed when the cursor was made never
+ * change. A range may reach beyond them: truncation ends the reading of such entries, and with some stores the body of
+ * one that is in the caller's hands at that moment may change under it.
  *
  * <p>For one thread at a time. The store must be open when the cursor is made, and may be closed before it is.
  */

@@ -355,7 +355,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         return reader().get(index);
     }
 
-    /** Reads in the mapped segments; pins one of them at a time. */
+    /** Copies segments in pieces, of 16 KiB or one large entry; pins none, so it need not be closed soon. */
     @Override
     public EntryCursor cursor(long firstIndex, long lastIndex) {
         return reader().cursor(firstIndex, lastIndex, committedIndex());

@@ -148,7 +148,7 @@ final class DataLog {
     }
 
     /**
-     * Grows with each drop of entries from the end, before {@link #lastIndex} says so and again before any of them is
+     * Grows with each drop of entries from the end, once {@link #lastIndex} has said so and before any of them is
      * touched: who looks here, then at the last index, then at an entry, and here again, has seen one log.
      */
     long truncations() {
@@ -370,8 +370,8 @@ final class DataLog {
         Invariants.check(from > base.index() && from <= lastIndex(), "truncates from %d, last %d", from, lastIndex());
         long oldLast = lastIndex();
         LogEnd end = endAfter(from - 1);
-        truncations++;
         lastIndex.set(end.index());
+        truncations++;
         configurations.truncateFrom(from);
         if (unsealed.contains(from)) {
             unsealed.endsWith(end.index(), end.position());

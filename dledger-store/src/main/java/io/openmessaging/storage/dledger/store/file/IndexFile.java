@@ -125,11 +125,9 @@ final class IndexFile {
     /** The record at that place, whatever it holds, read at once; null where there is no file for it. Any thread. */
     IndexRecord record(long of) {
         long at = of * RECORD_BYTES;
-        MmapFile file = segments.fileAt(at);
-        if (file == null) {
-            return null;
-        }
-        return IndexRecord.read(file.bytes(), segments.offsetOf(at));
+        Segments now = segments.segments();
+        MmapFile file = now.fileAt(at);
+        return file == null ? null : IndexRecord.read(file.bytes(), now.offsetOf(at));
     }
 
     /** Whether the record of an entry is what the data says, so unless one of the two is damaged. Any thread. */

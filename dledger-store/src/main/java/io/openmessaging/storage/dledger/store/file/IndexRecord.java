@@ -33,6 +33,15 @@ record IndexRecord(int magic, long position, int sizeBytes, long index, long ter
         return DLedgerEntryType.ofMagic(magic) != null && index == entry;
     }
 
+    /** Whether there may be such an entry, somewhere. */
+    boolean isPlausible() {
+        return DLedgerEntryType.ofMagic(magic) != null
+            && sizeBytes >= EntryLayout.HEADER_BYTES
+            && sizeBytes <= EntryLayout.sizeOf(EntryLayout.MAX_BODY_BYTES)
+            && index >= 0
+            && term >= 0;
+    }
+
     /** End (exclusive) of the entry. */
     long end() {
         return position + sizeBytes;
@@ -55,6 +64,16 @@ record IndexRecord(int magic, long position, int sizeBytes, long index, long ter
             && bytes.getLong(at + EntryLayout.INDEX) == index
             && bytes.getLong(at + EntryLayout.TERM) == term
             && bytes.getLong(at + EntryLayout.POSITION) == position;
+    }
+
+    /** As {@link #isHeaderOf(ByteBuffer, int)}, for a plausible record and an array that begins with such an entry. */
+    boolean isHeaderOf(byte[] bytes) {
+        return EntryLayout.getInt(bytes, EntryLayout.MAGIC) == magic
+            && EntryLayout.getInt(bytes, EntryLayout.SIZE) == sizeBytes
+            && EntryLayout.getLong(bytes, EntryLayout.INDEX) == index
+            && EntryLayout.getLong(bytes, EntryLayout.TERM) == term
+            && EntryLayout.getLong(bytes, EntryLayout.POSITION) == position
+            && EntryLayout.getInt(bytes, EntryLayout.BODY_SIZE) == sizeBytes - EntryLayout.HEADER_BYTES;
     }
 
     @Override

@@ -118,7 +118,10 @@ final class LogReader {
         while (true) {
             long truncations = log.truncations();
             try {
-                return readOrMend(of, truncations);
+                DLedgerEntry entry = readOrMend(of, truncations);
+                if (entry.isSealed() || truncations == log.truncations()) {
+                    return entry;
+                } // Else nothing vouches for the body: it may have been replaced while it was read.
             } catch (IOException e) {
                 if (truncations == log.truncations()) {
                     throw e;
@@ -127,19 +130,25 @@ final class LogReader {
         }
     }
 
+    /**
+     * Each entry waits for its index record, and then for its bytes. So the record is asked for first, once it is
+     * settled that there is one, and all else that can be looked at is looked at between the two.
+     */
     private DLedgerEntry readOrMend(long of, long truncations) throws IOException {
-        checkRange(of, of);
+        long last = log.lastIndex();
+        IndexRecord record = record(of);
+        checkRange(of, of, last);
         if (damage.ranges().contains(of)) {
             throw damaged(of, CHECKSUM_DIFFERS);
         }
         try {
-            return readOnce(of, truncations);
+            return read(of, record, truncations);
         } catch (IOException e) {
             boolean wasThere = of <= limits.committed.getAsLong() && log.truncations() == truncations;
             if (!wasThere || damage.isConfirmed(of)) {
                 throw e;
             }
-            return readOnce(of, truncations);
+            return read(of, record(of), truncations);
         }
     }
 
@@ -147,8 +156,8 @@ final class LogReader {
      * Reads without a pin, which would cost as much as finding the entry: what was read from a segment that was dropped
      * meanwhile is thrown away.
      */
-    private DLedgerEntry readOnce(long of, long truncations) throws IOException {
-        IndexRecord record = record(of);
+    private DLedgerEntry read(long of, IndexRecord record, long truncations) throws IOException {
+        boolean isUnsealed = unsealed.contains(of);
         Segments segments = data.segments();
         MmapFile file = record == null ? null : segments.fileAt(record.position());
         if (file == null) {
@@ -160,13 +169,14 @@ final class LogReader {
         } catch (CorruptEntryException e) {
             throw notFound(of, HEADER_DIFFERS, truncations);
         }
+        boolean isOther = !record.isOf(entry);
         if (!stillHolds(data, segments, file, record.position())) {
             throw notFound(of, NOT_IN_A_FILE, truncations);
         }
-        if (!record.isOf(entry)) {
+        if (isOther) {
             throw notFound(of, HEADER_DIFFERS, truncations);
         }
-        if (entry.isSealed() == unsealed.contains(of)) {
+        if (entry.isSealed() == isUnsealed) {
             throw notFound(of, NO_CHECKSUMS, truncations);
         }
         if (!entry.hasIntactBody()) { // The last of the checks: the others are done while the body comes from memory.
@@ -187,10 +197,11 @@ final class LogReader {
 
     /** A cursor over the entries [firstIndex, lastIndex], of which those up to {@code safeIndex} stay as they are. */
     EntryCursor cursor(long firstIndex, long lastIndex, long safeIndex) {
+        long truncations = log.truncations();
         if (firstIndex <= lastIndex) {
             checkRange(firstIndex, lastIndex);
         }
-        return new SegmentCursor(this, firstIndex, lastIndex, safeIndex);
+        return new SegmentCursor(this, firstIndex, lastIndex, safeIndex, truncations);
     }
 
     /** Whether the entry is one of those that the historical library wrote, without checksums. */
@@ -209,19 +220,21 @@ final class LogReader {
         return record == null || record.index() != of ? null : record;
     }
 
-    /** The file that holds the byte at that position, or null where there is none. */
-    MmapFile fileAt(long position) {
-        return data.fileAt(position);
-    }
-
-    /** As {@link #fileAt}, pinned. */
-    MmapFile pinnedAt(long position) {
-        return data.pinnedAt(position);
-    }
-
-    /** Byte offset of a position in its file. */
-    int offsetOf(long position) {
-        return data.offsetOf(position);
+    /**
+     * Copies bytes as they lie in a segment, from that position on.
+     *
+     * @return how many: at most up to the segment's end; 0 if the log does not hold the position, or not any more
+     */
+    int copy(long position, byte[] target, int most) {
+        Segments segments = data.segments();
+        MmapFile file = segments.fileAt(position);
+        if (file == null) {
+            return 0;
+        }
+        int at = segments.offsetOf(position);
+        int length = Math.min(most, data.segmentSize() - at);
+        file.bytes().get(at, target, 0, length);
+        return stillHolds(data, segments, file, position) ? length : 0;
     }
 
     /**
@@ -298,10 +311,14 @@ final class LogReader {
     }
 
     private void checkRange(long firstIndex, long lastIndex) {
+        checkRange(firstIndex, lastIndex, log.lastIndex());
+    }
+
+    private void checkRange(long firstIndex, long lastIndex, long last) {
         long first = log.base().index() + 1;
-        if (firstIndex < first || lastIndex < firstIndex || lastIndex > log.lastIndex()) {
+        if (firstIndex < first || lastIndex < firstIndex || lastIndex > last) {
             throw new IndexOutOfBoundsException("entries " + firstIndex + " to " + lastIndex + " are not in [" + first
-                + ", " + log.lastIndex() + "]");
+                + ", " + last + "]");
         }
     }
 }

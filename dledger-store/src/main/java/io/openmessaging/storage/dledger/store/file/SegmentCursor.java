@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
@@ -10,16 +11,21 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.store.EntryCursor;
 
 /**
- * A cursor in mapped segments. It goes from entry to entry by their sizes, and asks the index only for the first one
- * and behind filler; the chain shows that what it found is the next entry.
+ * A cursor over the entries of a log. It copies a piece of a segment at a time, and checks and shows entries in that
+ * copy: bytes from far away come fastest in one go, and what becomes of the log does not touch what is shown. It goes
+ * from entry to entry by their sizes, and asks the index only for the first one and behind filler; the chain shows that
+ * what it found is the next entry.
  *
- * <p>For one thread at a time. Invariants: {@code file}, if there is one, is pinned once by this cursor, and
- * {@code bytes} are its bytes, never written to here; {@code hasNeighbour} implies {@code file}.
+ * <p>For one thread at a time. Invariant: the first {@code checkedTo} bytes of the piece are whole entries that follow
+ * each other, as the log held them at one moment since the cursor was made. It pins nothing.
  */
 final class SegmentCursor implements EntryCursor {
-    private static final int CACHE_LINE_BYTES = 64;
-    /** Beyond this the processor reads ahead by itself. */
-    private static final int MOST_TOUCHED_BYTES = 4096;
+    /** What is copied at a time when a scan goes on: with what it comes from, it fits in the cache of a core. */
+    static final int PIECE_BYTES = 16 * 1024;
+    /** What is copied when the second entry is asked for. The first one is copied alone: it may be the only one. */
+    static final int FIRST_PIECE_BYTES = 4 * 1024;
+
+    private static final byte[] NOTHING = new byte[0];
 
     private final LogReader reader;
     private final long firstIndex;
@@ -30,27 +36,34 @@ final class SegmentCursor implements EntryCursor {
     private final EntryChecksums checksums = new EntryChecksums();
 
     private long nextIndex;
-    /** The segment of the entry that was shown last; null at first and behind the last entry. */
-    private MmapFile file;
-    private ByteBuffer bytes;
+    private byte[] piece = NOTHING;
     /** The same, read-only: what callers get to see. */
-    private ByteBuffer shown;
-    /** Where the entry that was shown last begins and ends (exclusive) in the segment. */
+    private ByteBuffer shown = ByteBuffer.wrap(NOTHING);
+    /** How many bytes of the piece were copied last. */
+    private int filled;
+    private int checkedTo;
+    /** How much to copy the next time, if one entry is not larger. */
+    private int aheadBytes;
+    /** Where the entry that was shown last begins in the piece, and where it ends (exclusive). */
     private int at;
     private int end;
     private boolean stands;
-    /** Whether the entry that was shown last is the one before the next one. */
+    /** Whether the next entry to be checked is the one behind that which was checked last. */
     private boolean hasNeighbour;
-    /** Means nothing; written so that the loads that it comes from are made. */
-    private byte touched;
+    /** Of the entry that was checked last, as the field below. */
+    private long endPosition;
+    private int chainCrc;
 
-    /** A cursor over [firstIndex, lastIndex], of which those up to {@code safeIndex} stay as they are. */
-    SegmentCursor(LogReader reader, long firstIndex, long lastIndex, long safeIndex) {
+    /**
+     * A cursor over [firstIndex, lastIndex], of which those up to {@code safeIndex} stay as they are. All were there
+     * after that many truncations.
+     */
+    SegmentCursor(LogReader reader, long firstIndex, long lastIndex, long safeIndex, long truncations) {
         this.reader = reader;
         this.firstIndex = firstIndex;
         this.lastIndex = lastIndex;
         this.safeIndex = safeIndex;
-        this.truncationsBefore = reader.truncations();
+        this.truncationsBefore = truncations;
         this.nextIndex = firstIndex;
     }
 
@@ -58,16 +71,17 @@ final class SegmentCursor implements EntryCursor {
     public boolean next() throws IOException {
         stands = false;
         if (nextIndex > lastIndex) {
-            unpin();
+            letGo();
             return false;
         }
         checkNotTruncated();
-        if (!hasNeighbour || !goOn()) {
+        if (end == checkedTo && !(hasNeighbour && goOn())) {
             find();
         }
+        at = end;
+        end += EntryLayout.getInt(piece, at + EntryLayout.SIZE);
         nextIndex++;
         stands = true;
-        hasNeighbour = true;
         return true;
     }
 
@@ -78,88 +92,103 @@ final class SegmentCursor implements EntryCursor {
         }
     }
 
-    /** Goes to the entry right behind the one before, if that is the next one. */
+    /** Copies what lies behind the entry that was checked last, and checks it; false if that is not the next entry. */
     private boolean goOn() {
-        if (!EntryLayout.hasPlausibleHeader(bytes, end, bytes.limit())
-            || bytes.getLong(end + EntryLayout.INDEX) != nextIndex) {
+        if (!load(endPosition, EntryLayout.HEADER_BYTES)) {
             return false;
         }
-        if (nextIndex < lastIndex) {
-            int size = bytes.getInt(end + EntryLayout.SIZE);
-            touch(bytes, end + size, Math.min(size, MOST_TOUCHED_BYTES));
+        int size = EntryLayout.getInt(piece, EntryLayout.SIZE);
+        if (size > filled && EntryLayout.hasPlausibleHeader(piece, 0, Integer.MAX_VALUE)) {
+            load(endPosition, size);
         }
-        if (!followsTheOneBefore()) {
-            return false;
-        }
-        at = end;
-        end += bytes.getInt(at + EntryLayout.SIZE);
-        return true;
+        check(0, nextIndex);
+        return checkedTo > 0;
     }
 
-    /** By the chain, or by what the historical library wrote, which has none. */
-    private boolean followsTheOneBefore() {
-        return reader.isUnsealed(nextIndex)
-            ? EntryLayout.isUnsealed(bytes, end)
-                && bytes.getLong(end + EntryLayout.POSITION) == bytes.getLong(at + EntryLayout.POSITION) + end - at
-            : checksums.areIntact(bytes, end, bytes.getInt(at + EntryLayout.CHAIN_CRC));
+    /** Copies so many bytes into the piece, or more; false if the log has fewer from there to a segment's end. */
+    private boolean load(long position, int least) {
+        int most = Math.max(least, aheadBytes);
+        if (piece.length < most) {
+            piece = new byte[most];
+            shown = ByteBuffer.wrap(piece).asReadOnlyBuffer();
+        }
+        end = 0;
+        checkedTo = 0;
+        filled = reader.copy(position, piece, most);
+        aheadBytes = aheadBytes == 0 ? FIRST_PIECE_BYTES : PIECE_BYTES;
+        checkNotTruncated(); // Or these may be other entries, or not even of one moment.
+        return filled >= least;
     }
 
-    /**
-     * Loads a byte of each cache line: a checksum takes its bytes in order and waits for every line that is not there,
-     * while these loads wait together. A scan is a tenth faster for it.
-     */
-    private void touch(ByteBuffer view, int from, int length) {
-        byte sum = 0;
-        int to = Math.min(from + length, view.limit());
-        for (int i = from; i < to; i += CACHE_LINE_BYTES) {
-            sum += view.get(i);
+    /** Checks entries in the piece, of which the first one should begin at {@code from}, until one does not follow. */
+    private void check(int from, long firstToCheck) {
+        boolean areUnsealed = reader.isUnsealed(firstToCheck); // Such entries come before all others.
+        byte[] bytes = piece; // The compiler would read these fields anew for each entry.
+        int limit = filled;
+        int crc = chainCrc;
+        int to = from;
+        for (long i = firstToCheck; i <= lastIndex && EntryLayout.hasPlausibleHeader(bytes, to, limit)
+            && EntryLayout.getLong(bytes, to + EntryLayout.INDEX) == i; i++) {
+            areUnsealed = areUnsealed && reader.isUnsealed(i);
+            if (!(areUnsealed ? isUnsealedAt(to, endPosition + to - from) : checksums.areIntact(bytes, to, crc))) {
+                break;
+            }
+            crc = EntryLayout.getInt(bytes, to + EntryLayout.CHAIN_CRC);
+            to += EntryLayout.getInt(bytes, to + EntryLayout.SIZE);
         }
-        touched = sum;
+        chainCrc = crc;
+        endPosition += to - from;
+        checkedTo = to;
+    }
+
+    /** Whether the entry is one of the historical library's, which has no chain, in its place. */
+    private boolean isUnsealedAt(int from, long position) {
+        return EntryLayout.isUnsealed(piece, from)
+            && EntryLayout.getLong(piece, from + EntryLayout.POSITION) == position;
     }
 
     /** Goes to the next entry by its index record. */
     private void find() throws IOException {
         IndexRecord record = reader.record(nextIndex);
-        boolean isHere = record != null && file != null && reader.fileAt(record.position()) == file;
-        MmapFile found = record == null || isHere ? file : reader.pinnedAt(record.position());
-        if (record == null || found == null) {
+        boolean isUnsealed = reader.isUnsealed(nextIndex); // Asked for while the record comes from memory.
+        if (record == null) {
             throw notFound(LogReader.NOT_IN_A_FILE);
         }
-        ByteBuffer view = found.bytes();
-        int foundAt = reader.offsetOf(record.position());
-        String problem = problemAt(record, view, foundAt);
+        if (!record.isPlausible()) {
+            throw notFound(LogReader.HEADER_DIFFERS);
+        }
+        if (!load(record.position(), record.sizeBytes())) {
+            throw notFound(filled == 0 ? LogReader.NOT_IN_A_FILE : LogReader.HEADER_DIFFERS);
+        }
+        String problem = problemOf(record, isUnsealed);
         if (!problem.isEmpty()) {
-            if (!isHere) {
-                found.release();
-            }
             throw notFound(problem);
         }
-        if (!isHere) {
-            unpin();
-            file = found;
-            bytes = view;
-            shown = view.asReadOnlyBuffer();
+        hasNeighbour = true;
+        endPosition = record.end();
+        chainCrc = EntryLayout.getInt(piece, EntryLayout.CHAIN_CRC);
+        checkedTo = record.sizeBytes();
+        if (filled > checkedTo) {
+            check(checkedTo, nextIndex + 1);
         }
-        at = foundAt;
-        end = foundAt + record.sizeBytes();
     }
 
-    /** What is wrong with the entry there; "" if nothing is. */
-    private String problemAt(IndexRecord record, ByteBuffer view, int foundAt) {
-        if (!record.isHeaderOf(view, foundAt)) {
+    /** What is wrong with the entry at the piece's beginning; "" if nothing is. */
+    private String problemOf(IndexRecord record, boolean isUnsealed) {
+        if (!record.isHeaderOf(piece)) {
             return LogReader.HEADER_DIFFERS;
         }
-        if (reader.isUnsealed(nextIndex)) {
-            return EntryLayout.isUnsealed(view, foundAt) ? "" : "its checksums should be zero";
+        if (isUnsealed) {
+            return EntryLayout.isUnsealed(piece, 0) ? "" : "its checksums should be zero";
         }
-        if (EntryLayout.isUnsealed(view, foundAt)) {
+        if (EntryLayout.isUnsealed(piece, 0)) {
             return LogReader.NO_CHECKSUMS;
         }
-        if (!checksums.isBodyIntact(view, foundAt)) {
+        if (!checksums.isBodyIntact(piece, 0)) {
             return "body checksum differs";
         }
-        boolean chains = !hasNeighbour || view.getInt(foundAt + EntryLayout.CHAIN_CRC)
-            == checksums.chainCrc(view, foundAt, bytes.getInt(at + EntryLayout.CHAIN_CRC));
+        boolean chains = !hasNeighbour
+            || EntryLayout.getInt(piece, EntryLayout.CHAIN_CRC) == checksums.chainCrc(piece, 0, chainCrc);
         return chains ? "" : "it does not chain from the entry before it";
     }
 
@@ -169,14 +198,12 @@ final class SegmentCursor implements EntryCursor {
         return reader.notFound(nextIndex, problem);
     }
 
-    private void unpin() {
-        if (file != null) {
-            file.release();
-            file = null;
-            bytes = null;
-            shown = null;
-            hasNeighbour = false;
-        }
+    private void letGo() {
+        piece = NOTHING;
+        shown = ByteBuffer.wrap(NOTHING);
+        end = 0;
+        checkedTo = 0;
+        hasNeighbour = false;
     }
 
     @Override
@@ -186,52 +213,60 @@ final class SegmentCursor implements EntryCursor {
                 + "]");
         }
         stands = false;
+        end = checkedTo;
         hasNeighbour = false;
+        aheadBytes = 0;
         nextIndex = index;
     }
 
-    private ByteBuffer current() {
+    /** Where the entry begins that the cursor stands on. */
+    private int current() {
         if (!stands) {
             throw new IllegalStateException("the cursor stands on no entry");
         }
-        return bytes;
+        return at;
     }
 
     @Override
     public long index() {
-        return current().getLong(at + EntryLayout.INDEX);
+        return EntryLayout.getLong(piece, current() + EntryLayout.INDEX);
     }
 
     @Override
     public long term() {
-        return current().getLong(at + EntryLayout.TERM);
+        return EntryLayout.getLong(piece, current() + EntryLayout.TERM);
     }
 
     @Override
     public DLedgerEntryType type() {
-        return DLedgerEntryType.ofMagic(current().getInt(at + EntryLayout.MAGIC));
+        return DLedgerEntryType.ofMagic(EntryLayout.getInt(piece, current() + EntryLayout.MAGIC));
     }
 
     @Override
     public long position() {
-        return current().getLong(at + EntryLayout.POSITION);
+        return EntryLayout.getLong(piece, current() + EntryLayout.POSITION);
     }
 
     @Override
     public int bodySize() {
-        return current().getInt(at + EntryLayout.BODY_SIZE);
+        return EntryLayout.getInt(piece, current() + EntryLayout.BODY_SIZE);
     }
 
     @Override
     public ByteBuffer body() {
-        int size = bodySize();
-        return shown.slice(at + EntryLayout.HEADER_BYTES, size);
+        int from = current() + EntryLayout.HEADER_BYTES;
+        return shown.slice(from, end - from);
+    }
+
+    @Override
+    public byte[] copyOfBody() {
+        return Arrays.copyOfRange(piece, current() + EntryLayout.HEADER_BYTES, end);
     }
 
     @Override
     public void close() {
         stands = false;
-        unpin();
+        letGo();
         nextIndex = lastIndex + 1;
     }
 }

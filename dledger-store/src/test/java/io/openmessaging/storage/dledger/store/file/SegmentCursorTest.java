@@ -16,11 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.openmessaging.storage.dledger.entry.EntryLayout;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 import io.openmessaging.storage.dledger.store.EntryCursor;
 import io.openmessaging.storage.dledger.store.EntryCursorContract;
 
-/** The cursor in mapped segments: pins what it shows, and tells damage from entries that have gone. */
+/** The cursor over mapped segments: keeps what it shows, and tells damage from entries that have gone. */
 class SegmentCursorTest extends EntryCursorContract {
     @TempDir
     Path base;
@@ -54,34 +55,26 @@ class SegmentCursorTest extends EntryCursorContract {
     }
 
     @Test
-    void theSegmentOfTheEntryThatIsShownIsNotUsedForAnythingElse() throws IOException {
-        try (EntryCursor cursor = store.cursor(0, 40)) {
+    void whatIsShownStaysThoughItsSegmentIsUsedForSomethingElse() throws IOException {
+        EntrySlice slice = store.slice(4, 4);
+        ByteBuffer inSegment = slice.bytes();
+        slice.close();
+        try (EntryCursor cursor = store.cursor(0, 59)) {
             cursor.seek(4);
             assertTrue(cursor.next());
             byte[] expected = cursor.copyOfBody();
             assertTrue(expected.length > 100);
             ByteBuffer body = cursor.body();
+            assertEquals(body, inSegment.slice(EntryLayout.HEADER_BYTES, expected.length));
             dropTheFirstSegments();
+            assertNotEquals(body, inSegment.slice(EntryLayout.HEADER_BYTES, expected.length), "a cursor keeps no file");
             assertEquals(ByteBuffer.wrap(expected), body);
-            assertTrue(cursor.next(), "what lies in the same segment can be read on");
-            assertThrows(IndexOutOfBoundsException.class, () -> {
-                while (cursor.next()) {
-                    assertTrue(cursor.index() < 20);
-                }
-            });
+            assertEquals(4, cursor.index());
+            assertThrows(IndexOutOfBoundsException.class, cursor::next);
+            cursor.seek(59);
+            assertTrue(cursor.next());
+            assertStandsOn(59, cursor);
         }
-    }
-
-    @Test
-    void whatACursorHasLetGoIsUsedAgain() throws IOException {
-        EntryCursor cursor = store.cursor(0, 40);
-        cursor.seek(4);
-        assertTrue(cursor.next());
-        byte[] expected = cursor.copyOfBody();
-        ByteBuffer body = cursor.body();
-        cursor.close();
-        dropTheFirstSegments();
-        assertNotEquals(ByteBuffer.wrap(expected), body, "or the test beside this one shows nothing");
     }
 
     @Test

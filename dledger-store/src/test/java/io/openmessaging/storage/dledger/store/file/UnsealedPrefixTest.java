@@ -123,11 +123,14 @@ class UnsealedPrefixTest {
             }
             assertFalse(cursor.next());
         }
-        TestStores.overwrite(TestStores.data(root.resolve("leader"), 0),
-            written.positionOf(5) + EntryLayout.CHAIN_CRC, new byte[] {1});
-        try (EntryCursor cursor = leader.cursor(4, LAST)) {
-            assertTrue(cursor.next());
-            assertThrows(IOException.class, cursor::next);
+        for (int field : new int[] {EntryLayout.INDEX, EntryLayout.POSITION, EntryLayout.CHAIN_CRC}) {
+            Path data = TestStores.data(root.resolve("leader"), 0);
+            TestStores.flip(data, written.positionOf(5) + field + 3);
+            try (EntryCursor cursor = leader.cursor(4, LAST)) {
+                assertTrue(cursor.next());
+                assertThrows(IOException.class, cursor::next, "field " + field);
+            }
+            TestStores.flip(data, written.positionOf(5) + field + 3);
         }
     }
 
