@@ -59,6 +59,7 @@ final class GroupEffects implements Effects {
     private final AfterTurn answers;
     private final AfterTurn callbacks;
     private final AppendAnswers appendAnswers;
+    private final List<Runnable> rolesToTell = new ArrayList<>();
     private final PendingAppends pending;
     private Applier applier;
     private final OutcomeWaiters waiters;
@@ -406,13 +407,19 @@ final class GroupEffects implements Effects {
         waiters.closeAll();
     }
 
-    /** Tells the role handlers once the lock is released. */
+    /** Other threads see the state now that role handlers are told of: they may be called, on another thread at once. */
+    void stateIsShown() {
+        rolesToTell.forEach(callbacks::add);
+        rolesToTell.clear();
+    }
+
+    /** Tells the role handlers once the state is shown and the lock is released. */
     void tellRole(long term, MemberState.Role role) {
         toldTerm = term;
         toldRole = role;
         counters.add(Counters.Kind.ROLE_CHANGES, 1);
         for (RoleChangeHandler handler : roleHandlers) {
-            callbacks.add(() -> handler.handle(term, role));
+            rolesToTell.add(() -> handler.handle(term, role));
         }
     }
 }

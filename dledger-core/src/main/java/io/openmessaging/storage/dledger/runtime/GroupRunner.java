@@ -384,6 +384,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         effects.dropAll();
         reads.pending().close(stoppedCode());
         effects.tellRole(core.state().currTerm(), MemberState.Role.UNKNOWN);
+        effects.stateIsShown();
         news.tell(core.state());
         snapshots.leadsNoMore();
         if (how == Status.FAILED) {

@@ -153,6 +153,7 @@ final class Turn {
     void publish() {
         boolean wasRecovering = core.state().view().life().recovering();
         core.state().publish();
+        effects.stateIsShown();
         news.tell(core.state());
         reads.reached(applier.applies() ? core.state().view().appliedIndex() : core.state().view().committedIndex());
         if (wasRecovering && !core.state().view().life().recovering()) {

@@ -294,6 +294,32 @@ class GroupRunnerTest {
         return runner.handleHeartBeat(new HeartBeatRequest(route, 1, 1)).join().code();
     }
 
+    /** Another thread may make the callbacks of the turn before at any moment of a turn: here at each reading of time. */
+    @Test
+    void aRoleIsToldWhenItShows() {
+        for (int reading = 1; reading <= 6; reading++) {
+            TestGroup group = new TestGroup(1);
+            GroupRunner runner = group.runner(0);
+            List<MemberState.Role> shown = new ArrayList<>();
+            runner.addRoleChangeHandler((term, role) -> {
+                if (role == MemberState.Role.LEADER) {
+                    shown.add(runner.memberState().getRole());
+                }
+            });
+            while (!group.host.wantsForce(runner)) {
+                group.host.advance(1); // What is to be told of the candidate waits.
+            }
+            callBackAtReading(group.host, reading);
+            group.host.force(runner);
+            group.host.runUntil(() -> !shown.isEmpty());
+            assertEquals(List.of(MemberState.Role.LEADER), shown, "reading " + reading);
+        }
+    }
+
+    private static void callBackAtReading(ManualHost host, int reading) {
+        host.holdUp(reading == 1 ? host::runTasks : () -> callBackAtReading(host, reading - 1));
+    }
+
     /** It may have been added by an entry that this member does not hold yet. */
     @Test
     void aLeaderThatNoConfigurationNamesIsFollowed() {
