@@ -48,6 +48,10 @@ public final class StartOptions {
         description = "members with ';' between them that lead when they can")
     private String preferredLeaderIds;
 
+    @Parameter(names = "--join", order = 9,
+        description = "wait to be added to a running group by add-member; the peers are where this member and others are")
+    private boolean join;
+
     /** The member that the options describe, not checked yet. */
     public DLedgerConfig config() {
         DLedgerConfig config = new DLedgerConfig();
@@ -59,6 +63,7 @@ public final class StartOptions {
         config.setFlushMode(flushMode);
         config.setPreferredLeaderIds(preferredLeaderIds);
         config.setCacheLifeId(cacheLifeId);
+        config.setJoin(join);
         return config;
     }
 

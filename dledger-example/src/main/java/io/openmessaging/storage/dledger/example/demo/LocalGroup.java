@@ -26,6 +26,8 @@ public final class LocalGroup implements AutoCloseable {
     private final Path directory;
     private final List<String> options;
     private final Map<String, MemberProcess> members = new TreeMap<>();
+    /** What the members that joined were told of where they and others are. */
+    private final Map<String, String> joined = new TreeMap<>();
     private String peers;
     private boolean isClosed;
 
@@ -84,18 +86,33 @@ public final class LocalGroup implements AutoCloseable {
         return member;
     }
 
+    /**
+     * Starts one more member, which waits to be added to the group, and waits until it listens.
+     *
+     * @return its address, host:port
+     */
+    public String join(String id) throws IOException, TimeoutException, InterruptedException {
+        String address = "127.0.0.1:" + FreePorts.find(1).get(0);
+        joined.put(id, peers + ";" + id + "-" + address);
+        startProcess(id).awaitReady(START_TIMEOUT);
+        return address;
+    }
+
     private synchronized MemberProcess startProcess(String id) throws IOException {
         if (isClosed) {
             throw new IOException("the group is being stopped");
         }
-        List<String> all = new ArrayList<>(List.of("-p", peers, "-s", directory.toString()));
+        List<String> all = new ArrayList<>(List.of("-p", joined.getOrDefault(id, peers), "-s", directory.toString()));
         all.addAll(options);
+        if (joined.containsKey(id)) {
+            all.add("--join");
+        }
         MemberProcess member = MemberProcess.start(command, id, classPath, all, directory.resolve(id + ".log"));
         members.put(id, member);
         return member;
     }
 
-    /** All members in the option form; valid once started. */
+    /** The members that it began with, in the option form; valid once started. */
     public String peers() {
         return peers;
     }
