@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.UUID;
 
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
@@ -104,6 +105,8 @@ public final class DLedgerMemoryStore extends DLedgerStore {
 
     private final RecoveredLog found = RecoveredLog.empty();
     private final SnapshotStore snapshots = new MemorySnapshotStore();
+    /** Written by who founds the group, read by any thread. */
+    private volatile StoreIdentity identity = new StoreIdentity(UUID.randomUUID().toString(), "");
     /** Written under the group's lock, read by any thread. */
     private volatile Log log = new Log(LogBase.START);
     /** Written under the group's lock, read by any thread. */
@@ -258,6 +261,16 @@ public final class DLedgerMemoryStore extends DLedgerStore {
     @Override
     public LogBase base() {
         return log.base;
+    }
+
+    @Override
+    public StoreIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public void found(String clusterId) {
+        identity = identity.foundedAs(clusterId);
     }
 
     @Override

@@ -135,6 +135,22 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
         return base;
     }
 
+    /** Who this store is, and whom it belongs to; when it is open. Any thread. */
+    public StoreIdentity identity() {
+        return StoreIdentity.NONE;
+    }
+
+    /**
+     * The store belongs to that cluster from now on, durably when this returns. Blocks; any thread, one at a time. Does
+     * nothing if it does so already.
+     *
+     * @throws IllegalStateException if it belongs to another one
+     * @throws IOException if the disk fails, which finishes the store
+     */
+    public void found(String clusterId) throws IOException {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " belongs to no cluster");
+    }
+
     /** The member's snapshots, which live as long as its log. Any thread, when the store is open. */
     public SnapshotStore snapshots() {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " keeps no snapshots");

@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -325,6 +326,24 @@ public abstract class DLedgerStoreContract {
         store.saveVote(2, "");
         store.syncVote();
         assertEquals(0, store.lastIndex());
+    }
+
+    @Test
+    void aStoreHasAnIdOfItsOwnAndBelongsToOneClusterOnly() throws Exception {
+        DLedgerStore store = openStore("one");
+        StoreIdentity unfounded = store.identity();
+        assertFalse(unfounded.storeId().isBlank());
+        assertFalse(unfounded.isFounded());
+        assertNotEquals(unfounded.storeId(), openStore("other").identity().storeId());
+        assertThrows(IllegalArgumentException.class, () -> store.found(" "));
+        assertThrows(IllegalArgumentException.class,
+            () -> store.found("x".repeat(StoreIdentity.MAX_CLUSTER_ID_BYTES + 1)));
+        store.found("c1");
+        store.found("c1");
+        assertEquals(new StoreIdentity(unfounded.storeId(), "c1"), store.identity());
+        String said = assertThrows(IllegalStateException.class, () -> store.found("c2")).getMessage();
+        assertTrue(said.contains("c1") && said.contains("c2"), said);
+        assertEquals("c1", store.identity().clusterId());
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
 import io.openmessaging.storage.dledger.store.ControlPlacement;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 import io.openmessaging.storage.dledger.store.EntryCursor;
+import io.openmessaging.storage.dledger.store.StoreIdentity;
 import io.openmessaging.storage.dledger.store.StoreListener;
 
 /**
@@ -50,11 +51,11 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private RecoveredLog recovered;
     private Closeable lock;
     private VoteFile vote;
+    private FormatFile format;
     private DataLog log;
     /** Set once by the opening thread, read by any thread; null before. */
     private volatile LogReader reader;
     private StoreAdmission admission;
-    private CleanSpaceService space;
     private Compaction compaction;
     private Damage damage;
     private Checkpoints checkpoints;
@@ -124,7 +125,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     private RecoveredLog recover() throws IOException {
-        FormatFile format = files.openFormat();
+        format = files.openFormat();
         vote = files.openVote();
         files.deleteLeftovers(format, vote.record().stop());
         LogEnd base = format.record().base();
@@ -145,29 +146,16 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         damage.watch(log::base, listener);
         reader = new LogReader(directory, files, log, damage, new LogReader.Limits(this::committedIndex,
             checkpoints::index));
-        space = new CleanSpaceService(config, files.disk(), directory, files.data(),
+        CleanSpaceService space = new CleanSpaceService(config, files.disk(), directory, files.data(),
             position -> log.lastIndexBelow(position, committedIndex()), Clock.systemDefaultZone());
         admission = new StoreAdmission(log, files.data(), standing.maxUnforcedBytes(), space);
         compaction = new Compaction(files, log, format, this::failed);
         commit = log.commitPointAt(record.commitHint());
-        files.keepReserve();
-        files.repeat(this::lookAfterSpace, () -> CleanSpaceService.INTERVAL_MS);
-        Scrubber scrubber = new Scrubber(directory, files.index(), damage, checkpoints::index,
-            config::getScrubBytesPerSecond);
-        files.repeat(() -> scrubber.step(nanoTime.getAsLong()), scrubber::intervalMs);
+        new Upkeep(space, compaction, listener, this::failed).begin(files, new Scrubber(directory, files.index(),
+            damage, checkpoints::index, config::getScrubBytesPerSecond), nanoTime);
         return new RecoveredLog(base(), record.term(), record.votedFor(), record.commitHint(), log.lastIndex(),
             found.runs().firstIndexes(), found.runs().terms(),
             new RecoveredLog.Life(life.incarnation(), life.recovering()), found.configurations().all());
-    }
-
-    /** The maintenance thread. */
-    private void lookAfterSpace() {
-        try {
-            space.look(listener::retentionDue);
-            compaction.lookAgain();
-        } catch (RuntimeException | Error e) {
-            failed(e); // Nobody else would hear of it.
-        }
     }
 
     @Override
@@ -322,6 +310,19 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     @Override
     public LogBase base() {
         return log.base().asBase();
+    }
+
+    @Override
+    public StoreIdentity identity() {
+        reader();
+        return format.record().identity();
+    }
+
+    @Override
+    public void found(String clusterId) throws IOException {
+        checkWritable();
+        StoreIdentity founded = identity().foundedAs(clusterId);
+        change(() -> format.belongTo(founded.clusterId()));
     }
 
     @Override

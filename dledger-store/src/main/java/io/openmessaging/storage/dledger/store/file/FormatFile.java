@@ -45,6 +45,17 @@ final class FormatFile {
         }
     }
 
+    /**
+     * The store belongs to that cluster from now on; says so in both slots, so that one that is damaged later does not
+     * make it forget. Blocks.
+     */
+    synchronized void belongTo(String clusterId) throws IOException {
+        if (!clusterId.equals(record.clusterId())) {
+            write(record.withClusterId(clusterId));
+            write(record);
+        }
+    }
+
     synchronized FormatRecord record() {
         return record;
     }

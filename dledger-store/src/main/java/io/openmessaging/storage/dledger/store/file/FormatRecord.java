@@ -9,6 +9,7 @@ import java.util.UUID;
 import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
+import io.openmessaging.storage.dledger.store.StoreIdentity;
 
 /**
  * What a log is and where it begins, from the {@code format} file, which is a {@link SlotFile}.
@@ -112,6 +113,15 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
 
     FormatRecord withSealedFrom(SealedFrom newSealedFrom) {
         return new FormatRecord(formatVersion, segmentSize, storeId, base, generation, clusterId, newSealedFrom,
+            inForce, filedUpTo);
+    }
+
+    StoreIdentity identity() {
+        return new StoreIdentity(storeId.toString(), clusterId);
+    }
+
+    FormatRecord withClusterId(String newClusterId) {
+        return new FormatRecord(formatVersion, segmentSize, storeId, base, generation, newClusterId, sealedFrom,
             inForce, filedUpTo);
     }
 

@@ -1,0 +1,46 @@
+package io.openmessaging.storage.dledger.store;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Who a store is, and whom it belongs to. A member whose directory was wiped has another store id than before, and no
+ * cluster. Architecture §3.14.
+ *
+ * @param storeId drawn at random when the store was made, and never changed; "" of a store that has none
+ * @param clusterId made when the group was founded; "" of a store that belongs to none yet
+ */
+public record StoreIdentity(String storeId, String clusterId) {
+    /** Of a store that nobody asks. */
+    public static final StoreIdentity NONE = new StoreIdentity("", "");
+
+    /** The longest cluster id, in bytes of UTF-8. */
+    public static final int MAX_CLUSTER_ID_BYTES = 64;
+
+    public StoreIdentity {
+        if (clusterId.getBytes(StandardCharsets.UTF_8).length > MAX_CLUSTER_ID_BYTES) {
+            throw new IllegalArgumentException("cluster id '" + clusterId + "' is longer than " + MAX_CLUSTER_ID_BYTES
+                + " bytes");
+        }
+    }
+
+    public boolean isFounded() {
+        return !clusterId.isEmpty();
+    }
+
+    /**
+     * The same store in that cluster.
+     *
+     * @throws IllegalArgumentException if that is no id of a cluster
+     * @throws IllegalStateException if it belongs to another one
+     */
+    public StoreIdentity foundedAs(String newClusterId) {
+        if (newClusterId.isBlank()) {
+            throw new IllegalArgumentException("store " + storeId + " is founded without a cluster id");
+        }
+        if (isFounded() && !clusterId.equals(newClusterId)) {
+            throw new IllegalStateException("store " + storeId + " belongs to cluster " + clusterId + ", not to "
+                + newClusterId);
+        }
+        return new StoreIdentity(storeId, newClusterId);
+    }
+}

@@ -1,0 +1,42 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import io.openmessaging.storage.dledger.store.StoreListener;
+
+/**
+ * What an open store does by itself, again and again: it looks after its space, and scrubs. Begun by the opening
+ * thread, done by the maintenance thread.
+ */
+final class Upkeep {
+    private final CleanSpaceService space;
+    private final Compaction compaction;
+    private final StoreListener listener;
+    private final Consumer<Throwable> onFault;
+
+    /** {@code onFault} hears of faults of which nobody else would. */
+    Upkeep(CleanSpaceService space, Compaction compaction, StoreListener listener, Consumer<Throwable> onFault) {
+        this.space = space;
+        this.compaction = compaction;
+        this.listener = listener;
+        this.onFault = onFault;
+    }
+
+    /** Begins, with that scrubber, in that time in nanoseconds. */
+    void begin(StoreFiles files, Scrubber scrubber, LongSupplier nanoTime) throws IOException {
+        files.keepReserve();
+        files.repeat(this::lookAfterSpace, () -> CleanSpaceService.INTERVAL_MS);
+        files.repeat(() -> scrubber.step(nanoTime.getAsLong()), scrubber::intervalMs);
+    }
+
+    private void lookAfterSpace() {
+        try {
+            space.look(listener::retentionDue);
+            compaction.lookAgain();
+        } catch (RuntimeException | Error e) {
+            onFault.accept(e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
+import io.openmessaging.storage.dledger.store.StoreIdentity;
+
+/** A store has an id from the moment that it is made, and does not forget which cluster it belongs to. */
+class StoreIdentityTest {
+    @TempDir
+    Path base;
+
+    private static StoreIdentity identityIn(Path directory) throws IOException {
+        try (DLedgerMmapFileStore store = TestStores.open(directory)) {
+            return store.identity();
+        }
+    }
+
+    @Test
+    void theIdsStayThroughRestartsAndResetsAndThroughDamageOfOneSlot() throws IOException {
+        StoreIdentity made = identityIn(base);
+        assertEquals(made, identityIn(base));
+        StoreIdentity founded = new StoreIdentity(made.storeId(), "cluster-1");
+        try (DLedgerMmapFileStore store = TestStores.open(base)) {
+            store.found("cluster-1");
+            TestStores.append(store, 1, 100);
+            store.resetTo(new LogBase(99, 2, 4711, 1 << 20), new LoggedConfiguration(9, TestStores.voters(60, 1)));
+            assertEquals(founded, store.identity());
+        }
+        assertEquals(founded, identityIn(base));
+        for (long slot = 0; slot < 2; slot++) {
+            Path damaged = TestStores.copyOf(base, base.resolveSibling(base.getFileName() + "-" + slot));
+            TestStores.flip(TestStores.memberDir(damaged).resolve("format"), 512 * slot + 70);
+            assertEquals(founded, identityIn(damaged));
+        }
+    }
+
+    @Test
+    void aDirectoryThatWasWipedIsAnotherStore() throws IOException {
+        String before = identityIn(base).storeId();
+        TestStores.delete(TestStores.memberDir(base));
+        StoreIdentity now = identityIn(base);
+        assertNotEquals(before, now.storeId());
+        assertFalse(now.isFounded());
+    }
+
+    @Test
+    void aStoreThatIsNotOpenHasNobodyToAsk() {
+        assertThrows(IllegalStateException.class, new DLedgerMmapFileStore(TestStores.config(base))::identity);
+    }
+
+    @Test
+    void aCrashInAFoundingLeavesAStoreOfThatClusterOrOfNone() throws IOException {
+        CrashWorld world = CrashWorld.TINY;
+        SimDisk disk = world.newDisk();
+        DLedgerMmapFileStore store = new DLedgerMmapFileStore(world.config(), disk,
+            new TestExecutor(TestExecutor.When.AT_ONCE), () -> 0);
+        store.open();
+        List<SimDisk> instants = new ArrayList<>();
+        disk.probe((what, path) -> instants.add(disk.copy()));
+        store.found("c");
+        disk.probe(SimDisk.Probe.NONE);
+        SplittableRandom random = new SplittableRandom(1);
+        int founded = 0;
+        for (SimDisk instant : instants) {
+            for (int i = 0; i < 20; i++) {
+                StoreIdentity found = identityAfter(world, instant.afterPowerLoss(Choices.random(random)));
+                assertEquals(store.identity().storeId(), found.storeId());
+                assertTrue(!found.isFounded() || found.clusterId().equals("c"));
+                founded += found.isFounded() ? 1 : 0;
+            }
+        }
+        assertTrue(founded > 0 && founded < 20 * instants.size(), founded + " of " + 20 * instants.size());
+        assertEquals(store.identity(), identityAfter(world, disk.afterPowerLoss(Choices.first())));
+    }
+
+    private static StoreIdentity identityAfter(CrashWorld world, SimDisk left) throws IOException {
+        DLedgerMmapFileStore store = new DLedgerMmapFileStore(world.config(), left,
+            new TestExecutor(TestExecutor.When.AT_ONCE), () -> 0);
+        store.open();
+        return store.identity();
+    }
+}
