@@ -407,7 +407,7 @@ final class GroupEffects implements Effects {
         waiters.closeAll();
     }
 
-    /** Other threads see the state now that role handlers are told of: they may be called, on another thread at once. */
+    /** Other threads see the state that role handlers are told of: they may be called now, by any thread. */
     void stateIsShown() {
         rolesToTell.forEach(callbacks::add);
         rolesToTell.clear();

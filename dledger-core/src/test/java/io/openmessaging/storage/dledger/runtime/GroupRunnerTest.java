@@ -294,7 +294,7 @@ class GroupRunnerTest {
         return runner.handleHeartBeat(new HeartBeatRequest(route, 1, 1)).join().code();
     }
 
-    /** Another thread may make the callbacks of the turn before at any moment of a turn: here at each reading of time. */
+    /** Another thread may make callbacks of the turn before at any moment: here whenever the time is read. */
     @Test
     void aRoleIsToldWhenItShows() {
         for (int reading = 1; reading <= 6; reading++) {
