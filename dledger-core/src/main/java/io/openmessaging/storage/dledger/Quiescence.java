@@ -165,8 +165,8 @@ final class Quiescence {
      * A leader that was elected with nothing uncommitted appends nothing, and so nothing cuts what some leader before
      * left here; the group would never be quiet. The leader's log ends where the request says, or did when that left,
      * and what lies behind it here is of older terms: the leader did not have it when it was elected. So it is not
-     * committed, nor will it ever be (paper §5.4.3), and goes as if the leader had appended something in its place. What
-     * is of the leader's own term may have been appended since, however late the request comes, and stays.
+     * committed, nor will it ever be (paper §5.4.3), and goes as if the leader had appended something in its place.
+     * What is of the leader's own term may have been appended since, however late the request comes, and stays.
      */
     private void dropWhatTheLeaderNeverHad(QuiesceRequest request) {
         TermHistory terms = core.terms();
