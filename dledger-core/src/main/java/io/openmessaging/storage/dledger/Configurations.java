@@ -61,20 +61,28 @@ public final class Configurations {
     }
 
     /**
-     * With what the entries [first, last] bring, in the place of what lost entries of these indexes did; what lost
-     * entries behind them brought stays, until it is known that nothing committed was lost.
+     * With what the entries [first, last] bring, in the place of what lost entries of these indexes did. What lost
+     * entries behind them brought stays, until it is known that nothing committed was lost; unless others were in force
+     * by these: then the log goes on in another way than the one that was lost, of which nothing from there on can have
+     * been committed (paper §5.3, §5.4.3).
      *
+     * @param first behind the last entry that is here
      * @param brought ascending; those at {@code first} and above count
      */
     Configurations with(long first, long last, List<LoggedConfiguration> brought) {
-        boolean changesNothing = last().index() < first
-            && (brought.isEmpty() || brought.get(brought.size() - 1).index() < first);
-        if (changesNothing) {
+        List<LoggedConfiguration> now = brought.stream().filter(each -> each.index() >= first).toList();
+        if (last().index() < first && now.isEmpty()) {
             return this;
         }
+        List<LoggedConfiguration> lost = new ArrayList<>();
+        List<LoggedConfiguration> lostBehind = new ArrayList<>();
+        ascending.stream().filter(each -> each.index() >= first)
+            .forEach(each -> (each.index() <= last ? lost : lostBehind).add(each));
         List<LoggedConfiguration> all = new ArrayList<>(before(first).ascending);
-        brought.stream().filter(each -> each.index() >= first).forEach(all::add);
-        ascending.stream().filter(each -> each.index() > last).forEach(all::add);
+        all.addAll(now);
+        if (lost.equals(now)) {
+            all.addAll(lostBehind);
+        }
         return new Configurations(all);
     }
 
@@ -86,10 +94,21 @@ public final class Configurations {
         return new Configurations(ascending.stream().filter(each -> each.index() < index).toList());
     }
 
-    /** Those of a log that begins anew, with that one in force: what the settings say stays, and what it says. */
-    Configurations resetTo(LoggedConfiguration inForce) {
-        LoggedConfiguration settings = ascending.get(0);
-        return new Configurations(inForce.index() < 0 ? List.of(settings) : List.of(settings, inForce));
+    /**
+     * Those of a log that begins anew behind {@code baseIndex}, with that one in force: what the settings say stays,
+     * and what it says; and what lost entries behind the base brought, as in {@link #with}.
+     *
+     * @param lastIndex of the last entry that was here; at the base or behind it, where another one was than the base
+     */
+    Configurations resetTo(long baseIndex, LoggedConfiguration inForce, long lastIndex) {
+        List<LoggedConfiguration> all = new ArrayList<>(List.of(ascending.get(0)));
+        if (inForce.index() >= 0) {
+            all.add(inForce);
+        }
+        if (lastIndex < baseIndex && loggedAt(baseIndex).equals(inForce)) {
+            ascending.stream().filter(each -> each.index() > baseIndex).forEach(all::add);
+        }
+        return new Configurations(all);
     }
 
     /** Without those that others have replaced at or below that index, where the log begins. */

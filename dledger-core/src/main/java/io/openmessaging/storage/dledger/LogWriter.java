@@ -18,14 +18,21 @@ final class LogWriter {
     private final TermHistory terms;
     private final DurabilityGate gate;
     private final Effects effects;
+    private final Runnable onMembers;
     /** Number of the last write that changed who is in the group; 0 for none. */
     private long membersSeq;
 
-    LogWriter(MemberState state, TermHistory terms, DurabilityGate gate, Effects effects) {
+    /**
+     * The one that writes.
+     *
+     * @param onMembers called when others are in the group than before; must not write
+     */
+    LogWriter(MemberState state, TermHistory terms, DurabilityGate gate, Effects effects, Runnable onMembers) {
         this.state = state;
         this.terms = terms;
         this.gate = gate;
         this.effects = effects;
+        this.onMembers = onMembers;
     }
 
     /** Leader: appends what clients have proposed. */
@@ -38,15 +45,31 @@ final class LogWriter {
         membersAre(state.configurations().with(first, terms.lastIndex(), List.of()));
     }
 
-    /** Leader: appends an entry of its own without a body, and returns its index. */
-    long appendNoop() {
-        return appendControl(DLedgerEntryType.NOOP, new byte[0]);
+    /**
+     * New leader: appends an entry of its own where there is something that only such a one can commit (paper §5.4.2);
+     * the configuration in force if the entry that brought it is lost, see {@link Recovery}.
+     */
+    void beginTerm() {
+        LoggedConfiguration inForce = state.configurations().last();
+        if (inForce.index() > terms.lastIndex()) {
+            appendConfiguration(inForce.configuration());
+        } else if (terms.lastIndex() > state.committed()) {
+            appendNoop();
+        }
     }
 
-    /** Leader: appends a configuration, which is in force from now on. */
+    /** Leader: appends an entry of its own without a body, and returns its index. */
+    long appendNoop() {
+        long index = appendControl(DLedgerEntryType.NOOP, new byte[0]);
+        membersAre(state.configurations().with(index, index, List.of()));
+        return index;
+    }
+
+    /** Leader: appends a configuration, which is in force from now on, whatever lost entries brought. */
     void appendConfiguration(Configuration next) {
         long index = appendControl(DLedgerEntryType.CONFIG_CHANGE, next.encode());
-        membersAre(state.configurations().with(index, index, List.of(new LoggedConfiguration(index, next))));
+        membersAre(state.configurations().before(index).with(index, index,
+            List.of(new LoggedConfiguration(index, next))));
     }
 
     /** What the log names now. Paper §6: a member uses the last one in its log, committed or not. */
@@ -58,6 +81,7 @@ final class LogWriter {
         state.membersAre(isNews ? state.membership().with(named.last().configuration()) : state.membership(), named);
         if (isNews) {
             membersSeq = gate.writtenSeq();
+            onMembers.run();
         }
     }
 
@@ -77,7 +101,6 @@ final class LogWriter {
         terms.append(state.term(), index);
         gate.lastIndexIs(index);
         effects.appendControl(seq, state.term(), index, type, body);
-        membersAre(state.configurations().with(index, index, List.of()));
         return index;
     }
 
@@ -109,11 +132,12 @@ final class LogWriter {
         Invariants.check(base.index() > state.committed(), "resets to %d, committed %d", base.index(),
             state.committed());
         long seq = gate.next();
+        long before = terms.lastIndex();
         terms.resetTo(base);
         // Promises to this leader that wait still hold: after a crash what they speak of is there, or the base is.
         gate.truncatedFrom(base.index() + 1);
         gate.lastIndexIs(base.index());
         effects.resetTo(seq, base, inForce);
-        membersAre(state.configurations().resetTo(inForce));
+        membersAre(state.configurations().resetTo(base.index(), inForce, before));
     }
 }

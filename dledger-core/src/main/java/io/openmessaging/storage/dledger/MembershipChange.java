@@ -103,7 +103,6 @@ final class MembershipChange {
     private void append(Configuration next) {
         begun = true;
         core.writer().appendConfiguration(next);
-        core.pusher().membersChanged();
         core.quiescence().stir();
     }
 

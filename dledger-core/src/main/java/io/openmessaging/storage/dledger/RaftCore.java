@@ -70,7 +70,7 @@ public final class RaftCore {
             recovered.commitHint(), recovered.life());
         this.gate = new DurabilityGate(recovered.lastIndex());
         this.savedVote = new SavedVote(state, gate, effects);
-        this.writer = new LogWriter(state, terms, gate, effects);
+        this.writer = new LogWriter(state, terms, gate, effects, this::membersChanged);
         this.quiescence = new Quiescence(this);
         this.elector = new DLedgerLeaderElector(this, seed);
         this.pusher = new DLedgerEntryPusher(this);
@@ -256,8 +256,12 @@ public final class RaftCore {
         quiescence.stir();
         pusher.startLeading(terms.lastIndex());
         transfers.startLeading();
-        if (terms.lastIndex() > state.committed()) {
-            writer.appendNoop();
+        writer.beginTerm();
+    }
+
+    private void membersChanged() {
+        if (state.leads()) {
+            pusher.membersChanged();
         }
     }
 

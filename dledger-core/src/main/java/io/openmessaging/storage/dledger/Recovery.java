@@ -29,6 +29,9 @@ import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
  * <p><b>All voters.</b> A candidate that has the grants of all voters, each by the ordinary comparison of logs, holds
  * every entry that any of them still holds. So it is whole by its election, whoever was RECOVERING; and a group that
  * lost its power as a whole comes back by itself once all are up. A group of one is its own unanimous group.
+ * All voters are those of the last configuration that the candidate knows of, by an entry that it lost perhaps. It then
+ * says so in its log again, before anything else: for else an older one would be in force for it, whose other members
+ * may be gone for good, and whose voters were not asked.
  *
  * <p>Guarded by the group's lock. Viewstamped Replication Revisited §4.3; Protocol-Aware Recovery for Consensus-Based
  * Storage (FAST'18) §3; architecture §3.6.

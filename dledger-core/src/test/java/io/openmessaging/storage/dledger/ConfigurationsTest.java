@@ -52,9 +52,23 @@ class ConfigurationsTest {
 
     @Test
     void aNewBeginningForgetsAllButTheSettings() {
-        assertEquals(at(20, "c"), THREE.resetTo(at(20, "c")).last());
-        assertEquals(at(-1, "a"), THREE.resetTo(at(20, "c")).before(20).last());
-        assertEquals(at(-1, "a"), THREE.resetTo(LoggedConfiguration.NONE).last());
+        assertEquals(at(20, "c"), THREE.resetTo(25, at(20, "c"), 12).last());
+        assertEquals(at(-1, "a"), THREE.resetTo(25, at(20, "c"), 12).before(20).last());
+        assertEquals(at(-1, "a"), THREE.resetTo(25, LoggedConfiguration.NONE, 12).last());
+    }
+
+    @Test
+    void aNewBeginningKeepsWhatLostEntriesBehindItBrought() {
+        assertEquals(at(9, "b"), THREE.resetTo(7, at(5, "a", "b"), 3).last());
+        assertEquals(at(5, "a", "b"), THREE.resetTo(7, at(5, "a", "b"), 3).at(8));
+        assertEquals(at(9, "b"), THREE.resetTo(4, LoggedConfiguration.NONE, 3).last());
+    }
+
+    @Test
+    void aNewBeginningForgetsWhatCannotHaveBeenCommittedBehindIt() {
+        assertEquals(at(6, "c"), THREE.resetTo(7, at(6, "c"), 3).last());
+        assertEquals(at(-1, "a"), THREE.resetTo(7, LoggedConfiguration.NONE, 3).last());
+        assertEquals(at(5, "a", "b"), THREE.resetTo(7, at(5, "a", "b"), 7).last());
     }
 
     @Test
@@ -83,9 +97,16 @@ class ConfigurationsTest {
 
     @Test
     void whatLostEntriesBroughtStaysUntilOthersStandInTheirPlace() {
-        assertEquals(THREE.last(), THREE.with(3, 8, List.of(at(5, "z"))).last());
-        assertEquals(at(5, "z"), THREE.with(3, 8, List.of(at(5, "z"))).at(6));
-        assertEquals(at(-1, "a"), THREE.with(3, 8, List.of()).at(6));
+        assertEquals(THREE.last(), THREE.with(3, 8, List.of(at(5, "a", "b"))).last());
+        assertEquals(at(5, "a", "b"), THREE.with(3, 8, List.of(at(5, "a", "b"))).at(6));
+        assertEquals(THREE.last(), THREE.with(3, 4, List.of()).last());
         assertEquals(at(5, "a", "b"), THREE.with(9, 9, List.of()).last());
+    }
+
+    @Test
+    void whatLostEntriesBroughtIsForgottenWhenTheLogGoesOnInAnotherWay() {
+        assertEquals(at(5, "z"), THREE.with(3, 8, List.of(at(5, "z"))).last());
+        assertEquals(at(6, "a", "b"), THREE.with(3, 8, List.of(at(6, "a", "b"))).last());
+        assertEquals(at(-1, "a"), THREE.with(3, 8, List.of()).last());
     }
 }

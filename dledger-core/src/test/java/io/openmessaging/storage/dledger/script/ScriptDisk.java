@@ -45,6 +45,8 @@ final class ScriptDisk {
     private LoggedConfiguration durableInForce = LoggedConfiguration.NONE;
     private long durableTerm = -1;
     private String durableVote = "";
+    /** What forced entries brought that are lost: it is kept apart from the log as well, as the vote is. */
+    private final List<LoggedConfiguration> noted = new ArrayList<>();
     private RecoveredLog.Life life = RecoveredLog.Life.FIRST;
     private boolean damaged;
 
@@ -97,6 +99,7 @@ final class ScriptDisk {
     }
 
     void resetTo(LogBase newBase, LoggedConfiguration newInForce) {
+        noted.removeIf(each -> each.index() <= Math.max(newBase.index(), lastIndex()));
         store.resetTo(newBase, newInForce);
         base = newBase;
         resetTo = newBase;
@@ -160,6 +163,7 @@ final class ScriptDisk {
     void truncateFrom(long index) {
         store.truncateFrom(index);
         written.subList((int) index, written.size()).clear();
+        noted.removeIf(each -> each.index() >= index);
     }
 
     void saveVote(long term, String votedFor) {
@@ -173,6 +177,7 @@ final class ScriptDisk {
 
     void becameWhole() {
         life = new RecoveredLog.Life(life.incarnation(), false);
+        noted.clear();
     }
 
     void forceVote() {
@@ -188,8 +193,12 @@ final class ScriptDisk {
         durableInForce = inForce;
     }
 
-    /** Of what was forced, only the first entries will be left: the disk, or ASYNC, promised too much. */
+    /**
+     * Of what was forced, only the first entries will be left: the disk, or ASYNC, promised too much; and what is kept
+     * apart of those that brought configurations.
+     */
     void forgetFrom(int index) {
+        configurations().stream().filter(each -> each.index() >= index && !noted.contains(each)).forEach(noted::add);
         durable = new ArrayList<>(durable.subList(0, index));
     }
 
@@ -240,6 +249,9 @@ final class ScriptDisk {
             if (written.get(i).type == DLedgerEntryType.CONFIG_CHANGE) {
                 found.add(new LoggedConfiguration(i, Configuration.decode(written.get(i).body)));
             }
+        }
+        if (life.recovering()) {
+            noted.stream().filter(each -> each.index() > lastIndex()).forEach(found::add);
         }
         return found;
     }

@@ -2,7 +2,6 @@ package io.openmessaging.storage.dledger.sim;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
@@ -263,16 +262,31 @@ final class SimDisk implements SimDrive {
         platterEnd = slot + 1;
     }
 
+    /** One that brings another configuration than a lost entry in its place shows that nothing behind that counts. */
     private void note(Write write) {
         if (write.reset != null) {
-            noted.clear();
-            noted.add(write.reset.inForce);
+            noteReset(write.reset);
             return;
         }
-        noted.removeIf(each -> each.index() == write.slot || write.entry == null && each.index() > write.slot);
-        if (write.entry != null && write.entry.isWhole()) {
-            write.entry.configuration().ifPresent(each -> noted.add(new LoggedConfiguration(write.slot, each)));
-            noted.sort(Comparator.comparing(LoggedConfiguration::index));
+        List<LoggedConfiguration> before = noted.stream().filter(each -> each.index() == write.slot).toList();
+        List<LoggedConfiguration> now = write.entry == null || !write.entry.isWhole() ? List.of()
+            : write.entry.configuration().map(each -> new LoggedConfiguration(write.slot, each)).stream().toList();
+        if (write.entry == null || write.entry.isWhole() && !before.equals(now)) {
+            noted.removeIf(each -> each.index() >= write.slot);
+            noted.addAll(now);
+        }
+    }
+
+    private void noteReset(Reset reset) {
+        long baseIndex = reset.base.index();
+        LoggedConfiguration known = LoggedConfiguration.NONE;
+        for (LoggedConfiguration each : noted) {
+            known = each.index() <= baseIndex ? each : known;
+        }
+        boolean goesOn = platterEnd <= baseIndex && known.equals(reset.inForce);
+        noted.removeIf(each -> !goesOn || each.index() <= baseIndex);
+        if (reset.inForce.index() >= 0) {
+            noted.add(0, reset.inForce);
         }
     }
 
