@@ -9,7 +9,6 @@ import io.openmessaging.storage.dledger.MemberChange;
 import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
 import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
-import io.openmessaging.storage.dledger.protocol.MembersRequest;
 import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
