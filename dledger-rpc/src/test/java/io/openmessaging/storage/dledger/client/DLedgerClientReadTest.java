@@ -89,8 +89,6 @@ class DLedgerClientReadTest {
         assertEquals(9, client.getFrom("n1", 9, 1, 100).getEntries().get(0).getIndex());
         assertEquals(0, getsAskedOf(0) + getsAskedOf(2));
         assertEquals(DLedgerResponseCode.UNKNOWN_MEMBER, client.getFrom("n9", 9, 1, 100).responseCode());
-        group.kill(1);
-        assertEquals(DLedgerResponseCode.UNREACHABLE, client.getFrom("n1", 9, 1, 100).responseCode());
     }
 
     @Test
@@ -105,9 +103,14 @@ class DLedgerClientReadTest {
     }
 
     @Test
-    void metadataOfNobodyIsUnreachable() {
+    void nobodyIsUnreachable() {
         group.close();
-        assertEquals(DLedgerResponseCode.UNREACHABLE, client.metadata().responseCode());
+        // a client that had connected before may ask on the connection that is about to end: NETWORK_ERROR
+        try (DLedgerClient other = new DLedgerClient(FakeGroup.NAME, group.peers())) {
+            other.startup();
+            assertEquals(DLedgerResponseCode.UNREACHABLE, other.metadata().responseCode());
+            assertEquals(DLedgerResponseCode.UNREACHABLE, other.getFrom("n1", 9, 1, 100).responseCode());
+        }
     }
 
     @Test
