@@ -69,7 +69,23 @@ final class SegmentCursor implements EntryCursor {
 
     @Override
     public boolean next() throws IOException {
+        if (end < checkedTo && nextIndex <= safeIndex) { // As nearly always in a scan, and small enough to be inlined.
+            step();
+            return true;
+        }
         stands = false;
+        return findNext();
+    }
+
+    /** Goes to the next entry, which was checked already. */
+    private void step() {
+        at = end;
+        end = at + EntryLayout.getInt(piece, at + EntryLayout.SIZE);
+        nextIndex++;
+        stands = true;
+    }
+
+    private boolean findNext() throws IOException {
         if (nextIndex > lastIndex) {
             letGo();
             return false;
@@ -78,10 +94,7 @@ final class SegmentCursor implements EntryCursor {
         if (end == checkedTo && !(hasNeighbour && goOn())) {
             find();
         }
-        at = end;
-        end += EntryLayout.getInt(piece, at + EntryLayout.SIZE);
-        nextIndex++;
-        stands = true;
+        step();
         return true;
     }
 
@@ -120,21 +133,29 @@ final class SegmentCursor implements EntryCursor {
         return filled >= least;
     }
 
-    /** Checks entries in the piece, of which the first one should begin at {@code from}, until one does not follow. */
+    /**
+     * Checks entries in the piece, of which the first one should begin at {@code from}, until one does not follow. The
+     * chain vouches for all of a header but its bodySize.
+     */
     private void check(int from, long firstToCheck) {
         boolean areUnsealed = reader.isUnsealed(firstToCheck); // Such entries come before all others.
         byte[] bytes = piece; // The compiler would read these fields anew for each entry.
         int limit = filled;
         int crc = chainCrc;
         int to = from;
-        for (long i = firstToCheck; i <= lastIndex && EntryLayout.hasPlausibleHeader(bytes, to, limit)
-            && EntryLayout.getLong(bytes, to + EntryLayout.INDEX) == i; i++) {
+        for (long i = firstToCheck; i <= lastIndex && limit - to >= EntryLayout.HEADER_BYTES; i++) {
+            int size = EntryLayout.getInt(bytes, to + EntryLayout.SIZE);
+            if (size < EntryLayout.HEADER_BYTES || size > limit - to
+                || EntryLayout.getInt(bytes, to + EntryLayout.BODY_SIZE) != size - EntryLayout.HEADER_BYTES
+                || EntryLayout.getLong(bytes, to + EntryLayout.INDEX) != i) {
+                break;
+            }
             areUnsealed = areUnsealed && reader.isUnsealed(i);
             if (!(areUnsealed ? isUnsealedAt(to, endPosition + to - from) : checksums.areIntact(bytes, to, crc))) {
                 break;
             }
             crc = EntryLayout.getInt(bytes, to + EntryLayout.CHAIN_CRC);
-            to += EntryLayout.getInt(bytes, to + EntryLayout.SIZE);
+            to += size;
         }
         chainCrc = crc;
         endPosition += to - from;
@@ -143,7 +164,8 @@ final class SegmentCursor implements EntryCursor {
 
     /** Whether the entry is one of the historical library's, which has no chain, in its place. */
     private boolean isUnsealedAt(int from, long position) {
-        return EntryLayout.isUnsealed(piece, from)
+        return EntryLayout.hasPlausibleHeader(piece, from, filled)
+            && EntryLayout.isUnsealed(piece, from)
             && EntryLayout.getLong(piece, from + EntryLayout.POSITION) == position;
     }
 
