@@ -28,6 +28,9 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
  */
 public final class DLedgerLeaderElector {
     private static final long NEVER = Long.MAX_VALUE;
+    /** An election that is lost may be a split vote. */
+    private static final int LOST_BY_CHANCE = 1;
+    private static final int MOST_DOUBLINGS = 5;
 
     private final RaftCore core;
     private final RaftOptions options;
@@ -39,6 +42,8 @@ public final class DLedgerLeaderElector {
     private long electionDeadlineMs;
     /** How long this member's last vote for itself took to become durable. */
     private long voteTookMs;
+    /** How many elections of this member in a row have come to nothing. */
+    private int lostElections;
     /** The open round of an election, or null. */
     private Ballot ballot;
     /** Not null exactly while this member leads. */
@@ -61,11 +66,11 @@ public final class DLedgerLeaderElector {
 
     /**
      * The time between two rounds. A round must outlast the voters' disks, and the members' rounds must lie further
-     * apart than a vote takes to become durable, or all vote for themselves before they hear of each other. Both are
-     * taken to last as long as this member's own vote did.
+     * apart than a vote takes to become durable, or all vote for themselves before they hear of each other.
      */
     private long voteIntervalMs() {
-        return random.nextLong(options.minVoteIntervalMs() + voteTookMs, options.maxVoteIntervalMs() + 4 * voteTookMs);
+        long voteMs = expectedVoteMs();
+        return random.nextLong(options.minVoteIntervalMs() + voteMs, options.maxVoteIntervalMs() + 4 * voteMs);
     }
 
     /** As {@link #voteIntervalMs}, for a member whom the leader has handed over to: nobody else stands yet. */
@@ -73,6 +78,18 @@ public final class DLedgerLeaderElector {
         LeadershipOptions leadership = options.leadership();
         return random.nextLong(leadership.minTakeVoteIntervalMs() + voteTookMs,
             leadership.maxTakeVoteIntervalMs() + 4 * voteTookMs);
+    }
+
+    /**
+     * How long a vote may take to become durable: as long as this member's own did, or longer and longer while its
+     * elections come to nothing, since the others' disks may be slower, or have the votes of many groups to write.
+     */
+    private long expectedVoteMs() {
+        if (lostElections <= LOST_BY_CHANCE) {
+            return voteTookMs;
+        }
+        int doublings = Math.min(lostElections - LOST_BY_CHANCE - 1, MOST_DOUBLINGS);
+        return Math.max(voteTookMs, options.minVoteIntervalMs() << doublings);
     }
 
     private void restartElectionTimer() {
@@ -125,6 +142,9 @@ public final class DLedgerLeaderElector {
     // Standing.
 
     private void missLeader() {
+        if (ballot != null && ballot.kind() == Kind.VOTE) {
+            lostElections++;
+        }
         electionDeadlineMs = core.nowMs() + voteIntervalMs();
         core.missLeader();
         if (!core.state().configurations().isVoterSince(core.state().committed(), core.membership().selfId())) {
@@ -229,6 +249,7 @@ public final class DLedgerLeaderElector {
     private void lead() {
         boolean byAll = ballot.isGrantedByAll();
         ballot = null;
+        lostElections = 0;
         heartBeats = new HeartBeatRounds(core);
         reads = new ReadIndex(core, heartBeats, core.terms().lastIndex());
         core.lead();
@@ -298,6 +319,7 @@ public final class DLedgerLeaderElector {
         core.quiescence().wake();
         core.follow(term, leader);
         ballot = null; // Also a follower's round of pre-votes: its late answers would unseat the leader just heard.
+        lostElections = 0;
         voter.leaderHeard(term, leader);
         core.transfers().leaderHeard(term, leader);
         restartElectionTimer();
