@@ -18,6 +18,10 @@ final class GroupsCommand implements BenchmarkCli.Command {
     @Parameter(names = "--groups", description = "How many groups, each with a member in each process")
     private int groups = 1000;
 
+    @Parameter(names = "--settle-seconds", description = "Seconds for which they were idle before: the compiler's work"
+        + " on the start is done then")
+    private int settleSeconds = 30;
+
     @Parameter(names = "--idle-seconds", description = "Seconds for which the idle groups are watched")
     private int idleSeconds = 10;
 
@@ -72,7 +76,7 @@ final class GroupsCommand implements BenchmarkCli.Command {
 
     private Child member(String id, String peers, TemporaryDirectory data, int count) throws IOException {
         String[] own = {"groups-member", "--id", id, "--peers", peers, "--dir", data.path().toString(),
-            "--groups", "" + count, "--idle-seconds", "" + idleSeconds};
+            "--groups", "" + count, "--settle-seconds", "" + settleSeconds, "--idle-seconds", "" + idleSeconds};
         return Child.start(id, List.of(), Stream.concat(Stream.of(own), Stream.of(load.toArguments()))
             .toArray(String[]::new));
     }
