@@ -45,9 +45,27 @@ public final class ProcessBeats {
     /** How long the list of a process is kept that no group here rests on. */
     private static final long FORGET_AFTER_MS = 60_000;
 
-    /** Members of quiet groups led from here, at one address. */
+    /** The shortest times of some groups; {@link #NEVER} of none. */
+    private record Times(long intervalMs, long timeoutMs) {
+        static Times shortestOf(Collection<QuietGroup> groups) {
+            long intervalMs = NEVER;
+            long timeoutMs = NEVER;
+            for (QuietGroup group : groups) {
+                intervalMs = Math.min(intervalMs, group.heartBeatIntervalMs());
+                timeoutMs = Math.min(timeoutMs, group.electionTimeoutMs());
+            }
+            return new Times(intervalMs, timeoutMs);
+        }
+    }
+
+    /**
+     * Members of quiet groups led from here, at one address. There may be thousands, and a tick is due many times a
+     * second: so it looks at each group only when there is something to find.
+     */
     private static final class Led {
         private final Map<String, QuietGroup> groups = new TreeMap<>();
+        /** Null after a change, until it is asked for. */
+        private Times times;
         /** The process that answered last, once one has. */
         private long process;
         private boolean answered;
@@ -55,14 +73,48 @@ public final class ProcessBeats {
         private long listVersion;
         private long heldVersion = NO_LIST;
         private long sentMs;
+
+        Times times() {
+            if (times == null) {
+                times = Times.shortestOf(groups.values());
+            }
+            return times;
+        }
+
+        void changed(long newVersion) {
+            times = null;
+            listVersion = newVersion;
+        }
     }
 
-    /** Groups here that are led quietly from one other process. */
+    /** Groups here that are led quietly from one other process; as {@link Led}. */
     private static final class Followed {
         private final Map<QuietGroup, Long> sinceMs = new TreeMap<>(Comparator.comparing(QuietGroup::group));
         private long heardMs;
         private long listVersion = NO_LIST;
         private Set<String> listed = Set.of();
+        /** Null after a change, until it is asked for, as the next. */
+        private Times times;
+        private Boolean areAllListed;
+
+        Times times() {
+            if (times == null) {
+                times = Times.shortestOf(sinceMs.keySet());
+            }
+            return times;
+        }
+
+        boolean areAllListed() {
+            if (areAllListed == null) {
+                areAllListed = sinceMs.keySet().stream().allMatch(group -> listed.contains(group.group()));
+            }
+            return areAllListed;
+        }
+
+        void changed() {
+            times = null;
+            areAllListed = null;
+        }
     }
 
     private record Sending(String address, Led to, ProcessBeat beat) {
@@ -119,7 +171,7 @@ public final class ProcessBeats {
                     led.answered = false;
                 }
                 if (led.groups.put(group.group(), group) == null) {
-                    led.listVersion = ++lastVersion;
+                    led.changed(++lastVersion);
                 }
             }
             arm(group, nowMs);
@@ -135,6 +187,7 @@ public final class ProcessBeats {
             Followed followed = followedByProcess.computeIfAbsent(leaderProcess, unused -> new Followed());
             followed.heardMs = Math.max(followed.heardMs, nowMs); // Its leader has just spoken.
             followed.sinceMs.put(group, nowMs);
+            followed.changed();
             arm(group, nowMs);
         } finally {
             lock.unlock();
@@ -158,10 +211,14 @@ public final class ProcessBeats {
         try {
             for (Led led : ledByAddress.values()) {
                 if (led.groups.remove(group.group()) != null) {
-                    led.listVersion = ++lastVersion;
+                    led.changed(++lastVersion);
                 }
             }
-            followedByProcess.values().forEach(followed -> followed.sinceMs.remove(group));
+            for (Followed followed : followedByProcess.values()) {
+                if (followed.sinceMs.remove(group) != null) {
+                    followed.changed();
+                }
+            }
         } finally {
             lock.unlock();
         }
@@ -190,13 +247,13 @@ public final class ProcessBeats {
     private void rearm(long nowMs) {
         long deadlineMs = NEVER;
         for (Led led : ledByAddress.values()) {
-            for (QuietGroup group : led.groups.values()) {
-                deadlineMs = Math.min(deadlineMs, led.sentMs + group.heartBeatIntervalMs());
+            if (!led.groups.isEmpty()) {
+                deadlineMs = Math.min(deadlineMs, led.sentMs + led.times().intervalMs());
             }
         }
         for (Followed followed : followedByProcess.values()) {
-            for (QuietGroup group : followed.sinceMs.keySet()) {
-                deadlineMs = Math.min(deadlineMs, followed.heardMs + group.electionTimeoutMs());
+            if (!followed.sinceMs.isEmpty()) {
+                deadlineMs = Math.min(deadlineMs, followed.heardMs + followed.times().timeoutMs());
             }
         }
         if (deadlineMs < NEVER) {
@@ -205,14 +262,12 @@ public final class ProcessBeats {
     }
 
     private void lookAfter(String address, Led led, long nowMs, List<QuietGroup> woken, List<Sending> sendings) {
-        long intervalMs = NEVER;
-        for (QuietGroup group : led.groups.values()) {
-            if (nowMs - led.heardMs >= group.electionTimeoutMs()) {
-                woken.add(group);
-            }
-            intervalMs = Math.min(intervalMs, group.heartBeatIntervalMs());
+        if (nowMs - led.heardMs >= led.times().timeoutMs()) {
+            led.groups.values().stream()
+                .filter(group -> nowMs - led.heardMs >= group.electionTimeoutMs())
+                .forEach(woken::add);
         }
-        if (!led.groups.isEmpty() && nowMs - led.sentMs >= intervalMs) {
+        if (nowMs - led.sentMs >= led.times().intervalMs()) {
             led.sentMs = nowMs;
             sendings.add(new Sending(address, led, beatTo(address, led)));
         }
@@ -226,6 +281,9 @@ public final class ProcessBeats {
     }
 
     private static void findSilent(Followed followed, long nowMs, List<QuietGroup> woken) {
+        if (followed.areAllListed() && nowMs - followed.heardMs < followed.times().timeoutMs()) {
+            return;
+        }
         followed.sinceMs.forEach((group, sinceMs) -> {
             long timeoutMs = group.electionTimeoutMs();
             boolean isUnheard = nowMs - followed.heardMs >= timeoutMs;
@@ -273,6 +331,7 @@ public final class ProcessBeats {
             if (beat.content() == ProcessBeat.Content.LIST && beat.listVersion() > followed.listVersion) {
                 followed.listed = Set.copyOf(beat.groups());
                 followed.listVersion = beat.listVersion();
+                followed.changed();
             }
             reply = new ProcessBeatReply(process, followed.listVersion);
             findSilent(followed, nowMs, woken);
