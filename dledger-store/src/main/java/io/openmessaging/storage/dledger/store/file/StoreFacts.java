@@ -21,6 +21,7 @@ import io.openmessaging.storage.dledger.snapshot.SnapshotInfo;
  * @param endPosition physical end (exclusive) of that entry, {@link #UNKNOWN} likewise
  * @param configuration the last one that the log names, committed or not, {@link LoggedConfiguration#NONE} for none,
  *     {@link #UNKNOWN_CONFIGURATION} if only a verification can tell
+ * @param refoundings those that the log names and that were forced, ascending, whether or not they are in force
  * @param damaged which entries the store knows to be damaged, as "3 to 5, 9"; "" for none
  * @param snapshots the snapshots, newest first, each read as a whole
  * @param forceFailed whether a force failed since the last good start
@@ -28,7 +29,7 @@ import io.openmessaging.storage.dledger.snapshot.SnapshotInfo;
  */
 public record StoreFacts(Path directory, LockHolder lock, Format format, Vote vote, Files data, Files index,
                          long lastIndex, long endPosition, LoggedConfiguration configuration,
-                         String damaged, List<SnapshotInfo> snapshots, boolean forceFailed, List<String> problems) {
+                         List<LoggedConfiguration> refoundings, String damaged, List<SnapshotInfo> snapshots, boolean forceFailed, List<String> problems) {
     /** A number that nothing tells. */
     public static final long UNKNOWN = -2;
     /** A configuration that nothing tells. */
