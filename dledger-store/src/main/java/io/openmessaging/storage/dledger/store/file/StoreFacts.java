@@ -18,6 +18,7 @@ import io.openmessaging.storage.dledger.snapshot.SnapshotInfo;
  * @param index the index files
  * @param lastIndex the last entry that a start would find now, -1 for none, {@link #UNKNOWN} if only a verification
  *     can tell
+ * @param lastTerm the term of that entry, -1 for none, {@link #UNKNOWN} likewise
  * @param endPosition physical end (exclusive) of that entry, {@link #UNKNOWN} likewise
  * @param configuration the last one that the log names, committed or not, {@link LoggedConfiguration#NONE} for none,
  *     {@link #UNKNOWN_CONFIGURATION} if only a verification can tell
@@ -28,8 +29,9 @@ import io.openmessaging.storage.dledger.snapshot.SnapshotInfo;
  * @param problems what is wrong, each in a sentence
  */
 public record StoreFacts(Path directory, LockHolder lock, Format format, Vote vote, Files data, Files index,
-                         long lastIndex, long endPosition, LoggedConfiguration configuration,
-                         List<LoggedConfiguration> refoundings, String damaged, List<SnapshotInfo> snapshots, boolean forceFailed, List<String> problems) {
+                         long lastIndex, long lastTerm, long endPosition,
+                         LoggedConfiguration configuration, List<LoggedConfiguration> refoundings, String damaged,
+                         List<SnapshotInfo> snapshots, boolean forceFailed, List<String> problems) {
     /** A number that nothing tells. */
     public static final long UNKNOWN = -2;
     /** A configuration that nothing tells. */

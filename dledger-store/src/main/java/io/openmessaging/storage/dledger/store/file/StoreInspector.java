@@ -45,7 +45,8 @@ public final class StoreInspector {
         List<SnapshotInfo> snapshots = snapshotsOf(directory, problems);
         return new StoreFacts(memberDirectory, LockHolder.of(directory.lock()), formatOf(records, segments),
             voteOf(records), filesOf(segments), filesOf(indexFiles),
-            end == null ? StoreFacts.UNKNOWN : end.index(), end == null ? StoreFacts.UNKNOWN : end.position(),
+            end == null ? StoreFacts.UNKNOWN : end.index(), end == null ? StoreFacts.UNKNOWN : end.term(),
+            end == null ? StoreFacts.UNKNOWN : end.position(),
             presentOf(records, end, configurations), refoundingsIn(records, configurations),
             records.damagedText(), snapshots,
             Files.exists(directory.path().resolve("force-failed")), List.copyOf(problems));
