@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import io.openmessaging.storage.dledger.entry.Configuration;
+import io.openmessaging.storage.dledger.entry.Refounding;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
 /**
@@ -24,7 +25,7 @@ record MembershipPlan(DLedgerResponseCode refusal, Configuration target) {
             return new MembershipPlan(refusal, present);
         }
         Configuration target = target(wish, present);
-        return target.equals(present)
+        return target.equals(present.with(Refounding.NONE))
             ? new MembershipPlan(DLedgerResponseCode.NO_CHANGE, present)
             : new MembershipPlan(DLedgerResponseCode.SUCCESS, target);
     }

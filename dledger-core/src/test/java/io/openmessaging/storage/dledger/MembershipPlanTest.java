@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 import io.openmessaging.storage.dledger.entry.Configuration;
+import io.openmessaging.storage.dledger.entry.Refounding;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
 /** Goal: each wish is refused, or leads by safe steps to what it says. Method: small groups, all wishes. */
@@ -86,6 +87,9 @@ class MembershipPlanTest {
         assertEquals(DLedgerResponseCode.UNKNOWN_MEMBER, refusal(MemberChange.replace("x", "d", "d:1")));
         assertEquals(DLedgerResponseCode.NO_CHANGE, refusal(MemberChange.addVoter("a", "")));
         assertEquals(DLedgerResponseCode.NO_CHANGE, refusal(MemberChange.addLearner("l", "l:1")));
+        Configuration forced = THREE.with(new Refounding(1, "", "", "c", ""));
+        assertEquals(DLedgerResponseCode.NO_CHANGE,
+            MembershipPlan.of(MemberChange.addVoter("a", ""), forced).refusal(), "forced members are members");
         assertEquals(DLedgerResponseCode.UNEXPECTED_ARGUMENT, refusal(MemberChange.addVoter("d", "")), "no address");
         assertEquals(DLedgerResponseCode.UNEXPECTED_ARGUMENT, refusal(MemberChange.addVoter("d", "a:1")), "taken");
         Configuration one = group(Set.of("a"), Set.of());

@@ -22,9 +22,10 @@ import java.util.TreeSet;
  * @param voters ids of those who elect and commit; none only in {@link #NONE}
  * @param oldVoters ids of those who do so as well, as long as the configuration is joint; else none
  * @param learners ids of those who only get entries; none of them a voter
+ * @param refounding that it was not agreed on but forced; {@link Refounding#NONE} as a rule
  */
 public record Configuration(SortedMap<String, String> addresses, SortedSet<String> voters,
-                            SortedSet<String> oldVoters, SortedSet<String> learners) {
+                            SortedSet<String> oldVoters, SortedSet<String> learners, Refounding refounding) {
     /** Of a log that names nobody: of a member that waits to be added to a group. */
     public static final Configuration NONE = new Configuration(Collections.emptySortedMap(),
         Collections.emptySortedSet(), Collections.emptySortedSet(), Collections.emptySortedSet());
@@ -36,6 +37,8 @@ public record Configuration(SortedMap<String, String> addresses, SortedSet<Strin
     private static final int VOTER = 1;
     private static final int OLD_VOTER = 2;
     private static final int LEARNER = 4;
+    /** The kind of a part behind the members. */
+    private static final byte REFOUNDING = 1;
 
     public Configuration {
         addresses = Collections.unmodifiableSortedMap(new TreeMap<>(addresses));
@@ -51,7 +54,13 @@ public record Configuration(SortedMap<String, String> addresses, SortedSet<Strin
         require(members.size() <= MAX_MEMBERS, "more than " + MAX_MEMBERS + " members");
     }
 
-    private static void require(boolean condition, String found) {
+    /** One that the group agrees on. */
+    public Configuration(SortedMap<String, String> addresses, SortedSet<String> voters, SortedSet<String> oldVoters,
+                         SortedSet<String> learners) {
+        this(addresses, voters, oldVoters, learners, Refounding.NONE);
+    }
+
+    static void require(boolean condition, String found) {
         if (!condition) {
             throw new IllegalArgumentException("no configuration: " + found);
         }
@@ -63,6 +72,11 @@ public record Configuration(SortedMap<String, String> addresses, SortedSet<Strin
             Collections.emptySortedSet(), Collections.emptySortedSet());
     }
 
+    /** The same members, which came about in that way. */
+    public Configuration with(Refounding newRefounding) {
+        return new Configuration(addresses, voters, oldVoters, learners, newRefounding);
+    }
+
     public boolean isJoint() {
         return !oldVoters.isEmpty();
     }
@@ -72,11 +86,15 @@ public record Configuration(SortedMap<String, String> addresses, SortedSet<Strin
         return voters.contains(id) || oldVoters.contains(id);
     }
 
-    /** As bytes, for {@link #decode}. */
+    /**
+     * As bytes, for {@link #decode}: the members, and behind them parts that only inform, each with its kind and
+     * length. Whoever does not know a kind passes it over; what changes who is in the group needs another version.
+     */
     public byte[] encode() {
         byte[][] ids = new byte[addresses.size()][];
         byte[][] hosts = new byte[addresses.size()][];
-        int sizeBytes = 1 + Short.BYTES;
+        byte[] forced = refounding.isNone() ? new byte[0] : refounding.encode();
+        int sizeBytes = 1 + Short.BYTES + (forced.length == 0 ? 0 : 1 + Integer.BYTES + forced.length);
         int member = 0;
         for (Map.Entry<String, String> each : addresses.entrySet()) {
             ids[member] = each.getKey().getBytes(StandardCharsets.UTF_8);
@@ -93,6 +111,9 @@ public record Configuration(SortedMap<String, String> addresses, SortedSet<Strin
             out.putShort((short) ids[member].length).put(ids[member]);
             out.putShort((short) hosts[member].length).put(hosts[member]);
             member++;
+        }
+        if (forced.length > 0) {
+            out.put(REFOUNDING).putInt(forced.length).put(forced);
         }
         return out.array();
     }
@@ -119,11 +140,23 @@ public record Configuration(SortedMap<String, String> addresses, SortedSet<Strin
                 addIf((parts & OLD_VOTER) != 0, oldVoters, id);
                 addIf((parts & LEARNER) != 0, learners, id);
             }
-            require(!in.hasRemaining(), in.remaining() + " bytes too many");
-            return new Configuration(addresses, voters, oldVoters, learners);
+            return new Configuration(addresses, voters, oldVoters, learners, refoundingIn(in));
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("no configuration: " + bytes.length + " bytes are too few", e);
         }
+    }
+
+    private static Refounding refoundingIn(ByteBuffer in) {
+        Refounding found = Refounding.NONE;
+        while (in.hasRemaining()) {
+            byte kind = in.get();
+            int length = in.getInt();
+            require(length >= 0 && length <= in.remaining(), "a part of " + length + " bytes, " + in.remaining()
+                + " are left");
+            found = kind == REFOUNDING ? Refounding.decode(in.slice(in.position(), length)) : found;
+            in.position(in.position() + length);
+        }
+        return found;
     }
 
     private static void addIf(boolean condition, TreeSet<String> ids, String id) {
@@ -132,7 +165,7 @@ public record Configuration(SortedMap<String, String> addresses, SortedSet<Strin
         }
     }
 
-    private static String text(ByteBuffer in) {
+    static String text(ByteBuffer in) {
         int length = Short.toUnsignedInt(in.getShort());
         require(length <= in.remaining(), "a text of " + length + " bytes, " + in.remaining() + " are left");
         byte[] bytes = new byte[length];

@@ -108,7 +108,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         RaftOptions options = machine == null ? config.raftOptions() : config.raftOptions().withStateMachine();
         this.core = new RaftCore(config.membership(), options, recovered, store, effects, seed, host.nowMs());
         this.reads = new ReadDoor(config, core.state(), door, effects, peers, host, this::deliver, monitor::look);
-        this.warnings = new Warnings(this::membership, store);
+        this.warnings = new Warnings(config, this::membership, store);
         this.reader = new CommittedReader(store, core.state());
         MachineParts parts = MachineParts.of(this, machine, reader, effects, progress, peers, host);
         this.applier = parts.applier();

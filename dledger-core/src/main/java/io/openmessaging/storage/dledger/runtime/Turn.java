@@ -99,6 +99,7 @@ final class Turn {
         }
         if (event instanceof RaftEvent.Tick) {
             armedMs = Long.MAX_VALUE;
+            warnings.onTick(core.state().view(), nowMs);
         }
         if (event instanceof RaftEvent.PushRequested push && !push.request().entries().isEmpty()) {
             EntrySlice entries = push.request().entries();

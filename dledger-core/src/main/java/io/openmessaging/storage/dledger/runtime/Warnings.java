@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.RaftEvent;
@@ -18,12 +19,17 @@ final class Warnings {
     /** Operators know the group by one name. */
     private static final Logger LOG = LoggerFactory.getLogger(GroupRunner.class);
 
+    private static final long NANOS_PER_MS = 1_000_000;
+
+    private final DLedgerConfig config;
     private final Supplier<Membership> membership;
     private final LogView log;
+    private final OncePerMinute waiting = new OncePerMinute();
     private final OncePerMinute divergence = new OncePerMinute();
     private final OncePerMinute tooFarBehind = new OncePerMinute();
 
-    Warnings(Supplier<Membership> membership, LogView log) {
+    Warnings(DLedgerConfig config, Supplier<Membership> membership, LogView log) {
+        this.config = config;
         this.membership = membership;
         this.log = log;
     }
@@ -40,6 +46,17 @@ final class Warnings {
         LOG.info("{}/{} is whole again in incarnation {}, its log ends at {}", membership.get().group(),
             membership.get().selfId(),
             view.life().incarnation(), view.lastIndex());
+    }
+
+    /** Time went by: a member that was started to join, and that nobody has added, would wait for ever in silence. */
+    void onTick(MemberState.View view, long nowMs) {
+        boolean waits = membership.get().configuration().voters().isEmpty() && view.leaderId().isEmpty();
+        if (waits && waiting.isDue(nowMs * NANOS_PER_MS)) {
+            String selfId = membership.get().selfId();
+            LOG.warn("{}/{} waits to be added to its group, of which its settings name {}: add-member --id {} "
+                + "--address {} asks the leader for it, as DLedgerServer.changeMembers does", membership.get().group(),
+                selfId, config.getPeers(), selfId, config.peerAddresses().get(selfId));
+        }
     }
 
     /** A follower refused a push: nothing helps it by itself if its log differs. */

@@ -43,4 +43,15 @@ public record StoreIdentity(String storeId, String clusterId) {
         }
         return new StoreIdentity(storeId, newClusterId);
     }
+
+    /**
+     * The same store in that cluster, whatever it belonged to: for a store alone whose log says that its group was
+     * forced into another one ({@link io.openmessaging.storage.dledger.entry.Refounding}). Nothing else may do that,
+     * for what the store promised was promised to the members of the former cluster.
+     *
+     * @throws IllegalArgumentException if that is no id of a cluster
+     */
+    public StoreIdentity refoundedAs(String newClusterId) {
+        return new StoreIdentity(storeId, "").foundedAs(newClusterId);
+    }
 }

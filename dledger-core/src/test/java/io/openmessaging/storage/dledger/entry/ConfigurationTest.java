@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.entry;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -41,6 +42,35 @@ class ConfigurationTest {
         assertThrows(IllegalArgumentException.class, () -> Configuration.decode(longer));
         bytes[0]++;
         assertThrows(IllegalArgumentException.class, () -> Configuration.decode(bytes));
+    }
+
+    @Test
+    void aRefoundingIsKeptBehindTheMembersAndWhatLaterProgramsPutThereIsPassedOver() {
+        Refounding forced = new Refounding(1_700_000_000_000L, "n0-a:1;n1-b:2", "old", "new", "ñ burnt");
+        byte[] members = JOINT.encode();
+        byte[] bytes = JOINT.with(forced).encode();
+        assertEquals(JOINT.with(forced), Configuration.decode(bytes));
+        assertEquals(Refounding.NONE, Configuration.decode(members).refounding());
+        assertArrayEquals(members, Arrays.copyOf(bytes, members.length));
+        for (int length = members.length + 1; length < bytes.length; length++) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            assertThrows(IllegalArgumentException.class, () -> Configuration.decode(cut));
+        }
+        byte[] later = Arrays.copyOf(bytes, bytes.length + 8);
+        later[bytes.length] = 77;
+        later[bytes.length + 4] = 3;
+        assertEquals(JOINT.with(forced), Configuration.decode(later));
+        later[bytes.length + 4] = 4;
+        assertThrows(IllegalArgumentException.class, () -> Configuration.decode(later));
+    }
+
+    @Test
+    void aRefoundingNamesItsClusterAndItsTextsHaveALimit() {
+        assertThrows(IllegalArgumentException.class, () -> new Refounding(1, "", "", " ", ""));
+        String longest = "x".repeat(Refounding.MAX_TEXT_BYTES);
+        Configuration forced = JOINT.with(new Refounding(0, longest, longest, longest, longest));
+        assertEquals(forced, Configuration.decode(forced.encode()));
+        assertThrows(IllegalArgumentException.class, () -> new Refounding(0, longest + "x", "", "c", ""));
     }
 
     @Test

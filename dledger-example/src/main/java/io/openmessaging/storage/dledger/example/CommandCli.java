@@ -13,6 +13,7 @@ import io.openmessaging.storage.dledger.example.cli.LeadershipTransferCommand;
 import io.openmessaging.storage.dledger.example.cli.MembersCommand;
 import io.openmessaging.storage.dledger.example.cli.MoveMemberCommand;
 import io.openmessaging.storage.dledger.example.cli.ReadFileCommand;
+import io.openmessaging.storage.dledger.example.cli.RecoverCommand;
 import io.openmessaging.storage.dledger.example.cli.RemoveMemberCommand;
 import io.openmessaging.storage.dledger.example.cli.ReplaceMemberCommand;
 import io.openmessaging.storage.dledger.example.cli.Terminal;
@@ -42,7 +43,7 @@ public final class CommandCli {
             new LeadershipTransferCommand(), new MembersCommand(), new AddMemberCommand(), new RemoveMemberCommand(),
             new ReplaceMemberCommand(), new MoveMemberCommand(), new RegisterCommand(), new WriteCommand(),
             new ReadCommand(), new BenchmarkCommand(), new DescribeCommand(), new VerifyCommand(),
-            new ReadFileCommand(), new TruncateCommand());
+            new ReadFileCommand(), new TruncateCommand(), new RecoverCommand());
     }
 
     private static String version() {

@@ -137,4 +137,29 @@ class AppenderIT {
             assertEquals(List.of("warning: --peer-push-throttle-point has no effect in this version"), member.err());
         }
     }
+
+    @Test
+    void aMemberThatWaitsToBeAddedSaysHowUntilItIsOne() throws Exception {
+        List<Integer> ports = FreePorts.find(2);
+        String peers = "n0-127.0.0.1:" + ports.get(0);
+        String address = "127.0.0.1:" + ports.get(1);
+        String[] joining = {"appender", "--join", "-i", "n1", "-p", peers + ";n1-" + address, "-s",
+            directory.toString()};
+        String hint = "member n1 waits to be added to group default; the command for that is: dledger add-member "
+            + "-g default -p '" + peers + "' --id n1 --address " + address;
+        try (Cli founder = startMember(peers)) {
+            try (Cli newcomer = Cli.start(joining)) {
+                newcomer.awaitLine("started member n1 ");
+                assertDone(Cli.run("add-member", "-g", "default", "-p", peers, "--id", "n1", "--address", address));
+                stop(newcomer);
+                assertEquals(1, newcomer.await().err().stream().filter(hint::equals).count(), newcomer::toString);
+            }
+            try (Cli member = Cli.start(joining)) {
+                member.awaitLine("started member n1 ");
+                stop(member);
+                assertEquals(List.of(), member.await().err().stream().filter(line -> line.contains("waits")).toList());
+            }
+            assertTrue(founder.process().isAlive());
+        }
+    }
 }

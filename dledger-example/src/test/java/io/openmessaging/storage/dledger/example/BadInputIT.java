@@ -136,6 +136,20 @@ class BadInputIT {
     }
 
     @Test
+    void aRecoveryThatCannotBe() throws Exception {
+        String directory = BadInputIT.directory.resolve("store").resolve("dledger-n0").toString();
+        assertOneLine(2, List.of("--force-members is needed"), Cli.run("recover", "-d", directory));
+        assertOneLine(2, List.of("peer 'n0-here' is not of the form id-host:port"),
+            Cli.run("recover", "-d", directory, "--force-members", "n0-here"));
+        assertOneLine(2, List.of("member 'n0' appears twice"),
+            Cli.run("recover", "-d", directory, "--force-members", peers + ";" + peers));
+        assertOneLine(1, List.of(directory, "in use"),
+            Cli.run("recover", "-d", directory, "--force-members", peers, "--yes"));
+        String none = BadInputIT.directory.resolve("dledger-n0").toString();
+        assertOneLine(1, List.of(none), Cli.run("recover", "-d", none, "--force-members", peers, "--yes"));
+    }
+
+    @Test
     void membersOfNobody() throws Exception {
         String nobody = "n0-127.0.0.1:" + FreePorts.find(1).get(0);
         assertOneLine(1, List.of("members of group default at " + nobody, "UNREACHABLE"),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 
 import com.beust.jcommander.Parameter;
@@ -17,6 +18,9 @@ import io.openmessaging.storage.dledger.store.file.StoreInspector;
 
 /** {@code describe}: prints what the files of a member say of themselves. Reads only, and takes no lock. */
 public final class DescribeCommand extends Command {
+    /** Lists of sentences. */
+    private static final Set<String> TEXTS = Set.of("problems", "dangers", "notes");
+
     @ParametersDelegate
     private final MemberOptions member = new MemberOptions();
 
@@ -64,11 +68,13 @@ public final class DescribeCommand extends Command {
         }
     }
 
-    private static void print(JsonObject described, Terminal terminal) {
+    /** A line for each fact, and for each element of a list; those of texts are called what the list is, but of one. */
+    static void print(JsonObject described, Terminal terminal) {
         for (Map.Entry<String, JsonElement> fact : described.entrySet()) {
-            if (fact.getKey().equals("problems")) {
+            if (TEXTS.contains(fact.getKey())) {
+                String one = fact.getKey().substring(0, fact.getKey().length() - 1);
                 fact.getValue().getAsJsonArray().forEach(
-                    element -> terminal.out().println("problem: " + element.getAsString()));
+                    element -> terminal.out().println(one + ": " + element.getAsString()));
             } else if (fact.getValue().isJsonArray()) {
                 print(fact.getKey(), fact.getValue().getAsJsonArray(), terminal);
             } else {

@@ -143,7 +143,11 @@ final class EntryPrinter {
 
     private static void addMembers(JsonObject json, byte[] bytes) {
         try {
-            json.add("members", MembersJson.of(Configuration.decode(bytes)));
+            Configuration configuration = Configuration.decode(bytes);
+            json.add("members", MembersJson.of(configuration));
+            if (!configuration.refounding().isNone()) {
+                json.add("refounding", MembersJson.of(configuration.refounding()));
+            }
         } catch (IllegalArgumentException e) {
             json.addProperty("problem", e.getMessage());
         }

@@ -1,12 +1,15 @@
 package io.openmessaging.storage.dledger.example.cli;
 
+import java.time.Instant;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
 import io.openmessaging.storage.dledger.GroupMembers.Part;
 import io.openmessaging.storage.dledger.entry.Configuration;
+import io.openmessaging.storage.dledger.entry.Refounding;
 
-/** The members of a configuration as JSON, in ascending order of ids. Stateless. */
+/** The members of a configuration as JSON, in ascending order of ids, and how it came about. Stateless. */
 final class MembersJson {
     private MembersJson() {
     }
@@ -22,6 +25,19 @@ final class MembersJson {
             members.add(member);
         });
         return members;
+    }
+
+    /** That a configuration was forced, as its log keeps it. */
+    static JsonObject of(Refounding refounding) {
+        JsonObject json = new JsonObject();
+        json.addProperty("time", Instant.ofEpochMilli(refounding.timeMs()).toString());
+        json.addProperty("formerMembers", refounding.formerMembers().isEmpty() ? "not named by the log"
+            : refounding.formerMembers());
+        json.addProperty("formerClusterId", refounding.formerClusterId().isEmpty() ? "none"
+            : refounding.formerClusterId());
+        json.addProperty("clusterId", refounding.clusterId());
+        json.addProperty("reason", refounding.reason().isEmpty() ? "none given" : refounding.reason());
+        return json;
     }
 
     private static Part partOf(Configuration configuration, String id) {

@@ -3,11 +3,14 @@ package io.openmessaging.storage.dledger.example.cli;
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerServer;
@@ -24,6 +27,8 @@ public final class ServerProcess {
     private final Deque<DLedgerServer> servers = new ArrayDeque<>();
     private final List<DLedgerConfig> configs;
     private final DLedgerRpcService rpc;
+    /** What people must do before members take part. Written before the process awaits its end. */
+    private final List<String> hints = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     private ServerProcess(List<DLedgerConfig> configs) {
@@ -53,10 +58,24 @@ public final class ServerProcess {
             servers.push(server);
             prepare.accept(server);
             server.startup();
+            if (config.isJoin() && server.members().members().isEmpty()) {
+                hints.add(waitingToBeAdded(config));
+            }
         } catch (DLedgerException | IllegalArgumentException | IllegalStateException e) {
             stop();
             throw CommandException.failed(describe(e));
         }
+    }
+
+    /** What to do about a member that was started to join, and of which its log says nothing. */
+    private static String waitingToBeAdded(DLedgerConfig config) {
+        String self = config.getSelfId();
+        Map<String, String> addresses = config.peerAddresses();
+        String others = addresses.entrySet().stream().filter(each -> !each.getKey().equals(self))
+            .map(each -> each.getKey() + "-" + each.getValue()).collect(Collectors.joining(";"));
+        return "member " + self + " waits to be added to group " + config.getGroup() + "; the command for that is: "
+            + CommandLine.PROGRAM + " add-member -g " + config.getGroup() + " -p '" + (others.isEmpty() ? "MEMBERS"
+            : others) + "' --id " + self + " --address " + addresses.get(self);
     }
 
     /** The message, with the reason behind it where that is a file: for those the message may be a bare path. */
@@ -76,6 +95,7 @@ public final class ServerProcess {
                 + config.memberDir());
         }
         terminal.out().flush();
+        hints.forEach(terminal.err()::println);
         stopped.await();
     }
 

@@ -25,6 +25,7 @@ final class StoreDescription {
         json.addProperty("forceFailed", facts.forceFailed());
         addNumber(json, "firstIndex", facts.format().isKnown() ? facts.format().baseIndex() + 1 : StoreFacts.UNKNOWN);
         addNumber(json, "lastIndex", facts.lastIndex());
+        addNumber(json, "lastTerm", facts.lastTerm());
         addNumber(json, "endPosition", facts.endPosition());
         addFiles(json, "segment", facts.data(), dataBytesOnDisk);
         addFiles(json, "indexFile", facts.index(), indexBytesOnDisk);
@@ -44,6 +45,15 @@ final class StoreDescription {
         addText(json, "membership", isNone ? "none" : found.configuration().toString(), isKnown);
         addNumber(json, "membershipIndex", isKnown ? found.index() : StoreFacts.UNKNOWN);
         json.add("members", MembersJson.of(found.configuration()));
+        JsonArray refoundings = new JsonArray();
+        for (LoggedConfiguration forced : facts.refoundings()) {
+            JsonObject refounding = new JsonObject();
+            refounding.addProperty("index", forced.index());
+            MembersJson.of(forced.configuration().refounding()).entrySet()
+                .forEach(fact -> refounding.add(fact.getKey(), fact.getValue()));
+            refoundings.add(refounding);
+        }
+        json.add("refoundings", refoundings);
     }
 
     private static JsonArray snapshotsOf(StoreFacts facts) {

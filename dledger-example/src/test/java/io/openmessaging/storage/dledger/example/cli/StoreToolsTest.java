@@ -110,6 +110,7 @@ class StoreToolsTest {
         assertEquals("WHOLE", json.get("standing").getAsString());
         assertEquals(0, json.get("firstIndex").getAsLong());
         assertEquals(9, json.get("lastIndex").getAsLong());
+        assertEquals(3, json.get("lastTerm").getAsLong());
         assertEquals(6, json.get("commitHint").getAsLong());
         assertEquals(3, json.get("segments").getAsInt());
         assertEquals(3 * SEGMENT, json.get("segmentBytes").getAsLong());

@@ -141,6 +141,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         VoteRecord record = found.vote().aboveBase(base.index()).running(standing.maxUnforcedBytes(), life);
         vote.restart(record);
         standing.begun();
+        format.belongAs(found.configurations().inForceAt(Long.MAX_VALUE));
         log = new DataLog(files, base, found.end(), found.configurations());
         checkpoints = new Checkpoints(files, vote, filed, base.index(), checkpointIntervalNs, nanoTime);
         damage.watch(log::base, listener);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 
 import io.openmessaging.storage.dledger.Invariants;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
+import io.openmessaging.storage.dledger.entry.Refounding;
 
 /**
  * The {@code format} file of an open store: where the log begins, above all. Each change but an announced one is
@@ -53,6 +54,18 @@ final class FormatFile {
         if (!clusterId.equals(record.clusterId())) {
             write(record.withClusterId(clusterId));
             write(record);
+        }
+    }
+
+    /**
+     * A store whose last configuration was forced belongs to the cluster that this names. So whoever forces one need
+     * only write its entry: a crash behind that leaves nothing half done, since no start goes on before it has been
+     * here. Blocks.
+     */
+    synchronized void belongAs(LoggedConfiguration last) throws IOException {
+        Refounding forced = last.configuration().refounding();
+        if (!forced.isNone()) {
+            belongTo(record.identity().refoundedAs(forced.clusterId()).clusterId());
         }
     }
 

@@ -18,17 +18,20 @@ import io.openmessaging.storage.dledger.snapshot.SnapshotInfo;
  * @param index the index files
  * @param lastIndex the last entry that a start would find now, -1 for none, {@link #UNKNOWN} if only a verification
  *     can tell
+ * @param lastTerm the term of that entry, -1 for none, {@link #UNKNOWN} likewise
  * @param endPosition physical end (exclusive) of that entry, {@link #UNKNOWN} likewise
  * @param configuration the last one that the log names, committed or not, {@link LoggedConfiguration#NONE} for none,
  *     {@link #UNKNOWN_CONFIGURATION} if only a verification can tell
+ * @param refoundings those that the log names and that were forced, ascending, whether or not they are in force
  * @param damaged which entries the store knows to be damaged, as "3 to 5, 9"; "" for none
  * @param snapshots the snapshots, newest first, each read as a whole
  * @param forceFailed whether a force failed since the last good start
  * @param problems what is wrong, each in a sentence
  */
 public record StoreFacts(Path directory, LockHolder lock, Format format, Vote vote, Files data, Files index,
-                         long lastIndex, long endPosition, LoggedConfiguration configuration,
-                         String damaged, List<SnapshotInfo> snapshots, boolean forceFailed, List<String> problems) {
+                         long lastIndex, long lastTerm, long endPosition,
+                         LoggedConfiguration configuration, List<LoggedConfiguration> refoundings, String damaged,
+                         List<SnapshotInfo> snapshots, boolean forceFailed, List<String> problems) {
     /** A number that nothing tells. */
     public static final long UNKNOWN = -2;
     /** A configuration that nothing tells. */

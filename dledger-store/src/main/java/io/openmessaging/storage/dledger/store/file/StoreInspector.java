@@ -45,13 +45,24 @@ public final class StoreInspector {
         List<SnapshotInfo> snapshots = snapshotsOf(directory, problems);
         return new StoreFacts(memberDirectory, LockHolder.of(directory.lock()), formatOf(records, segments),
             voteOf(records), filesOf(segments), filesOf(indexFiles),
-            end == null ? StoreFacts.UNKNOWN : end.index(), end == null ? StoreFacts.UNKNOWN : end.position(),
-            presentOf(records, end, configurations), records.damagedText(), snapshots,
+            end == null ? StoreFacts.UNKNOWN : end.index(), end == null ? StoreFacts.UNKNOWN : end.term(),
+            end == null ? StoreFacts.UNKNOWN : end.position(),
+            presentOf(records, end, configurations), refoundingsIn(records, configurations),
+            records.damagedText(), snapshots,
             Files.exists(directory.path().resolve("force-failed")), List.copyOf(problems));
     }
 
-    private static LoggedConfiguration presentOf(StoreRecords records, LogEnd end,
-                                                 List<LoggedConfiguration> configurations) {
+    private static List<LoggedConfiguration> refoundingsIn(StoreRecords records,
+                                                           List<LoggedConfiguration> configurations) {
+        List<LoggedConfiguration> known = configurations.isEmpty()
+            ? records.configurations().upTo(Long.MAX_VALUE)
+            : configurations;
+        return known.stream().filter(each -> !each.configuration().refounding().isNone()).toList();
+    }
+
+    /** The configuration that a start with that end would find in force. */
+    static LoggedConfiguration presentOf(StoreRecords records, LogEnd end,
+                                         List<LoggedConfiguration> configurations) {
         if (end == null || !records.configurations().isWhole()) {
             return StoreFacts.UNKNOWN_CONFIGURATION;
         }
@@ -117,8 +128,8 @@ public final class StoreInspector {
      * Where a start would find the end, from the checkpoint on; null where only a verification can tell. Adds the
      * configurations that it would find.
      */
-    private static LogEnd endOf(StoreRecords records, List<MemberDirectory.NamedFile> segments,
-                                List<LoggedConfiguration> configurations, List<String> problems) throws IOException {
+    static LogEnd endOf(StoreRecords records, List<MemberDirectory.NamedFile> segments,
+                        List<LoggedConfiguration> configurations, List<String> problems) throws IOException {
         if (!records.knowsVote() || !records.knowsFormat()) {
             return null;
         }
