@@ -12,6 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
+import io.openmessaging.storage.dledger.exception.DLedgerException;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
 import io.openmessaging.storage.dledger.protocol.CorruptMessageException;
@@ -22,10 +23,10 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
-import io.openmessaging.storage.dledger.protocol.Message;
-import io.openmessaging.storage.dledger.protocol.MessageCodec;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.MembersRequest;
+import io.openmessaging.storage.dledger.protocol.Message;
+import io.openmessaging.storage.dledger.protocol.MessageCodec;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.ProcessBeat;
@@ -36,8 +37,8 @@ import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
-import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import org.slf4j.Logger;
@@ -141,8 +142,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         }
         answer.whenComplete((response, failure) -> {
             if (failure != null) {
+                boolean saysWhy = failure instanceof DLedgerException; // The member has stopped, for instance.
                 BadPeer.say(channel, "a " + MessageCodec.codeOf(request) + " request to group " + groupOf(request)
-                    + " not answered", failure);
+                    + " not answered" + (saysWhy ? ": " + failure.getMessage() : ""), saysWhy ? null : failure);
             }
             answer(channel, correlation, request,
                 failure == null ? response : Refusals.of(request, DLedgerResponseCode.INTERNAL_ERROR));
