@@ -179,6 +179,11 @@ class Liar {
         return state;
     }
 
+    /** Whether a machine that loads a snapshot has no sessions then. */
+    boolean losesSessionsInSnapshots() {
+        return false;
+    }
+
     /** Whether a loss of power takes snapshots. */
     boolean losesSnapshots() {
         return false;

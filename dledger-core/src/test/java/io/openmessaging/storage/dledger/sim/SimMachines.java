@@ -3,10 +3,11 @@ package io.openmessaging.storage.dledger.sim;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 
 /**
- * Whether the members of a run have state machines, and how they take snapshots. In some seeds only, and with chance of
- * its own, so that the others are the runs that they were before. A value.
+ * Whether the members of a run take snapshots of their state machines, and how. Where {@link SimOptions.Machine} gives
+ * them none, they get {@link SimSavedMachine}s. In some seeds only, and with chance of its own, so that the others are
+ * the runs that they were before. A value.
  *
- * @param present whether there are any
+ * @param present whether there are snapshots
  * @param threshold applied entries after which a snapshot is taken
  * @param kept how many of the entries that it holds stay
  * @param keptForFollowers how many entries a follower may lack that are kept for it
@@ -20,10 +21,9 @@ record SimMachines(boolean present, int threshold, int kept, int keptForFollower
     private static final long SALT = 0x5AFE_57A7_E000_0001L;
     private static final double SHARE_OF_SEEDS = 0.35;
 
-    static SimMachines draw(long seed, SimOptions options, Liar liar) {
+    static SimMachines draw(long seed, Liar liar) {
         Dice dice = new Dice(seed ^ SALT);
-        boolean fits = liar.dropsWhatOthersLack() && !options.machine().present();
-        if (!dice.chance(SHARE_OF_SEEDS) || !fits) {
+        if (!dice.chance(SHARE_OF_SEEDS) || !liar.dropsWhatOthersLack()) {
             return NONE;
         }
         return new SimMachines(true, (int) dice.magnitude(3, 200), (int) dice.magnitude(1, 20) - 1,
