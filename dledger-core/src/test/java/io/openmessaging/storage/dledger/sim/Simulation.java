@@ -178,7 +178,7 @@ public final class Simulation {
         SimResult.Figures figures = new SimResult.Figures(events, world.referee().elections(), world.history().acked(),
             world.network().corruptSlices(), world.referee().recoveries(), world.history().linearizableReads(),
             world.referee().resets(), world.referee().applied(), world.transfers().succeeded(),
-            world.referee().loads(), world.changes().succeeded(),
+            world.referee().loads(), world.changes().succeeded(), world.network().partsOfHelpers(),
             options.machine().sessions() ? world.referee().loads() : 0);
         Referee.Violation violation = world.referee().violation();
         if (violation != null) {
