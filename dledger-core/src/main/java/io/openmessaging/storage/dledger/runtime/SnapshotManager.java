@@ -53,6 +53,7 @@ final class SnapshotManager implements Snapshots {
     private final DLedgerConfig config;
     private final Host host;
     private final AfterTurn afterTurn;
+    private final SnapshotDrops drops;
     private final SnapshotSender sender;
     private final SnapshotReceiver receiver;
     private final SnapshotRelay relay;
@@ -88,6 +89,7 @@ final class SnapshotManager implements Snapshots {
         this.config = runner.config();
         this.host = host;
         this.afterTurn = effects.answers();
+        this.drops = new SnapshotDrops(runner, host, afterTurn);
         this.sender = new SnapshotSender(runner, store, peers, host);
         this.receiver = new SnapshotReceiver(store.snapshots(), runner.memberState(), host);
         this.relay = new SnapshotRelay(runner, store.snapshots(), peers, host);
@@ -103,6 +105,7 @@ final class SnapshotManager implements Snapshots {
     @Override
     public void turn(long nowMs) {
         this.nowMs = nowMs;
+        drops.turn(nowMs);
         sender.turn(nowMs);
         relay.turn(nowMs);
         long applied = runner.memberState().view().appliedIndex();
@@ -126,7 +129,7 @@ final class SnapshotManager implements Snapshots {
 
     @Override
     public long deadlineMs() {
-        return Math.min(sender.deadlineMs(), relay.deadlineMs());
+        return Math.min(drops.deadlineMs(), Math.min(sender.deadlineMs(), relay.deadlineMs()));
     }
 
     // Saving.
@@ -181,8 +184,7 @@ final class SnapshotManager implements Snapshots {
             runner.counters().add(Counters.Kind.SNAPSHOTS, 1);
             LOG.info("{} has a snapshot up to entry {}: {} bytes in {} files", name, base.index(),
                 manifest.sizeBytes(), manifest.files().size());
-            runner.deliver(new RaftEvent.SnapshotSaved(base, config.getResetSnapshotEntriesButKeepLastEntriesNum(),
-                config.getSnapshotKeepEntriesForFollowers()));
+            drops.saved(base);
         } catch (IOException e) {
             failed("cannot keep a snapshot up to entry " + base.index(), e);
         } finally {

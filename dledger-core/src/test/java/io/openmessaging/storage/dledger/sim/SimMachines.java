@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.sim;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.SnapshotEntryResetStrategy;
 
 /**
  * Whether the members of a run take snapshots of their state machines, and how. Where {@link SimOptions.Machine} gives
@@ -13,10 +14,11 @@ import io.openmessaging.storage.dledger.DLedgerConfig;
  * @param keptForFollowers how many entries a follower may lack that are kept for it
  * @param bytesPerSecond how fast a snapshot is sent
  * @param ballastBytes how large a snapshot is, about
+ * @param keptForMs for how long entries stay that it holds, 0 for not at all
  */
 record SimMachines(boolean present, int threshold, int kept, int keptForFollowers, int bytesPerSecond,
-                   int ballastBytes) {
-    static final SimMachines NONE = new SimMachines(false, 1, 0, 0, 1, 0);
+                   int ballastBytes, long keptForMs) {
+    static final SimMachines NONE = new SimMachines(false, 1, 0, 0, 1, 0, 0);
     /** Makes this chance another than that of the run. */
     private static final long SALT = 0x5AFE_57A7_E000_0001L;
     private static final double SHARE_OF_SEEDS = 0.35;
@@ -27,13 +29,18 @@ record SimMachines(boolean present, int threshold, int kept, int keptForFollower
             return NONE;
         }
         return new SimMachines(true, (int) dice.magnitude(3, 200), (int) dice.magnitude(1, 20) - 1,
-            (int) dice.magnitude(1, 200), (int) dice.magnitude(20_000, 100_000_000), (int) dice.magnitude(1, 5_000));
+            (int) dice.magnitude(1, 200), (int) dice.magnitude(20_000, 100_000_000), (int) dice.magnitude(1, 5_000),
+            dice.chance(0.3) ? (long) dice.magnitude(1, 1_000) : 0);
     }
 
     void applyTo(DLedgerConfig config) {
         if (present) {
             config.setEnableSnapshot(true);
             config.setSnapshotThreshold(threshold);
+            config.setSnapshotEntryResetStrategy(keptForMs > 0
+                ? SnapshotEntryResetStrategy.RESET_BUT_KEEP_SOME_LATER
+                : SnapshotEntryResetStrategy.RESET_BUT_KEEP_SOME_SYNC);
+            config.setResetSnapshotEntriesDelayTime(keptForMs);
             config.setResetSnapshotEntriesButKeepLastEntriesNum(kept);
             config.setSnapshotKeepEntriesForFollowers(keptForFollowers);
             config.setSnapshotBytesPerSecond(bytesPerSecond);
