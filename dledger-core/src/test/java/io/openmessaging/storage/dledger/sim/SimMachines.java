@@ -30,7 +30,7 @@ record SimMachines(boolean present, int threshold, int kept, int keptForFollower
         }
         return new SimMachines(true, (int) dice.magnitude(3, 200), (int) dice.magnitude(1, 20) - 1,
             (int) dice.magnitude(1, 200), (int) dice.magnitude(20_000, 100_000_000), (int) dice.magnitude(1, 5_000),
-            dice.chance(0.3) ? (long) dice.magnitude(1, 1_000) : 0);
+            liar == Liar.HONEST && dice.chance(0.3) ? (long) dice.magnitude(1, 1_000) : 0);
     }
 
     void applyTo(DLedgerConfig config) {
