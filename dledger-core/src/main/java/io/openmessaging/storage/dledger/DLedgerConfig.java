@@ -391,6 +391,9 @@ public class DLedgerConfig extends SnapshotConfig {
         requireWithin("maxLogSizeBytes", 0, Long.MAX_VALUE, getMaxLogSizeBytes());
         requireWithin("snapshotThreshold", 1, Integer.MAX_VALUE, getSnapshotThreshold());
         requireWithin("maxSnapshotReservedNum", 1, Integer.MAX_VALUE, getMaxSnapshotReservedNum());
+        require(getSnapshotEntryResetStrategy() != null, "snapshotEntryResetStrategy",
+            "RESET_ALL_SYNC or another strategy", null);
+        requireWithin("resetSnapshotEntriesDelayTime", 0, MAX_TIME_MS, getResetSnapshotEntriesDelayTime());
         requireWithin("resetSnapshotEntriesButKeepLastEntriesNum", 0, Integer.MAX_VALUE,
             getResetSnapshotEntriesButKeepLastEntriesNum());
         requireWithin("snapshotKeepEntriesForFollowers", 0, Integer.MAX_VALUE, getSnapshotKeepEntriesForFollowers());

@@ -154,6 +154,12 @@ public final class DLedgerEntryPusher {
             && lagOf(peer) <= core.options().leadership().maxTransferLag();
     }
 
+    /** Those who are close, but for that peer; first those who come behind it, so that peers have different ones. */
+    int[] closeBut(int peer) {
+        return IntStream.concat(Arrays.stream(served).filter(each -> each > peer),
+            Arrays.stream(served).filter(each -> each < peer)).filter(this::isClose).toArray();
+    }
+
     /** Index of the last entry that the peer is known to hold, -1 for none. */
     long matchOf(int peer) {
         return isServed(peer) ? dispatchers[peer].match() : -1;

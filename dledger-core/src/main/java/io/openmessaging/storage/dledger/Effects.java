@@ -71,8 +71,10 @@ public interface Effects {
     /**
      * In that term, sends a snapshot that reaches up to {@code index} or less, but not below the log's base, and then
      * asks the follower to begin behind it. Said again and again until that is answered: what goes on already goes on.
+     * One of the {@code helpers}, followers that lack little, may give it in this member's place, if it has one that
+     * reaches as far; the nearest in the row of members first.
      */
-    void sendSnapshot(int peer, long round, long term, long index);
+    void sendSnapshot(int peer, long round, long term, long index, int[] helpers);
 
     /** Answers the request that came with that token. */
     void reply(long token, PeerResponse response);

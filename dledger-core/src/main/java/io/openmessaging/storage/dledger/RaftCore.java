@@ -367,7 +367,7 @@ public final class RaftCore {
     void install(int peer, long round) {
         Invariants.check(state.leads(), "installs in term %d, which it does not lead", state.term());
         if (snapshots.index() >= terms.baseIndex()) {
-            effects.sendSnapshot(peer, round, state.term(), snapshots.index());
+            effects.sendSnapshot(peer, round, state.term(), snapshots.index(), pusher.closeBut(peer));
         } else {
             effects.send(peer, new InstallSnapshotRequest(membership().routeTo(peer), state.term(), log.base(),
                 state.configurations().loggedAt(log.base().index()), round));

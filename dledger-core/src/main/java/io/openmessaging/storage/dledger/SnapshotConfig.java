@@ -9,6 +9,8 @@ public abstract class SnapshotConfig extends ReadConfig {
     private boolean enableSnapshot = false;
     private int snapshotThreshold = 1000;
     private int maxSnapshotReservedNum = 3;
+    private SnapshotEntryResetStrategy snapshotEntryResetStrategy = SnapshotEntryResetStrategy.RESET_ALL_SYNC;
+    private long resetSnapshotEntriesDelayTime = 5000;
     private int resetSnapshotEntriesButKeepLastEntriesNum = 10;
     private int snapshotKeepEntriesForFollowers = 100_000;
     private int snapshotBytesPerSecond = 64 * 1024 * 1024;
@@ -45,7 +47,25 @@ public abstract class SnapshotConfig extends ReadConfig {
         this.maxSnapshotReservedNum = maxSnapshotReservedNum;
     }
 
-    /** How many of the last entries that a snapshot holds stay in the log, 0 or above. */
+    /** Which entries stay in the log when a snapshot holds them, and for how long. */
+    public SnapshotEntryResetStrategy getSnapshotEntryResetStrategy() {
+        return snapshotEntryResetStrategy;
+    }
+
+    public void setSnapshotEntryResetStrategy(SnapshotEntryResetStrategy snapshotEntryResetStrategy) {
+        this.snapshotEntryResetStrategy = snapshotEntryResetStrategy;
+    }
+
+    /** How long the strategies that end in LATER keep entries after a snapshot, in ms, 0 or above. */
+    public long getResetSnapshotEntriesDelayTime() {
+        return resetSnapshotEntriesDelayTime;
+    }
+
+    public void setResetSnapshotEntriesDelayTime(long resetSnapshotEntriesDelayTime) {
+        this.resetSnapshotEntriesDelayTime = resetSnapshotEntriesDelayTime;
+    }
+
+    /** How many of the last entries that a snapshot holds stay in the log where the strategy keeps some, 0 or above. */
     public int getResetSnapshotEntriesButKeepLastEntriesNum() {
         return resetSnapshotEntriesButKeepLastEntriesNum;
     }

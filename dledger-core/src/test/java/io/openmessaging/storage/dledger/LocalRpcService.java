@@ -41,6 +41,8 @@ import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
 import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
@@ -147,6 +149,11 @@ public final class LocalRpcService implements DLedgerRpcService {
     @Override
     public CompletableFuture<SnapshotChunkResponse> snapshotChunk(SnapshotChunkRequest request) {
         return call(request, receiver -> receiver.handleSnapshotChunk(request));
+    }
+
+    @Override
+    public CompletableFuture<SnapshotRelayResponse> relaySnapshot(SnapshotRelayRequest request) {
+        return call(request, receiver -> receiver.handleSnapshotRelay(request));
     }
 
     private static PushEntryRequest received(PushEntryRequest request) {

@@ -31,4 +31,7 @@ public interface DLedgerProtocol {
 
     /** Sends a part of a snapshot. */
     CompletableFuture<SnapshotChunkResponse> snapshotChunk(SnapshotChunkRequest request);
+
+    /** Asks a follower to give parts of a snapshot to a third member. */
+    CompletableFuture<SnapshotRelayResponse> relaySnapshot(SnapshotRelayRequest request);
 }

@@ -25,4 +25,6 @@ public interface DLedgerProtocolHandler {
     CompletableFuture<TakeLeadershipResponse> handleTakeLeadership(TakeLeadershipRequest request);
 
     CompletableFuture<SnapshotChunkResponse> handleSnapshotChunk(SnapshotChunkRequest request);
+
+    CompletableFuture<SnapshotRelayResponse> handleSnapshotRelay(SnapshotRelayRequest request);
 }

@@ -17,6 +17,7 @@ public enum DLedgerRequestCode {
     SNAPSHOT_CHUNK(51008),
     CHANGE_MEMBERS(51010),
     MEMBERS(51011),
+    SNAPSHOT_RELAY(51012),
     QUIESCE(51020),
     /** Of a process to another. */
     PROCESS_BEAT(51021),

@@ -45,6 +45,9 @@ public final class MessageCodec {
         if (message instanceof SnapshotChunkRequest || message instanceof SnapshotChunkResponse) {
             return DLedgerRequestCode.SNAPSHOT_CHUNK;
         }
+        if (message instanceof SnapshotRelayRequest || message instanceof SnapshotRelayResponse) {
+            return DLedgerRequestCode.SNAPSHOT_RELAY;
+        }
         if (message instanceof VoteRequest || message instanceof VoteResponse) {
             return DLedgerRequestCode.VOTE;
         }
@@ -121,6 +124,9 @@ public final class MessageCodec {
         }
         if (message instanceof SnapshotChunkRequest chunk) {
             return new ByteBuffer[] {chunk.bytes().duplicate()};
+        }
+        if (message instanceof SnapshotRelayResponse relay && relay.manifest().hasRemaining()) {
+            return new ByteBuffer[] {relay.manifest().duplicate()};
         }
         if (message instanceof BatchAppendEntryRequest batch) {
             return BodyCodec.batchParts(batch.getBatchMsgs());

@@ -64,6 +64,11 @@ final class PeerCodec {
                 out.putRoute(chunk.route()).putLong(chunk.term()).putLong(chunk.index()).putInt(chunk.manifestCrc());
                 out.putLong(chunk.position()).putInt(chunk.crc());
             }
+            case SNAPSHOT_RELAY -> {
+                SnapshotRelayRequest relay = (SnapshotRelayRequest) message;
+                out.putRoute(relay.route()).putLong(relay.term()).putText(relay.receiver()).putLong(relay.index());
+                out.putInt(relay.manifestCrc()).putLong(relay.position()).putInt(relay.length());
+            }
             case QUIESCE -> {
                 QuiesceRequest quiesce = (QuiesceRequest) message;
                 out.putRoute(quiesce.route()).putLong(quiesce.term()).putLong(quiesce.lastIndex());
@@ -94,6 +99,8 @@ final class PeerCodec {
                 in.readBase(), in.readConfiguration(), in.readInt(), in.readLong()));
             case SNAPSHOT_CHUNK -> payload.all(in, new SnapshotChunkRequest(in.readRoute(), in.readLong(),
                 in.readLong(), in.readInt(), in.readLong(), in.readInt(), payload.copy()));
+            case SNAPSHOT_RELAY -> payload.none(in, new SnapshotRelayRequest(in.readRoute(), in.readLong(),
+                in.readText(), in.readLong(), in.readInt(), in.readLong(), in.readInt()));
             case QUIESCE -> payload.none(in, new QuiesceRequest(in.readRoute(), in.readLong(), in.readLong(),
                 in.readLong(), in.readLong()));
             case PROCESS_BEAT -> readBeat(in, payload);
@@ -191,9 +198,10 @@ final class PeerCodec {
                 ReadIndexResponse read = (ReadIndexResponse) message;
                 out.putInt(read.code().getCode()).putLong(read.index());
             }
-            case SNAPSHOT_CHUNK -> {
-                SnapshotChunkResponse chunk = (SnapshotChunkResponse) message;
-                out.putInt(chunk.code().getCode()).putLong(chunk.term()).putLong(chunk.position());
+            case SNAPSHOT_CHUNK -> putChunkResponse(out, (SnapshotChunkResponse) message);
+            case SNAPSHOT_RELAY -> {
+                SnapshotRelayResponse relay = (SnapshotRelayResponse) message;
+                putChunkResponse(out.putInt(relay.code().getCode()), relay.receivers());
             }
             default -> throw new IllegalArgumentException("not a message of this codec: " + message);
         }
@@ -209,8 +217,9 @@ final class PeerCodec {
             case PULL -> readPulled(in, payload);
             case PUSH -> payload.none(in, new PushEntryResponse(in.readResponseCode(), in.readLong(), in.readLong(),
                 in.readLong(), in.readLife()));
-            case SNAPSHOT_CHUNK -> payload.none(in, new SnapshotChunkResponse(in.readResponseCode(), in.readLong(),
-                in.readLong()));
+            case SNAPSHOT_CHUNK -> payload.none(in, readChunkResponse(in));
+            case SNAPSHOT_RELAY -> payload.all(in, new SnapshotRelayResponse(in.readResponseCode(),
+                readChunkResponse(in), payload.copy()));
             case INSTALL_SNAPSHOT -> payload.none(in, new InstallSnapshotResponse(in.readResponseCode(), in.readLong(),
                 in.readLong(), in.readLong(), in.readLife()));
             case QUIESCE -> payload.none(in, new QuiesceResponse(in.readResponseCode(), in.readLong(), in.readLong(),
@@ -221,6 +230,14 @@ final class PeerCodec {
             case READ_INDEX -> payload.none(in, new ReadIndexResponse(in.readResponseCode(), in.readLong()));
             default -> throw new IllegalArgumentException("not a message of this codec: " + code);
         };
+    }
+
+    private static void putChunkResponse(HeaderWriter out, SnapshotChunkResponse chunk) {
+        out.putInt(chunk.code().getCode()).putLong(chunk.term()).putLong(chunk.position());
+    }
+
+    private static SnapshotChunkResponse readChunkResponse(HeaderReader in) throws CorruptMessageException {
+        return new SnapshotChunkResponse(in.readResponseCode(), in.readLong(), in.readLong());
     }
 
     private static Message readPulled(HeaderReader in, Payload payload)

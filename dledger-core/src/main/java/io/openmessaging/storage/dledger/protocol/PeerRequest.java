@@ -3,7 +3,7 @@ package io.openmessaging.storage.dledger.protocol;
 /** A request from one member of a group to another. A value; any thread. */
 public sealed interface PeerRequest extends Message
         permits VoteRequest, HeartBeatRequest, PushEntryRequest, PullEntriesRequest,
-                InstallSnapshotRequest, SnapshotChunkRequest, QuiesceRequest, TakeLeadershipRequest,
-                ReadIndexRequest {
+                InstallSnapshotRequest, SnapshotChunkRequest, SnapshotRelayRequest, QuiesceRequest,
+                TakeLeadershipRequest, ReadIndexRequest {
     Route route();
 }

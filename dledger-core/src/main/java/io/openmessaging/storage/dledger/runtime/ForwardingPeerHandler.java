@@ -17,6 +17,8 @@ import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
 import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -70,5 +72,10 @@ public abstract class ForwardingPeerHandler implements DLedgerProtocolHandler {
     @Override
     public CompletableFuture<SnapshotChunkResponse> handleSnapshotChunk(SnapshotChunkRequest request) {
         return peerHandler().handleSnapshotChunk(request);
+    }
+
+    @Override
+    public CompletableFuture<SnapshotRelayResponse> handleSnapshotRelay(SnapshotRelayRequest request) {
+        return peerHandler().handleSnapshotRelay(request);
     }
 }

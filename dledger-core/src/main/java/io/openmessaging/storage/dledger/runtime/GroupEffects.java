@@ -245,9 +245,9 @@ final class GroupEffects implements Effects {
     }
 
     @Override
-    public void sendSnapshot(int peer, long round, long term, long index) {
+    public void sendSnapshot(int peer, long round, long term, long index, int[] helpers) {
         recorder.record("  sendSnapshot to=%d round=%d term=%d index=%d", peer, round, term, index);
-        snapshots.send(peer, round, term, index);
+        snapshots.send(peer, round, term, index, helpers);
     }
 
     @Override

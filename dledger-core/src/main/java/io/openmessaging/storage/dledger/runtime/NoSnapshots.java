@@ -7,6 +7,8 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayResponse;
 
 /** A member without a state machine: there is no state that a snapshot could hold. */
 record NoSnapshots() implements Snapshots {
@@ -31,7 +33,7 @@ record NoSnapshots() implements Snapshots {
     }
 
     @Override
-    public void send(int peer, long round, long term, long index) {
+    public void send(int peer, long round, long term, long index, int[] helpers) {
         throw new IllegalStateException("sends a snapshot without a state machine");
     }
 
@@ -43,6 +45,11 @@ record NoSnapshots() implements Snapshots {
     @Override
     public CompletableFuture<SnapshotChunkResponse> take(SnapshotChunkRequest request) {
         return CompletableFuture.completedFuture(new SnapshotChunkResponse(DLedgerResponseCode.UNSUPPORTED, -1, 0));
+    }
+
+    @Override
+    public CompletableFuture<SnapshotRelayResponse> relay(SnapshotRelayRequest request) {
+        return CompletableFuture.completedFuture(SnapshotRelayResponse.refusal(DLedgerResponseCode.UNSUPPORTED));
     }
 
     @Override

@@ -30,6 +30,8 @@ import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -163,6 +165,14 @@ final class PeerDoor implements DLedgerProtocolHandler {
         return code == DLedgerResponseCode.SUCCESS
             ? snapshots.get().take(request)
             : CompletableFuture.completedFuture(new SnapshotChunkResponse(code, NO_TERM, 0));
+    }
+
+    @Override
+    public CompletableFuture<SnapshotRelayResponse> handleSnapshotRelay(SnapshotRelayRequest request) {
+        DLedgerResponseCode code = check(request.route());
+        return code == DLedgerResponseCode.SUCCESS
+            ? snapshots.get().relay(request)
+            : CompletableFuture.completedFuture(SnapshotRelayResponse.refusal(code));
     }
 
     /** SUCCESS when a request on that route is for this member and from another one of its group. */

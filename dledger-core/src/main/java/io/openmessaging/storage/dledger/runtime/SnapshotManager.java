@@ -18,6 +18,8 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayResponse;
 import io.openmessaging.storage.dledger.snapshot.PinnedSnapshot;
 import io.openmessaging.storage.dledger.snapshot.SnapshotDraft;
 import io.openmessaging.storage.dledger.snapshot.SnapshotManifest;
@@ -26,8 +28,8 @@ import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
  * The snapshots of a member with a state machine: takes one whenever enough was applied, loads the newest at the start
- * and those that are installed, and leaves sending and receiving to {@link SnapshotSender} and
- * {@link SnapshotReceiver}.
+ * and those that are installed, and leaves sending, receiving and helping to {@link SnapshotSender},
+ * {@link SnapshotReceiver} and {@link SnapshotRelay}.
  *
  * <p>The machine saves and loads itself on the thread that applies, in its turn. What it has saved is checksummed and
  * forced on the maintenance thread while entries are applied further; only then does the core hear of it. A snapshot
@@ -51,8 +53,10 @@ final class SnapshotManager implements Snapshots {
     private final DLedgerConfig config;
     private final Host host;
     private final AfterTurn afterTurn;
+    private final SnapshotDrops drops;
     private final SnapshotSender sender;
     private final SnapshotReceiver receiver;
+    private final SnapshotRelay relay;
     private final String name;
     private final AtomicBoolean isSaving = new AtomicBoolean();
 
@@ -85,8 +89,10 @@ final class SnapshotManager implements Snapshots {
         this.config = runner.config();
         this.host = host;
         this.afterTurn = effects.answers();
+        this.drops = new SnapshotDrops(runner, host, afterTurn);
         this.sender = new SnapshotSender(runner, store, peers, host);
         this.receiver = new SnapshotReceiver(store.snapshots(), runner.memberState(), host);
+        this.relay = new SnapshotRelay(runner, store.snapshots(), peers, host);
         this.name = config.getGroup() + "/" + config.getSelfId();
     }
 
@@ -99,7 +105,9 @@ final class SnapshotManager implements Snapshots {
     @Override
     public void turn(long nowMs) {
         this.nowMs = nowMs;
+        drops.turn(nowMs);
         sender.turn(nowMs);
+        relay.turn(nowMs);
         long applied = runner.memberState().view().appliedIndex();
         Saved done = saved;
         if (done != null && forced.isOver()) {
@@ -121,7 +129,7 @@ final class SnapshotManager implements Snapshots {
 
     @Override
     public long deadlineMs() {
-        return sender.deadlineMs();
+        return Math.min(drops.deadlineMs(), Math.min(sender.deadlineMs(), relay.deadlineMs()));
     }
 
     // Saving.
@@ -176,8 +184,7 @@ final class SnapshotManager implements Snapshots {
             runner.counters().add(Counters.Kind.SNAPSHOTS, 1);
             LOG.info("{} has a snapshot up to entry {}: {} bytes in {} files", name, base.index(),
                 manifest.sizeBytes(), manifest.files().size());
-            runner.deliver(new RaftEvent.SnapshotSaved(base, config.getResetSnapshotEntriesButKeepLastEntriesNum(),
-                config.getSnapshotKeepEntriesForFollowers()));
+            drops.saved(base);
         } catch (IOException e) {
             failed("cannot keep a snapshot up to entry " + base.index(), e);
         } finally {
@@ -291,8 +298,8 @@ final class SnapshotManager implements Snapshots {
     // Sending and receiving.
 
     @Override
-    public void send(int peer, long round, long term, long index) {
-        sender.send(peer, round, term, index, nowMs);
+    public void send(int peer, long round, long term, long index, int[] helpers) {
+        sender.send(peer, round, term, index, helpers, nowMs);
     }
 
     @Override
@@ -306,6 +313,11 @@ final class SnapshotManager implements Snapshots {
     }
 
     @Override
+    public CompletableFuture<SnapshotRelayResponse> relay(SnapshotRelayRequest request) {
+        return relay.relay(request);
+    }
+
+    @Override
     public CompletableFuture<DLedgerResponseCode> complete(InstallSnapshotRequest request) {
         return receiver.complete(request);
     }
@@ -313,6 +325,7 @@ final class SnapshotManager implements Snapshots {
     @Override
     public void close() {
         receiver.close();
+        relay.close();
         synchronized (this) {
             closed = true;
         }
@@ -324,6 +337,7 @@ final class SnapshotManager implements Snapshots {
 
     @Override
     public String describe() {
-        return (isSaving.get() ? " | saves a snapshot" : "") + sender.describe() + receiver.describe();
+        return (isSaving.get() ? " | saves a snapshot" : "") + sender.describe() + relay.describe()
+            + receiver.describe();
     }
 }

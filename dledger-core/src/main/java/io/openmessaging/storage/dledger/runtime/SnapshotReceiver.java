@@ -22,6 +22,7 @@ import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
 /**
  * Takes a snapshot that a leader sends, chunk by chunk, and makes it one of this member's before the core hears of it.
  * What has come outlives the leader, the connection and, in files, the process: whoever sends the same goes on with it.
+ * What is received is the leader's word alone, by its manifest; the parts of it may come from any member.
  *
  * <p>Requests come on any thread and are served on the host's maintenance thread, one at a time under this object's
  * monitor, since they wait for the disk. Architecture §3.9.
@@ -66,6 +67,9 @@ final class SnapshotReceiver {
         }
         try {
             if (request.position() == SnapshotChunkRequest.MANIFEST) {
+                if (followsOther(request, view)) {
+                    return new SnapshotChunkResponse(DLedgerResponseCode.INCONSISTENT_LEADER, view.term(), 0);
+                }
                 return success(view, offered(request, view));
             }
             if (incoming == null || manifestCrc != request.manifestCrc()) {
@@ -82,6 +86,11 @@ final class SnapshotReceiver {
             return new SnapshotChunkResponse(e instanceof CorruptSnapshotException
                 ? DLedgerResponseCode.INCONSISTENT_STATE : DLedgerResponseCode.DISK_ERROR, view.term(), 0);
         }
+    }
+
+    private static boolean followsOther(SnapshotChunkRequest request, MemberState.View view) {
+        return request.term() == view.term() && !view.leaderId().isEmpty()
+            && !view.leaderId().equals(request.route().from());
     }
 
     private static SnapshotChunkResponse success(MemberState.View view, long position) {

@@ -32,7 +32,7 @@ final class SnapshotSender {
         this.host = host;
     }
 
-    void send(int peer, long round, long term, long index, long nowMs) {
+    void send(int peer, long round, long term, long index, int[] helpers, long nowMs) {
         SnapshotStream stream = streams.get(peer);
         if (stream != null && (stream.isOver() || stream.term() != term || stream.index() < store.base().index())) {
             stream.close();
@@ -44,8 +44,8 @@ final class SnapshotSender {
                 return; // The core asks again.
             }
             Route route = runner.memberState().membership().routeTo(peer);
-            stream = new SnapshotStream(new SnapshotStream.Way(runner, peers, host, route, peer), store.snapshots(),
-                term, index);
+            stream = new SnapshotStream(new SnapshotStream.Way(runner, peers, host, route, peer), store, term,
+                index, helpers);
             streams.put(peer, stream);
         }
         stream.asked(round, nowMs);

@@ -1,12 +1,15 @@
 package io.openmessaging.storage.dledger.runtime;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Optional;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -16,12 +19,18 @@ import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
 import io.openmessaging.storage.dledger.snapshot.PinnedSnapshot;
-import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
+import io.openmessaging.storage.dledger.snapshot.SnapshotManifest;
+import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
  * One snapshot on its way to one follower: first the manifest, which is answered with where to begin; then the bytes
  * from there on, a few chunks unanswered at a time and so many bytes in a second; then the request that the follower
  * begins behind it, whose answer is the core's. Answers tell where to go on, so that what was lost is sent again.
+ *
+ * <p>The bytes come from another follower if one of those that may help has a snapshot that reaches as far: it is then
+ * its manifest that is offered. A helper that refuses, cannot be reached, or has done nothing from one time that the
+ * core asks to the next, is left, for good; this member goes on by itself, from where the helper ended if the two
+ * snapshots are equal.
  *
  * <p>Where it stands is guarded by its own monitor, which is held for moments only, as turns ask for it.
  * The snapshot itself is opened, read and let go on the host's maintenance thread alone. Each attempt has a number, and
@@ -38,10 +47,15 @@ final class SnapshotStream {
     private static final long MANIFEST = SnapshotChunkRequest.MANIFEST;
     private static final long REQUEST = -2;
     private static final long NOTHING = -3;
+    private static final long HELP = -4;
+    /** When a helper that reads its snapshot is asked again. */
+    private static final long ASK_AGAIN_MS = 20;
 
     private enum Phase {
         /** Nothing is sent before it is asked for again. */
         PAUSED,
+        /** A helper is asked what it has. */
+        FINDING,
         OFFERING,
         SENDING,
         /** All is there; the follower is asked to begin behind it. */
@@ -54,12 +68,20 @@ final class SnapshotStream {
     }
 
     private final Way way;
-    private final SnapshotStore snapshots;
+    private final DLedgerStore store;
     private final long term;
+    /** Up to where the snapshot reaches that this member has. */
+    private final long upTo;
     private final int chunkBytes;
     private final long bytesPerSecond;
 
+    /** Who may help, the present helper first; emptied when one has failed. */
+    private final Deque<Integer> helpers = new ArrayDeque<>();
+
     private Phase phase = Phase.PAUSED;
+    /** Whether the bytes are to come from elsewhere than they did. */
+    private boolean isToBeLeft;
+    private boolean isHelped;
     private int attempt;
     private long round;
     private long askedMs;
@@ -75,17 +97,19 @@ final class SnapshotStream {
     private long paidUntilUs;
     private long dueMs = NEVER;
 
-    /** Null before the first attempt. On the maintenance thread, as the next two. */
-    private PinnedSnapshot snapshot;
-    private SnapshotRow row;
-    private ByteBuffer manifest;
+    /** Null before there is one. On the maintenance thread, as the next. */
+    private SnapshotSource source;
+    /** What was offered last; null for nothing. */
+    private SnapshotOffer offer;
 
-    /** A stream of a snapshot that reaches up to {@code index}, or less. */
-    SnapshotStream(Way way, SnapshotStore snapshots, long term, long index) {
+    /** A stream of a snapshot that reaches up to {@code index}, or of one of a helper that reaches further. */
+    SnapshotStream(Way way, DLedgerStore store, long term, long index, int[] helpers) {
         this.way = way;
-        this.snapshots = snapshots;
+        this.store = store;
         this.term = term;
+        this.upTo = index;
         this.index = index;
+        Arrays.stream(helpers).forEach(this.helpers::add);
         this.chunkBytes = Math.min(MAX_CHUNK_BYTES, way.runner.config().getMaxBatchAppendSize());
         this.bytesPerSecond = way.runner.config().getSnapshotBytesPerSecond();
     }
@@ -116,13 +140,28 @@ final class SnapshotStream {
         this.round = round;
         askedMs = nowMs;
         if (phase == Phase.PAUSED || !progressed) {
+            leaveIdleHelper();
             begin();
         }
         progressed = false;
     }
 
+    private void leaveIdleHelper() {
+        if (phase == Phase.FINDING) {
+            helpers.poll();
+        } else if (phase == Phase.SENDING && isHelped) {
+            leaveHelper();
+        }
+    }
+
+    private void leaveHelper() {
+        helpers.clear();
+        isHelped = false;
+        isToBeLeft = true;
+    }
+
     private void begin() {
-        phase = Phase.OFFERING;
+        phase = isHelped || helpers.isEmpty() ? Phase.OFFERING : Phase.FINDING;
         attempt++;
         inFlight = 0;
         rewinding = false;
@@ -143,6 +182,9 @@ final class SnapshotStream {
     /** Sends what may be sent. */
     private void pump() {
         try {
+            if (isToBeLeft()) {
+                letGo();
+            }
             if (isToBeOpened() && !open()) {
                 over();
                 return;
@@ -150,8 +192,10 @@ final class SnapshotStream {
             for (long next = next(); next != NOTHING; next = next()) {
                 if (next == REQUEST) {
                     ask();
+                } else if (next == HELP) {
+                    askForHelp();
                 } else {
-                    send(next, next == MANIFEST ? manifest.duplicate() : read(next));
+                    send(next);
                 }
             }
         } catch (IOException e) {
@@ -160,24 +204,30 @@ final class SnapshotStream {
         }
     }
 
+    private synchronized boolean isToBeLeft() {
+        boolean was = isToBeLeft;
+        isToBeLeft = false;
+        return was;
+    }
+
     private synchronized boolean isToBeOpened() {
-        return snapshot == null && phase == Phase.OFFERING;
+        return source == null && phase == Phase.OFFERING;
     }
 
     private boolean open() throws IOException {
-        Optional<PinnedSnapshot> found = snapshots.openNewest(index());
-        if (found.isEmpty() || found.get().manifest().isEmpty()) {
-            if (found.isPresent()) {
-                found.get().close();
-            }
-            LOG.warn("{} needs a snapshot, and none up to {} can be read", way.route.to(), index());
+        PinnedSnapshot found = OwnSnapshot.find(store.snapshots(), upTo, offer);
+        if (found == null) {
+            LOG.warn("{} needs a snapshot, and none up to {} can be read", way.route.to(), upTo);
             return false;
         }
-        snapshot = found.get();
-        row = new SnapshotRow(snapshot.manifest());
-        manifest = snapshot.manifest().encode();
-        opened(snapshot.manifest().meta().getLastIncludedIndex(), row.end());
+        offer(new OwnSnapshot(found, way.peers, way.route, term));
         return true;
+    }
+
+    private void offer(SnapshotSource from) {
+        source = from;
+        offer = from.offer();
+        opened(offer.index(), offer.row().end());
     }
 
     private synchronized void opened(long atIndex, long bytes) {
@@ -193,7 +243,13 @@ final class SnapshotStream {
         long next = NOTHING;
         boolean waits = false;
         synchronized (this) {
-            if (phase == Phase.OFFERING && inFlight == 0) {
+            if (isToBeLeft) {
+                return NOTHING; // Not before the next pump has left it.
+            }
+            if (phase == Phase.FINDING && inFlight == 0) {
+                inFlight++;
+                next = HELP;
+            } else if (phase == Phase.OFFERING && inFlight == 0) {
                 inFlight++;
                 next = MANIFEST;
             } else if (phase == Phase.SENDING && cursor == end && inFlight == 0) {
@@ -203,7 +259,7 @@ final class SnapshotStream {
                 waits = !isPaid();
                 if (!waits) {
                     next = cursor;
-                    cursor += row.lengthAt(cursor, chunkBytes);
+                    cursor += offer.row().lengthAt(cursor, chunkBytes);
                     paidUntilUs += (cursor - next) * 1_000_000L / bytesPerSecond;
                     inFlight++;
                 }
@@ -226,20 +282,70 @@ final class SnapshotStream {
         return false;
     }
 
-    private ByteBuffer read(long position) throws IOException {
-        int file = row.fileAt(position);
-        return snapshot.read(file, position - row.startOf(file), chunkBytes);
+    private void send(long position) throws IOException {
+        int of = attempt();
+        int length = position == MANIFEST ? 0 : (int) offer.row().lengthAt(position, chunkBytes);
+        boolean byHelper = position != MANIFEST && source instanceof HelpersSnapshot;
+        if (position != MANIFEST && !byHelper) {
+            way.runner.counters().add(Counters.Kind.SENT_SNAPSHOT_PARTS, 1);
+        }
+        CompletableFuture<SnapshotChunkResponse> sent = position == MANIFEST
+            ? way.peers.snapshotChunk(offer.manifestTo(way.route, term)) : source.send(position, length);
+        sent.whenComplete((response, fault) -> way.host.maintain(() -> {
+            if (fault != null && byHelper) {
+                helperFailed(of);
+            } else {
+                answered(of, position + length, fault == null ? response
+                    : new SnapshotChunkResponse(DLedgerResponseCode.NETWORK_ERROR, -1, 0));
+            }
+        }));
     }
 
-    private void send(long position, ByteBuffer bytes) {
-        int of = attempt();
-        long upTo = position + bytes.remaining();
-        SnapshotChunkRequest chunk = SnapshotChunkRequest.of(way.route, term, index(),
-            SnapshotChunkRequest.crcOf(manifest), position, bytes);
-        way.peers.snapshotChunk(chunk).whenComplete((response, fault) -> way.host.maintain(() ->
-            answered(of, upTo, fault == null ? response
-                : new SnapshotChunkResponse(DLedgerResponseCode.NETWORK_ERROR, -1, 0))));
+    // Help.
+
+    private void askForHelp() {
+        int of;
+        int helper;
+        synchronized (this) {
+            of = attempt;
+            helper = helpers.isEmpty() ? Membership.NOBODY : helpers.peek();
+        }
+        if (helper != Membership.NOBODY) {
+            HelpersSnapshot.find(way, helper, term, upTo, store, found -> told(of, found));
+        }
     }
+
+    /** What a helper has, so it says. */
+    private void told(int of, HelpersSnapshot.Found found) {
+        synchronized (this) {
+            if (of != attempt || phase != Phase.FINDING) {
+                return;
+            }
+            if (found.isNotYet()) {
+                inFlight--;
+                progressed = true;
+                dueMs = way.host.nowMs() + ASK_AGAIN_MS;
+            } else {
+                isHelped = found.snapshot() != null;
+                if (isHelped) {
+                    offer(found.snapshot());
+                } else {
+                    helpers.poll();
+                }
+                begin();
+            }
+        }
+        way.runner.deliver(new RaftEvent.Tick()); // Which takes the deadline, if there is one.
+    }
+
+    private synchronized void helperFailed(int of) {
+        if (of == attempt && phase != Phase.PAUSED && phase != Phase.OVER) {
+            leaveHelper();
+            begin();
+        }
+    }
+
+    // Answers.
 
     private synchronized int attempt() {
         return attempt;
@@ -290,9 +396,9 @@ final class SnapshotStream {
             ofRound = round;
             of = attempt;
         }
-        InstallSnapshotRequest request = new InstallSnapshotRequest(way.route, term, snapshot.manifest().meta().base(),
-            snapshot.manifest().meta().inForce(),
-            snapshot.manifest().files().size(), ofRound);
+        SnapshotManifest manifest = offer.manifest();
+        InstallSnapshotRequest request = new InstallSnapshotRequest(way.route, term, manifest.meta().base(),
+            manifest.meta().inForce(), manifest.files().size(), ofRound);
         way.peers.installSnapshot(request).whenComplete((response, fault) -> installed(of, ofRound, response));
     }
 
@@ -301,6 +407,9 @@ final class SnapshotStream {
         synchronized (this) {
             if (of == attempt && phase == Phase.ASKING) {
                 phase = response != null && response.code() == DLedgerResponseCode.SUCCESS ? Phase.OVER : Phase.PAUSED;
+                if (isHelped && response != null && response.code() == DLedgerResponseCode.INSTALL_SNAPSHOT_ERROR) {
+                    leaveHelper(); // What it gave is not what its manifest says.
+                }
             }
         }
         way.runner.deliver(response == null
@@ -323,18 +432,16 @@ final class SnapshotStream {
     }
 
     private void letGo() {
-        if (snapshot != null) {
-            try {
-                snapshot.close();
-            } catch (IOException e) {
-                LOG.warn("could not let go of the snapshot up to {}: {}", index(), e.toString());
-            }
-            snapshot = null;
+        if (source != null) {
+            source.close();
+            source = null;
         }
     }
 
     synchronized String describe() {
-        return " | sends " + way.route.to() + " snapshot " + index
+        String by = isHelped && !helpers.isEmpty()
+            ? " by " + way.runner.memberState().membership().idOf(helpers.peek()) : "";
+        return " | sends " + way.route.to() + " snapshot " + index + by
             + (end < 0 ? "" : " " + 100 * cursor / Math.max(1, end) + "%");
     }
 }

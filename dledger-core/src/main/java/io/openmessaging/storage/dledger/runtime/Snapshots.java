@@ -7,6 +7,8 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayResponse;
 
 /** What becomes of snapshots at a member. Called under the group's lock unless it says otherwise. */
 interface Snapshots {
@@ -23,13 +25,16 @@ interface Snapshots {
     void install(LogBase base);
 
     /** Sends a snapshot as {@code Effects.sendSnapshot} says, in that term of this leader. */
-    void send(int peer, long round, long term, long index);
+    void send(int peer, long round, long term, long index, int[] helpers);
 
     /** This member leads no more. */
     void leadsNoMore();
 
     /** A part of a snapshot came. Any thread. */
     CompletableFuture<SnapshotChunkResponse> take(SnapshotChunkRequest request);
+
+    /** A leader asks for parts of a snapshot of this member, for a third one. Any thread. */
+    CompletableFuture<SnapshotRelayResponse> relay(SnapshotRelayRequest request);
 
     /**
      * Makes what has come a snapshot of this member: SUCCESS if the core may decide on the request then, and else why

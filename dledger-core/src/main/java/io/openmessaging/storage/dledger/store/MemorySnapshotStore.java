@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -110,6 +111,11 @@ public final class MemorySnapshotStore implements SnapshotStore {
         }
 
         @Override
+        public void writeFile(String name, byte[] content) {
+            put(name, content);
+        }
+
+        @Override
         public String getSnapshotStorePath() {
             return files.directory().toString();
         }
@@ -153,6 +159,16 @@ public final class MemorySnapshotStore implements SnapshotStore {
         /** A copy of a file's bytes. */
         public byte[] content(int file) {
             return snapshot.contents.get(file).clone();
+        }
+
+        @Override
+        public byte[] readFile(String name) throws IOException {
+            for (int file = 0; file < snapshot.contents.size(); file++) {
+                if (snapshot.manifest.files().get(file).name().equals(name)) {
+                    return content(file);
+                }
+            }
+            throw new NoSuchFileException(name);
         }
 
         @Override

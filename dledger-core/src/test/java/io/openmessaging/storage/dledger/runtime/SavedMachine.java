@@ -18,6 +18,8 @@ final class SavedMachine implements StateMachine {
 
     final List<String> state = new ArrayList<>();
     Saving saving = Saving.AT_ONCE;
+    /** What this machine saves beside its state, so that it is not equal to what others save. */
+    String mark = "";
     int saves;
     int loads;
     boolean refusesToLoad;
@@ -41,7 +43,7 @@ final class SavedMachine implements StateMachine {
         write = () -> {
             draft.put("count", count);
             draft.put("state/bodies", bytes);
-            draft.put("state/empty", new byte[0]);
+            draft.put("state/empty", mark.getBytes(StandardCharsets.UTF_8));
         };
         switch (saving) {
             case LATER -> saved = done;

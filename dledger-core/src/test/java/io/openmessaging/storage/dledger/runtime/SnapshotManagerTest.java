@@ -7,8 +7,11 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.SnapshotEntryResetStrategy;
 import io.openmessaging.storage.dledger.snapshot.SnapshotInfo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -36,6 +39,7 @@ class SnapshotManagerTest {
     private static void settings(DLedgerConfig config) {
         config.setEnableSnapshot(true);
         config.setSnapshotThreshold(THRESHOLD);
+        config.setSnapshotEntryResetStrategy(SnapshotEntryResetStrategy.RESET_BUT_KEEP_SOME_SYNC);
         config.setResetSnapshotEntriesButKeepLastEntriesNum(KEPT);
         config.setSnapshotKeepEntriesForFollowers(5);
         config.setMaxSnapshotReservedNum(2);
@@ -76,6 +80,44 @@ class SnapshotManagerTest {
         assertTrue(group.runner(0).describe().contains(" snap=9 "), group.runner(0).describe());
         write(group, 2 * THRESHOLD);
         assertEquals(List.of(29L, 19L), snapshots(group, 0).stream().map(SnapshotInfo::index).toList(), "two are kept");
+    }
+
+    @ParameterizedTest
+    @EnumSource(SnapshotEntryResetStrategy.class)
+    void entriesStayAsTheStrategySays(SnapshotEntryResetStrategy strategy) {
+        TestGroup group = group(1, config -> {
+            config.setSnapshotEntryResetStrategy(strategy);
+            config.setResetSnapshotEntriesDelayTime(700);
+        });
+        write(group, THRESHOLD);
+        assertTrue(group.runner(0).describe().contains(" snap=9 "), group.runner(0).describe());
+        long upTo = strategy.name().contains("KEEP_SOME") ? 9 - KEPT : 9;
+        if (strategy.name().endsWith("LATER")) {
+            group.host.advance(699);
+            group.host.settle();
+            assertEquals(-1, group.stores.get(0).base().index());
+            group.host.advance(1);
+            group.host.settle();
+        }
+        assertEquals(upTo, group.stores.get(0).base().index());
+    }
+
+    /** Else the log would grow without end where snapshots follow each other faster. */
+    @Test
+    void laterIsCountedForEachSnapshot() {
+        TestGroup group = group(1, config -> {
+            config.setSnapshotEntryResetStrategy(SnapshotEntryResetStrategy.RESET_ALL_LATER);
+            config.setResetSnapshotEntriesDelayTime(700);
+        });
+        write(group, THRESHOLD);
+        group.host.advance(600);
+        write(group, THRESHOLD);
+        group.host.advance(100);
+        group.host.settle();
+        assertEquals(9, group.stores.get(0).base().index());
+        group.host.advance(600);
+        group.host.settle();
+        assertEquals(19, group.stores.get(0).base().index());
     }
 
     /** Else a loss of power could leave a log that ends below every snapshot that is kept. */

@@ -1,6 +1,8 @@
 package io.openmessaging.storage.dledger.script;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.openmessaging.storage.dledger.Effects;
 import io.openmessaging.storage.dledger.MemberState;
@@ -91,9 +93,11 @@ final class RecordingEffects implements Effects {
     }
 
     @Override
-    public void sendSnapshot(int peer, long round, long term, long index) {
+    public void sendSnapshot(int peer, long round, long term, long index, int[] helpers) {
         member.sends(peer, round, term, index);
-        print("sends " + member.idOf(peer) + " the snapshot up to " + index);
+        String by = helpers.length == 0 ? ""
+            : Arrays.stream(helpers).mapToObj(member::idOf).collect(Collectors.joining(" or ", " by ", ""));
+        print("sends " + member.idOf(peer) + " the snapshot up to " + index + by);
     }
 
     @Override

@@ -2,20 +2,25 @@ package io.openmessaging.storage.dledger.script;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A script: paragraphs of comments and commands, a line of four dashes, and what the commands printed. An empty line
  * ends a paragraph.
  */
-final class Script {
+public final class Script {
     private static final String DIVIDER = "----";
 
     private Script() {
     }
 
-    /** The script as it would be if it told what happens. */
+    /** The script as it would be if it told what happens in a cluster of cores. */
     static String rewritten(List<String> lines) {
-        ScriptCluster cluster = new ScriptCluster();
+        return rewritten(lines, new ScriptCluster()::run);
+    }
+
+    /** The script as it would be if it told what happens; {@code run} carries out a command and tells of it. */
+    public static String rewritten(List<String> lines, Function<String, List<String>> run) {
         List<String> rewritten = new ArrayList<>();
         List<String> printed = new ArrayList<>();
         boolean inOutput = false;
@@ -28,7 +33,7 @@ final class Script {
             } else if (!inOutput) {
                 rewritten.add(line);
                 if (!line.startsWith("#")) {
-                    printed.addAll(cluster.run(line));
+                    printed.addAll(run.apply(line));
                 }
             }
         }

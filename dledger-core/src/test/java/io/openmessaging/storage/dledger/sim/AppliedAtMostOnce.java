@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.sim;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,6 +19,11 @@ final class AppliedAtMostOnce extends Checker {
     @Override
     void started(SimMember member, RecoveredLog recovered) {
         applied.put(member, new HashSet<>());
+    }
+
+    @Override
+    void loadedByService(SimMember member, List<Long> payloads) {
+        applied.put(member, new HashSet<>(payloads));
     }
 
     @Override

@@ -32,6 +32,11 @@ final class AppliedOnceInOrder extends Checker {
     }
 
     @Override
+    void loaded(SimMember member, long index, long state) {
+        lastApplied.put(member, index);
+    }
+
+    @Override
     void applied(SimMember member, DLedgerEntry entry, byte[] answer) {
         long index = entry.getIndex();
         long last = lastApplied.put(member, index);

@@ -1,5 +1,7 @@
 package io.openmessaging.storage.dledger.sim;
 
+import java.util.List;
+
 import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
@@ -68,6 +70,10 @@ abstract class Checker {
 
     /** A member's application has applied the body with that payload. */
     void appliedByService(SimMember member, long payload) {
+    }
+
+    /** A member's application has loaded a state in which the bodies with these payloads are applied, and no others. */
+    void loadedByService(SimMember member, List<Long> payloads) {
     }
 
     /** A client was told that a state machine answered that to the entry at that index. */

@@ -12,6 +12,7 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 
 /**
  * A faulty environment, by which the simulator itself is tested: one that finds nothing may be blind. Each tells one
@@ -59,7 +60,8 @@ class Liar {
     /** All environments that lie. */
     static List<Liar> all() {
         return Stream.of(DiskLiars.ALL, WireLiars.ALL, RecoveryLiars.ALL, InstallLiars.ALL, MachineLiars.ALL,
-            TransferLiars.ALL, ReadLiars.ALL, SnapshotLiars.ALL, MemberLiars.ALL).flatMap(List::stream).toList();
+            TransferLiars.ALL, ReadLiars.ALL, SnapshotLiars.ALL, HelpLiars.ALL, MemberLiars.ALL)
+            .flatMap(List::stream).toList();
     }
 
     /**
@@ -177,6 +179,21 @@ class Liar {
     /** What a state machine saves as its state. */
     long saves(long state, Dice dice) {
         return state;
+    }
+
+    /** What a part of a snapshot is that a follower sends in its leader's place. */
+    SnapshotChunkRequest ofHelper(SnapshotChunkRequest chunk) {
+        return chunk;
+    }
+
+    /** Whether what has come of a snapshot is checked before it is one. */
+    boolean checksSnapshots() {
+        return true;
+    }
+
+    /** Whether a machine that loads a snapshot has no sessions then. */
+    boolean losesSessionsInSnapshots() {
+        return false;
     }
 
     /** Whether a loss of power takes snapshots. */

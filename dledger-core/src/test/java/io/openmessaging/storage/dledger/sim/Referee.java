@@ -248,6 +248,13 @@ final class Referee {
         }
     }
 
+    /** An application has the state of a snapshot, in which all that is applied. */
+    void loadedByService(SimMember member, List<Long> payloads) {
+        for (Checker checker : checkers) {
+            checker.loadedByService(member, payloads);
+        }
+    }
+
     void answered(long index, byte[] answer) {
         for (Checker checker : checkers) {
             checker.answered(index, answer);

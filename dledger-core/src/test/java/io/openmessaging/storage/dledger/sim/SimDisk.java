@@ -111,7 +111,7 @@ final class SimDisk implements SimDrive {
 
     /** Kept by whatever crash comes: each is on disk when it is published. */
     SnapshotStore snapshots() {
-        return snapshots;
+        return liar.checksSnapshots() ? snapshots : new UncheckedSnapshots(snapshots);
     }
 
     /** What is not forced yet stays: a base is on disk at once, and the log must not end below it. */

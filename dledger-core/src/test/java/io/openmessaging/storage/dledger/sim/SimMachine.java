@@ -2,8 +2,11 @@ package io.openmessaging.storage.dledger.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.snapshot.SnapshotReader;
+import io.openmessaging.storage.dledger.snapshot.SnapshotWriter;
 import io.openmessaging.storage.dledger.statemachine.CommittedEntryIterator;
 import io.openmessaging.storage.dledger.statemachine.StateMachine;
 import io.openmessaging.storage.dledger.statemachine.session.ClientSession;
@@ -43,8 +46,23 @@ final class SimMachine implements StateMachine {
             }
             byte[] answer = apply(entry);
             world.referee().applied(process.member(), entry, answer);
+            world.referee().applied(process.member(), entry.getIndex(), service.state());
             iterator.complete(answer);
         }
+    }
+
+    @Override
+    public void onSnapshotSave(SnapshotWriter writer, CompletableFuture<Boolean> done) {
+        inside.onSnapshotSave(writer, done);
+    }
+
+    @Override
+    public boolean onSnapshotLoad(SnapshotReader reader) {
+        boolean isLoaded = inside.onSnapshotLoad(reader);
+        if (isLoaded && world.liar().losesSessionsInSnapshots()) {
+            inside = withSessions();
+        }
+        return isLoaded;
     }
 
     private byte[] apply(DLedgerEntry entry) {

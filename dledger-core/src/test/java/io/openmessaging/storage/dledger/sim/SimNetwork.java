@@ -23,6 +23,7 @@ import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
 import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 
@@ -44,6 +45,7 @@ final class SimNetwork {
     private final long mostExtraUsOfLivableNetwork;
     private long corruptSlices;
     private long requests;
+    private long partsOfHelpers;
 
     SimNetwork(SimWorld world) {
         this.world = world;
@@ -74,6 +76,11 @@ final class SimNetwork {
         return corruptSlices;
     }
 
+    /** How many parts of snapshots followers have sent in their leader's place. */
+    long partsOfHelpers() {
+        return partsOfHelpers;
+    }
+
     /** How many requests members have made of each other. */
     long requests() {
         return requests;
@@ -102,7 +109,7 @@ final class SimNetwork {
         if (request instanceof VoteRequest vote && vote.kind() == VoteRequest.Kind.VOTE) {
             world.nemesis().happened(sender, Moment.VOTE_REQUEST_SENT);
         }
-        PeerRequest said = (PeerRequest) world.liar().onWire(request, this::otherMember, dice);
+        PeerRequest said = (PeerRequest) world.liar().onWire(byHelper(sender, request), this::otherMember, dice);
         int to = world.liar().arrivesAt(SimConfig.ordinalOf(said.route().to()), this::otherMember, dice);
         Call<R> call = new Call<>(from, to, request, SimWire.encode(said), kind, new CompletableFuture<>());
         if (isLost(sender.ordinal(), to)) {
@@ -115,6 +122,14 @@ final class SimNetwork {
                 () -> world.cluster().member(to).whenAwake(() -> arrive(call)));
         }
         return call.answer;
+    }
+
+    private PeerRequest byHelper(SimMember sender, PeerRequest request) {
+        if (request instanceof SnapshotChunkRequest chunk && !sender.leads()) {
+            partsOfHelpers++;
+            return world.liar().ofHelper(chunk);
+        }
+        return request;
     }
 
     /**
@@ -254,6 +269,9 @@ final class SimNetwork {
         }
         if (request instanceof SnapshotChunkRequest chunk) {
             return member.handleSnapshotChunk(chunk);
+        }
+        if (request instanceof SnapshotRelayRequest relay) {
+            return member.handleSnapshotRelay(relay);
         }
         return member.handlePull((PullEntriesRequest) request);
     }

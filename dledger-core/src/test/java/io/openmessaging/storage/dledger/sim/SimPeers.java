@@ -17,6 +17,8 @@ import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
 import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -70,6 +72,11 @@ final class SimPeers implements DLedgerProtocol {
     @Override
     public CompletableFuture<SnapshotChunkResponse> snapshotChunk(SnapshotChunkRequest request) {
         return network.call(process, request, SnapshotChunkResponse.class);
+    }
+
+    @Override
+    public CompletableFuture<SnapshotRelayResponse> relaySnapshot(SnapshotRelayRequest request) {
+        return network.call(process, request, SnapshotRelayResponse.class);
     }
 
     @Override

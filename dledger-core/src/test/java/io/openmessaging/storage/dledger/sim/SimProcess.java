@@ -63,10 +63,10 @@ final class SimProcess implements Host, SimDrive.Run {
     }
 
     private StateMachine newMachine(SimOptions options) {
-        if (world.machines().present()) {
-            return new SimSavedMachine(this, world);
+        if (options.machine().present()) {
+            return new SimMachine(this, world);
         }
-        return options.machine().present() ? new SimMachine(this, world) : null;
+        return world.machines().present() ? new SimSavedMachine(this, world) : null;
     }
 
     private RecoveredLog recover() {

@@ -37,9 +37,12 @@ public record SimResult(long seed, Verdict verdict, String checker, String messa
      * @param transfers requests for a transfer of leadership that ended well
      * @param loads how often a state machine loaded a snapshot
      * @param changes requests for a change of the members that ended well
+     * @param helped parts of snapshots that followers sent in their leader's place
+     * @param sessionLoads how often a state machine with sessions loaded a snapshot
      */
     public record Figures(long events, long elections, long acked, long corruptSlices, long recoveries,
-                          long reads, long resets, long applied, long transfers, long loads, long changes) {
+                          long reads, long resets, long applied, long transfers, long loads, long changes,
+                          long helped, long sessionLoads) {
     }
 
     public boolean isGood() {

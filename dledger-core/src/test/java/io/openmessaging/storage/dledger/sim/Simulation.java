@@ -52,7 +52,7 @@ public final class Simulation {
      */
     public static SimResult run(long seed, String liar, Consumer<String> out) {
         Simulation simulation = new Simulation(seed, Liar.valueOf(liar), Simulation::simDisk, out);
-        simulation.world.haveMachines(SimMachines.draw(seed, simulation.options, simulation.world.liar()));
+        simulation.world.haveMachines(SimMachines.draw(seed, simulation.world.liar()));
         simulation.world.haveChanges(SimChanges.draw(simulation.world, seed));
         new SimRetention(simulation.world, seed).start();
         new SimLagging(simulation.world, seed).start();
@@ -178,7 +178,8 @@ public final class Simulation {
         SimResult.Figures figures = new SimResult.Figures(events, world.referee().elections(), world.history().acked(),
             world.network().corruptSlices(), world.referee().recoveries(), world.history().linearizableReads(),
             world.referee().resets(), world.referee().applied(), world.transfers().succeeded(),
-            world.referee().loads(), world.changes().succeeded());
+            world.referee().loads(), world.changes().succeeded(), world.network().partsOfHelpers(),
+            options.machine().sessions() ? world.referee().loads() : 0);
         Referee.Violation violation = world.referee().violation();
         if (violation != null) {
             return new SimResult(seed, SimResult.Verdict.UNSAFE, violation.checker(), violation.message(),

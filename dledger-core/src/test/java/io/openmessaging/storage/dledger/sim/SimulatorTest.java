@@ -29,6 +29,10 @@ class SimulatorTest {
         assertTrue(results.stream().mapToLong(result -> result.figures().resets()).sum() > SEEDS / 4);
         assertTrue(results.stream().mapToLong(result -> result.figures().transfers()).sum() > SEEDS / 4);
         assertTrue(results.stream().mapToLong(result -> result.figures().loads()).sum() > SEEDS / 4);
+        assertTrue(results.stream().filter(result -> result.options().contains("flush=ASYNC"))
+            .mapToLong(result -> result.figures().loads()).sum() > SEEDS / 8);
+        assertTrue(results.stream().mapToLong(result -> result.figures().helped()).sum() > SEEDS / 4);
+        assertTrue(results.stream().mapToLong(result -> result.figures().sessionLoads()).sum() > SEEDS / 4);
     }
 
     @Test

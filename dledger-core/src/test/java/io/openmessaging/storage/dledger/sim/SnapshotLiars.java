@@ -71,7 +71,16 @@ final class SnapshotLiars {
         }
     };
 
+    /** Snapshots hold the application's state, and no sessions: what a client sends again is not known any more. */
+    static final Liar SESSIONS_LOST_IN_SNAPSHOT = new SnapshotLiar("SESSIONS_LOST_IN_SNAPSHOT", Liar.Fate.UNSAFE) {
+        @Override
+        boolean losesSessionsInSnapshots() {
+            return true;
+        }
+    };
+
     static final List<Liar> ALL = List.of(
+        SESSIONS_LOST_IN_SNAPSHOT,
         ENTRY_SKIPPED,
         OTHER_STATE_SAVED,
         SNAPSHOT_NOT_FORCED,

@@ -84,10 +84,9 @@ public final class SessionStateMachine implements StateMachine {
     @Override
     public void onSnapshotSave(SnapshotWriter writer, CompletableFuture<Boolean> done) {
         byte[] sessions = table.encode();
-        Path directory = Path.of(writer.getSnapshotStorePath());
-        Path ofApplication = directory.resolve(APPLICATION);
+        ApplicationFiles ofApplication = new ApplicationFiles(writer);
         CompletableFuture<Boolean> saved = new CompletableFuture<>();
-        saved.thenApply(isSaved -> isSaved && save(sessions, directory, ofApplication))
+        saved.thenApply(isSaved -> isSaved && save(sessions, writer, ofApplication))
             .whenComplete((isSaved, fault) -> {
                 if (fault == null) {
                     done.complete(isSaved);
@@ -95,26 +94,56 @@ public final class SessionStateMachine implements StateMachine {
                     done.completeExceptionally(fault);
                 }
             });
-        create(ofApplication);
-        application.onSnapshotSave(ofApplication::toString, saved);
+        application.onSnapshotSave(ofApplication, saved);
     }
 
-    private static void create(Path directory) {
+    private static boolean save(byte[] sessions, SnapshotWriter writer, ApplicationFiles ofApplication) {
         try {
-            Files.createDirectory(directory);
+            if (ofApplication.isAny()) {
+                writer.writeFile(TABLE, sessions);
+            }
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static boolean save(byte[] sessions, Path directory, Path ofApplication) {
-        try (Stream<Path> files = Files.walk(ofApplication)) {
-            if (files.anyMatch(Files::isRegularFile)) {
-                Files.write(directory.resolve(TABLE), sessions);
+    /** Where the application saves itself: a directory beside the sessions. */
+    private static final class ApplicationFiles implements SnapshotWriter {
+        private final SnapshotWriter writer;
+        private volatile boolean isWritten;
+        /** Null before it is asked for. */
+        private volatile Path directory;
+
+        ApplicationFiles(SnapshotWriter writer) {
+            this.writer = writer;
+        }
+
+        @Override
+        public String getSnapshotStorePath() {
+            Path path = Path.of(writer.getSnapshotStorePath()).resolve(APPLICATION);
+            try {
+                Files.createDirectories(path);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            return true;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            directory = path;
+            return path.toString();
+        }
+
+        @Override
+        public void writeFile(String name, byte[] content) throws IOException {
+            writer.writeFile(APPLICATION + "/" + name, content);
+            isWritten = true;
+        }
+
+        boolean isAny() throws IOException {
+            if (isWritten || directory == null) {
+                return isWritten;
+            }
+            try (Stream<Path> files = Files.walk(directory)) {
+                return files.anyMatch(Files::isRegularFile);
+            }
         }
     }
 
@@ -125,10 +154,9 @@ public final class SessionStateMachine implements StateMachine {
      */
     @Override
     public boolean onSnapshotLoad(SnapshotReader reader) {
-        Path directory = Path.of(reader.getSnapshotStorePath());
         SessionTable loaded;
         try {
-            loaded = SessionTable.decode(Files.readAllBytes(directory.resolve(TABLE)), limits);
+            loaded = SessionTable.decode(reader.readFile(TABLE), limits);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -140,7 +168,12 @@ public final class SessionStateMachine implements StateMachine {
 
             @Override
             public String getSnapshotStorePath() {
-                return directory.resolve(APPLICATION).toString();
+                return Path.of(reader.getSnapshotStorePath()).resolve(APPLICATION).toString();
+            }
+
+            @Override
+            public byte[] readFile(String name) throws IOException {
+                return reader.readFile(APPLICATION + "/" + name);
             }
         });
         if (isLoaded) {

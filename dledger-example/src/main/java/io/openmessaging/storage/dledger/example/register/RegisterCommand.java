@@ -6,6 +6,7 @@ import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParametersDelegate;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.SnapshotEntryResetStrategy;
 import io.openmessaging.storage.dledger.example.cli.Command;
 import io.openmessaging.storage.dledger.example.cli.CommandException;
 import io.openmessaging.storage.dledger.example.cli.ServerProcess;
@@ -23,14 +24,18 @@ public final class RegisterCommand extends Command {
     @Parameter(names = "--snapshot-threshold", order = 11, description = "entries between two snapshots")
     private int snapshotThreshold = 1000;
 
-    @Parameter(names = "--enable-batch-append", order = 12,
+    @Parameter(names = "--snapshot-entry-reset-strategy", order = 12,
+        description = "which entries stay that a snapshot holds")
+    private SnapshotEntryResetStrategy snapshotEntryResetStrategy = SnapshotEntryResetStrategy.RESET_ALL_SYNC;
+
+    @Parameter(names = "--enable-batch-append", order = 13,
         description = "says what is always so: entries go in batches")
     private boolean enableBatchAppend;
 
-    @Parameter(names = "--max-batch-append-size", order = 13, description = "the most bytes that one push carries")
+    @Parameter(names = "--max-batch-append-size", order = 14, description = "the most bytes that one push carries")
     private int maxBatchAppendSize = new DLedgerConfig().getMaxBatchAppendSize();
 
-    @Parameter(names = "--max-batch-append-interval", order = 14,
+    @Parameter(names = "--max-batch-append-interval", order = 15,
         description = "the longest that a batch waits to fill, in ms; none waits, so 0 is kept to in any case")
     private int maxBatchAppendIntervalMs = 10;
 
@@ -74,6 +79,7 @@ public final class RegisterCommand extends Command {
         config.setMaxBatchAppendSize(maxBatchAppendSize);
         config.setEnableSnapshot(enableSnapshot);
         config.setSnapshotThreshold(snapshotThreshold);
+        config.setSnapshotEntryResetStrategy(snapshotEntryResetStrategy);
         StartOptions.check(config);
         member.warnings().forEach(terminal.err()::println);
         ServerProcess process = ServerProcess.start(List.of(config), RegisterDLedger::serveOn);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.SnapshotEntryResetStrategy;
 import io.openmessaging.storage.dledger.example.cli.CommandException;
 
 class ConfigFileTest {
@@ -39,6 +40,7 @@ class ConfigFileTest {
                 peers: n0-localhost:10000;n1-localhost:10001
                 storeBaseDir: /tmp/some
                 flushMode: ASYNC
+                snapshotEntryResetStrategy: RESET_BUT_KEEP_SOME_LATER
                 heartBeatTimeIntervalMs: 50
                 mappedFileSizeForEntryData: 4096
               - group: 17
@@ -50,6 +52,7 @@ class ConfigFileTest {
         assertEquals("g0", first.getGroup());
         assertEquals("n0-localhost:10000;n1-localhost:10001", first.getPeers());
         assertEquals(DLedgerConfig.FlushMode.ASYNC, first.getFlushMode());
+        assertEquals(SnapshotEntryResetStrategy.RESET_BUT_KEEP_SOME_LATER, first.getSnapshotEntryResetStrategy());
         assertEquals(50, first.getHeartBeatTimeIntervalMs());
         assertEquals(4096, first.getMappedFileSizeForEntryData());
         assertEquals("17", configs.get(1).getGroup());

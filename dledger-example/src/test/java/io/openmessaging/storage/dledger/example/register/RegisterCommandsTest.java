@@ -33,6 +33,13 @@ class RegisterCommandsTest {
     }
 
     @Test
+    void anUnknownStrategyIsToldWithThoseThereAre() {
+        assertBadUsage("Invalid value for --snapshot-entry-reset-strategy parameter. Allowed values:[RESET_ALL_SYNC, "
+            + "RESET_ALL_ASYNC, RESET_ALL_LATER, RESET_BUT_KEEP_SOME_SYNC, RESET_BUT_KEEP_SOME_ASYNC, "
+            + "RESET_BUT_KEEP_SOME_LATER]", "register", "--snapshot-entry-reset-strategy", "KEEP_ALL");
+    }
+
+    @Test
     void numbersMustMakeSense() {
         assertBadUsage("--clientNum: expected 1 or above, found 0", "benchmark", "-c", "0");
         assertBadUsage("--ops: expected 1 or above, found -1", "benchmark", "--ops", "-1");

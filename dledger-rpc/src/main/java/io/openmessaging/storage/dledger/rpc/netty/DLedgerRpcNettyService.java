@@ -54,6 +54,8 @@ import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineResponse;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -235,6 +237,11 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     @Override
     public CompletableFuture<SnapshotChunkResponse> snapshotChunk(SnapshotChunkRequest request) {
         return ask(request, SnapshotChunkResponse.class);
+    }
+
+    @Override
+    public CompletableFuture<SnapshotRelayResponse> relaySnapshot(SnapshotRelayRequest request) {
+        return ask(request, SnapshotRelayResponse.class);
     }
 
     @Override

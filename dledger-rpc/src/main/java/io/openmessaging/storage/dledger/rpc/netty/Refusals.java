@@ -31,6 +31,8 @@ import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
@@ -77,6 +79,9 @@ final class Refusals {
         }
         if (request instanceof SnapshotChunkRequest) {
             return new SnapshotChunkResponse(code, NO_TERM, 0);
+        }
+        if (request instanceof SnapshotRelayRequest) {
+            return SnapshotRelayResponse.refusal(code);
         }
         throw new IllegalArgumentException("no request: " + request);
     }

@@ -38,6 +38,7 @@ import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -175,6 +176,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         }
         if (request instanceof SnapshotChunkRequest chunk) {
             return handler.handleSnapshotChunk(chunk);
+        }
+        if (request instanceof SnapshotRelayRequest relay) {
+            return handler.handleSnapshotRelay(relay);
         }
         PullEntriesRequest pull = (PullEntriesRequest) request;
         return handler.handlePull(pull.maxBytes() <= MAX_ANSWER_BYTES

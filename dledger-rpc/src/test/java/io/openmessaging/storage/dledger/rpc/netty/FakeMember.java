@@ -37,6 +37,8 @@ import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
 import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotRelayResponse;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
 import io.openmessaging.storage.dledger.protocol.UserDefineRequest;
@@ -167,6 +169,14 @@ public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientPr
         asked.add(request);
         return CompletableFuture.completedFuture(new SnapshotChunkResponse(DLedgerResponseCode.SUCCESS,
             request.term(), request.position() + request.bytes().remaining()));
+    }
+
+    @Override
+    public CompletableFuture<SnapshotRelayResponse> handleSnapshotRelay(SnapshotRelayRequest request) {
+        asked.add(request);
+        return CompletableFuture.completedFuture(SnapshotRelayResponse.of(
+            new SnapshotChunkResponse(DLedgerResponseCode.SUCCESS, request.term(),
+                request.position() + request.length())));
     }
 
     @Override
