@@ -20,7 +20,7 @@ final class GroupsCommand implements BenchmarkCli.Command {
 
     @Parameter(names = "--settle-seconds", description = "Seconds for which they were idle before: the compiler's work"
         + " on the start is done then")
-    private int settleSeconds = 30;
+    private int settleSeconds = 60;
 
     @Parameter(names = "--idle-seconds", description = "Seconds for which the idle groups are watched")
     private int idleSeconds = 10;

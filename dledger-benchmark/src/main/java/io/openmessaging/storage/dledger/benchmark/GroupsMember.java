@@ -51,7 +51,7 @@ final class GroupsMember implements BenchmarkCli.Command {
     private int groups;
 
     @Parameter(names = "--settle-seconds")
-    private int settleSeconds = 30;
+    private int settleSeconds = 60;
 
     @Parameter(names = "--idle-seconds")
     private int idleSeconds = 10;
