@@ -81,6 +81,10 @@ final class Voter {
     }
 
     private Result preVoteResult(VoteRequest request) {
+        Result objection = core.elector().founding().objection(request);
+        if (objection != null) {
+            return objection;
+        }
         if (request.term() <= core.state().term()) {
             return Result.REJECT_EXPIRED_TERM;
         }
@@ -94,6 +98,10 @@ final class Voter {
     /** Decides on a vote, and saves it when it is granted. */
     private Result voteResult(int from, VoteRequest request) {
         MemberState state = core.state();
+        Result objection = core.elector().founding().objection(request);
+        if (objection != null) {
+            return objection; // Without entering the term: a new store that has one would pass for a founder.
+        }
         if (request.term() < state.term()) {
             return Result.REJECT_EXPIRED_TERM;
         }
@@ -115,7 +123,8 @@ final class Voter {
     private Result voteInThisTerm(int from, VoteRequest request) {
         MemberState state = core.state();
         if (state.votedFor() == from) {
-            return Result.ACCEPT; // The answer was lost, or the request came twice.
+            // The answer was lost, or the request came twice; or its sender was wiped, and has another log than then.
+            return isUpToDate(request) ? Result.ACCEPT : Result.REJECT_OLDER_LOG;
         }
         if (state.votedFor() != Membership.NOBODY) {
             return Result.REJECT_ALREADY_VOTED;
