@@ -343,7 +343,7 @@ public final class DLedgerLeaderElector {
     void leaderHeard(long term, int leader, Route route) {
         core.quiescence().wake();
         core.follow(term, leader);
-        founding.leaderNames(route.clusterId());
+        founding.memberNames(route.clusterId());
         ballot = null; // Also a follower's round of pre-votes: its late answers would unseat the leader just heard.
         lostElections = 0;
         voter.leaderHeard(term, leader);

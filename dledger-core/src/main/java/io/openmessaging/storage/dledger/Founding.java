@@ -126,6 +126,16 @@ final class Founding {
 
     // As a voter and follower.
 
+    /**
+     * A member asks for this one's vote. That a founder to be learns the cluster's id from a leader alone is not
+     * enough: killed before the id was on disk, it may have the longest log of all, and must stand itself.
+     */
+    void asked(VoteRequest request) {
+        if (request.purpose() == VoteRequest.Purpose.LEAD && !isNew() && !joining) {
+            memberNames(request.route().clusterId());
+        }
+    }
+
     /** Why this member does not vote for the sender whatever its log, or null. */
     Result objection(VoteRequest request) {
         boolean founds = request.purpose() == VoteRequest.Purpose.FOUND;
@@ -150,8 +160,8 @@ final class Founding {
         return true;
     }
 
-    /** A leader of this member's term, or of a later one, names its cluster. */
-    void leaderNames(String clusterId) {
+    /** A member of the cluster, of this member's term or a later one if it is a leader, names it. */
+    void memberNames(String clusterId) {
         if (!isFounded() && !clusterId.isEmpty()) {
             foundedAs(clusterId);
         }

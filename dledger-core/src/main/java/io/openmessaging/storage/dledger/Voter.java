@@ -61,6 +61,7 @@ final class Voter {
     }
 
     void onVoteRequested(long token, int from, VoteRequest request) {
+        core.elector().founding().asked(request);
         if (request.kind() == Kind.PRE_VOTE) {
             core.reply(token, new VoteResponse(DLedgerResponseCode.SUCCESS, core.durableTerm(), Kind.PRE_VOTE,
                 request.term(), preVoteResult(request), core.state().life()));

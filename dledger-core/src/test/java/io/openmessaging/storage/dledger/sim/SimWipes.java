@@ -62,9 +62,15 @@ final class SimWipes {
             return true;
         }
         List<SimMember> others = world.cluster().members().stream().filter(each -> each != member).toList();
-        return others.stream().filter(SimMember::canElect).count() >= world.cluster().majority()
+        return isSettled() && others.stream().filter(SimMember::canElect).count() >= world.cluster().majority()
             && others.stream().allMatch(SimMember::neverForgot)
             && others.stream().noneMatch(each -> each.wasWiped() && !each.canElect());
+    }
+
+    /** Whether all have a vote, and no other majority is needed beside: else the others may be too few. */
+    private boolean isSettled() {
+        Configuration now = world.referee().committed().inForce();
+        return !now.isJoint() && now.voters().size() == world.cluster().size();
     }
 
     private void wipe(SimMember member) {
