@@ -52,6 +52,10 @@ final class Ballot {
         }
     }
 
+    boolean isGrantedBy(int member) {
+        return member < granted.length && granted[member];
+    }
+
     boolean isGrantedByAll() {
         return quorum.isAll(granted);
     }

@@ -430,6 +430,7 @@ public class DLedgerConfig extends SnapshotConfig {
         long electionTimeoutMs = heartBeatTimeIntervalMs * maxHeartBeatLeak;
         return new RaftOptions(heartBeatTimeIntervalMs, electionTimeoutMs, minVoteIntervalMs,
             maxVoteIntervalMs, maxPushTimeOutMs, COMMIT_NOTICE_DELAY_MS, maxBatchAppendSize, MAX_INFLIGHT_PUSHES,
-            MAX_INFLIGHT_BYTES, quietAfterMs, getWhenBehind(), leadershipOptions(), leaseMs(electionTimeoutMs));
+            MAX_INFLIGHT_BYTES, quietAfterMs, getWhenBehind(), leadershipOptions(), leaseMs(electionTimeoutMs),
+            isFound());
     }
 }

@@ -143,6 +143,19 @@ public final class DLedgerEntryPusher {
         return dispatchers[peer].counts();
     }
 
+    /** Whether the peer's vote counts with another store than the one that it answers from. */
+    boolean isOtherStore(int peer) {
+        return isServed(peer) && dispatchers[peer].isOtherStore();
+    }
+
+    /** The store that the member takes part with, "" for a founder and if it has not answered this leader. */
+    String storeOf(int member) {
+        if (member == core.membership().self()) {
+            return core.state().life().store();
+        }
+        return isServed(member) ? dispatchers[member].store() : "";
+    }
+
     /** Whether the peer has told this leader that it is not whole. */
     boolean isRecovering(int peer) {
         return dispatchers[peer].isRecovering();
@@ -227,6 +240,9 @@ public final class DLedgerEntryPusher {
      * committed by one of the leader's own behind it. Raft paper §5.4.2, figure 8. RECOVERING members do not count.
      */
     void advanceCommit() {
+        if (!core.state().leads()) {
+            return;
+        }
         long[] match = new long[core.membership().ordinals()];
         match[core.membership().self()] = ownMatch();
         for (int peer : core.membership().peers()) {
@@ -251,7 +267,8 @@ public final class DLedgerEntryPusher {
     }
 
     private long ownMatch() {
-        return core.state().isRecovering() ? -1 : core.durableIndex();
+        boolean counts = !core.state().isRecovering() && core.elector().founding().isVotersStore();
+        return counts ? core.durableIndex() : -1;
     }
 
     void onPushRequested(long token, int from, PushEntryRequest request) {
@@ -261,6 +278,11 @@ public final class DLedgerEntryPusher {
 
     private void answer(long token, int from, PushEntryRequest request) {
         MemberState state = core.state();
+        if (core.elector().founding().mustJoinFirst(request.route())) {
+            core.reply(token, new PushEntryResponse(DLedgerResponseCode.NOT_JOINED, core.durableTerm(),
+                request.prevIndex(), -1, state.life()));
+            return;
+        }
         if (request.term() < state.term()) {
             PromisedReply.Refusal expired = handler.expired(request);
             core.promiseReply(token, expired.inTerm(state.term()), expired);
@@ -271,7 +293,7 @@ public final class DLedgerEntryPusher {
                 request.prevIndex(), -1, state.life()));
             return;
         }
-        core.elector().leaderHeard(request.term(), from);
+        core.elector().leaderHeard(request.term(), from, request.route());
         if (core.snapshots().isInstalling()) {
             handler.refuse(token, request, DLedgerResponseCode.NEWER_INSTALL_SNAPSHOT_REQUEST_EXIST, -1);
             return;
@@ -281,6 +303,11 @@ public final class DLedgerEntryPusher {
 
     void onInstallRequested(long token, int from, InstallSnapshotRequest request) {
         MemberState state = core.state();
+        if (core.elector().founding().mustJoinFirst(request.route())) {
+            core.reply(token, new InstallSnapshotResponse(DLedgerResponseCode.NOT_JOINED, core.durableTerm(),
+                request.round(), request.base().index(), state.life()));
+            return;
+        }
         if (request.term() < state.term()) {
             PromisedReply.Refusal expired = installer.expired(request);
             core.promiseReply(token, expired.inTerm(state.term()), expired);
@@ -291,7 +318,7 @@ public final class DLedgerEntryPusher {
                 request.round(), request.base().index(), state.life()));
             return;
         }
-        core.elector().leaderHeard(request.term(), from);
+        core.elector().leaderHeard(request.term(), from, request.route());
         installer.onInstall(token, request);
     }
 

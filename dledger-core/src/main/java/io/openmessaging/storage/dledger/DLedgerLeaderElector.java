@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger;
 import java.util.SplittableRandom;
 
 import io.openmessaging.storage.dledger.common.ReadMode;
+import io.openmessaging.storage.dledger.entry.Belonging;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
@@ -10,6 +11,7 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.Leadership;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
+import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest.Kind;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
@@ -37,6 +39,7 @@ public final class DLedgerLeaderElector {
     private final SplittableRandom random;
     private final DiskWatch disk;
     private final Voter voter;
+    private final Founding founding;
 
     /** When this member asks for pre-votes unless it hears a leader or grants a vote before. */
     private long electionDeadlineMs;
@@ -51,12 +54,13 @@ public final class DLedgerLeaderElector {
     /** Not null exactly while this member leads. */
     private ReadIndex reads;
 
-    DLedgerLeaderElector(RaftCore core, long seed) {
+    DLedgerLeaderElector(RaftCore core, long seed, Belonging belonging) {
         this.core = core;
         this.options = core.options();
         this.random = new SplittableRandom(seed);
         this.disk = new DiskWatch(core);
         this.voter = new Voter(core);
+        this.founding = new Founding(core, belonging);
         if (voter.hasPromisedNothing()) {
             this.electionDeadlineMs = core.nowMs() + voteIntervalMs();
         } else {
@@ -129,6 +133,11 @@ public final class DLedgerLeaderElector {
         }
     }
 
+    /** Whether the group is founded, and who may found it. */
+    Founding founding() {
+        return founding;
+    }
+
     /** How this member votes. */
     Voter voter() {
         return voter;
@@ -147,7 +156,12 @@ public final class DLedgerLeaderElector {
         }
         electionDeadlineMs = core.nowMs() + voteIntervalMs();
         core.missLeader();
-        if (!core.state().configurations().isVoterSince(core.state().committed(), core.membership().selfId())) {
+        if (founding.isWonByQuorum(ballot)) {
+            stand(Leadership.NONE);
+            return;
+        }
+        if (!founding.mayStand()
+                || !core.state().configurations().isVoterSince(core.state().committed(), core.membership().selfId())) {
             return; // If it has been made a voter meanwhile, others know that, and one of them will lead.
         }
         if (core.log().hasDamage()) {
@@ -162,6 +176,7 @@ public final class DLedgerLeaderElector {
 
     private void askForPreVotes() {
         ballot = new Ballot(Kind.PRE_VOTE, core.state().term() + 1, core.membership());
+        founding.asks(ballot);
         requestVotes(Leadership.NONE);
         granted(core.membership().self(), core.state().life());
     }
@@ -214,18 +229,22 @@ public final class DLedgerLeaderElector {
     private void requestVotes(Leadership handedOver) {
         for (int peer : core.membership().voterPeers()) {
             core.send(peer, new VoteRequest(core.membership().routeTo(peer), ballot.kind(), ballot.term(),
-                core.terms().lastIndex(), core.terms().lastTerm(), handedOver));
+                core.terms().lastIndex(), core.terms().lastTerm(), handedOver, founding.purpose()));
         }
     }
 
     /** A member granted that was in that life when it decided. */
     private void granted(int member, Life life) {
+        if (!core.membership().isStoreOf(member, life.store())) {
+            return; // It was wiped, and has forgotten whom it voted for.
+        }
         if (life.recovering()) {
             ballot.grantedOnlyWithAll(member);
         } else {
             ballot.grantedBy(member);
         }
-        boolean isWon = core.state().isRecovering() ? ballot.isGrantedByAll() : ballot.isGrantedByQuorum();
+        boolean needsAll = core.state().isRecovering() || founding.needsAll(ballot);
+        boolean isWon = needsAll ? ballot.isGrantedByAll() : ballot.isGrantedByQuorum();
         if (!isWon) {
             return;
         }
@@ -237,8 +256,13 @@ public final class DLedgerLeaderElector {
     }
 
     void onVoteReplied(int from, VoteResponse response) {
+        if (founding.ends(response)) {
+            ballot = null;
+        }
         if (response.term() > core.state().term()) {
-            core.follow(response.term(), Membership.NOBODY);
+            if (!founding.isNew()) {
+                core.follow(response.term(), Membership.NOBODY);
+            }
             return;
         }
         if (ballot != null && ballot.isAnsweredBy(response.kind(), response.requestTerm()) && response.isGranted()) {
@@ -253,6 +277,7 @@ public final class DLedgerLeaderElector {
         heartBeats = new HeartBeatRounds(core);
         reads = new ReadIndex(core, heartBeats, core.terms().lastIndex());
         core.lead();
+        founding.leads();
         voter.leads();
         if (byAll) {
             core.recovery().electedByAll();
@@ -315,9 +340,10 @@ public final class DLedgerLeaderElector {
     }
 
     /** A member speaks as the leader of a term not below this member's: it is followed from now on. */
-    void leaderHeard(long term, int leader) {
+    void leaderHeard(long term, int leader, Route route) {
         core.quiescence().wake();
         core.follow(term, leader);
+        founding.memberNames(route.clusterId());
         ballot = null; // Also a follower's round of pre-votes: its late answers would unseat the leader just heard.
         lostElections = 0;
         voter.leaderHeard(term, leader);
@@ -327,6 +353,11 @@ public final class DLedgerLeaderElector {
 
     void onHeartBeatRequested(long token, int from, HeartBeatRequest request) {
         long round = request.round();
+        if (founding.mustJoinFirst(request.route())) {
+            core.reply(token, new HeartBeatResponse(DLedgerResponseCode.NOT_JOINED, core.durableTerm(), round,
+                core.state().life()));
+            return;
+        }
         PromisedReply.Refusal expired = term -> new HeartBeatResponse(DLedgerResponseCode.EXPIRED_TERM, term, round,
             core.state().life());
         if (request.term() < core.state().term()) {
@@ -339,7 +370,7 @@ public final class DLedgerLeaderElector {
                     core.state().life()));
             return;
         }
-        leaderHeard(request.term(), from);
+        leaderHeard(request.term(), from, request.route());
         promiseBeat(token, round, new HeartBeatResponse(DLedgerResponseCode.SUCCESS, request.term(), round,
             core.state().life()), expired);
     }

@@ -29,6 +29,15 @@ public interface Effects {
     /** Notes that the member has got back what it had promised; durable as a vote is. See {@link Recovery}. */
     void becameWhole(long seq);
 
+    /** This member is one of the founders of the cluster of that id; durable as a vote is. */
+    void found(long seq, String clusterId);
+
+    /** This member comes to the cluster of that id, which was founded without its store; durable as a vote is. */
+    void join(long seq, String clusterId);
+
+    /** An id for a new cluster, which is none of any other. */
+    String newClusterId();
+
     /** Leader: writes the proposal's bodies as entries from {@code firstIndex} on. */
     void append(long seq, long term, long firstIndex, Proposal proposal);
 

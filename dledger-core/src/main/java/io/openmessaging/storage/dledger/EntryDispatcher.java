@@ -1,5 +1,8 @@
 package io.openmessaging.storage.dledger;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryResponse;
@@ -57,6 +60,9 @@ final class EntryDispatcher {
 
     private State state = State.COMPARE;
     private long round;
+    /** The store that the follower answers from, null before its first answer; and those that did so before. */
+    private String store;
+    private final List<String> formerStores = new ArrayList<>();
     private long match = -1;
     private long next;
 
@@ -96,7 +102,17 @@ final class EntryDispatcher {
 
     /** Whether what the follower holds counts. */
     boolean counts() {
-        return whole;
+        return whole && !isOtherStore();
+    }
+
+    /** Whether the follower answers from another store than the one that its vote counts with: it was wiped. */
+    boolean isOtherStore() {
+        return store != null && !core.membership().isStoreOf(peer, store);
+    }
+
+    /** The store that the follower takes part with, "" for a founder and as long as it has not answered. */
+    String store() {
+        return store == null ? "" : store;
     }
 
     /** Whether the follower has told that it may have forgotten something. */
@@ -136,6 +152,9 @@ final class EntryDispatcher {
      * answer of it takes nothing back. But a member may be killed before it has noted that it is whole, and ask again.
      */
     boolean isOfPresentLife(Life life) {
+        if (!isOfPresentStore(life.store())) {
+            return false;
+        }
         if (life.incarnation() < incarnation) {
             return false;
         }
@@ -155,6 +174,30 @@ final class EntryDispatcher {
         } else {
             whole = true;
         }
+        return true;
+    }
+
+    /**
+     * As {@link #isOfPresentLife}, of stores. A store that was seen to be followed by another is gone for good; and no
+     * store is a founder's that comes after one that is not.
+     */
+    private boolean isOfPresentStore(String answering) {
+        if (answering.equals(store)) {
+            return true;
+        }
+        if (formerStores.contains(answering) || store != null && answering.isEmpty()) {
+            return false;
+        }
+        if (store != null) {
+            formerStores.add(store);
+            incarnation = -1;
+            whole = false;
+            point = RecoveryPoint.NONE;
+            match = -1;
+            behind = false;
+            compareAfter(core.nowMs());
+        }
+        store = answering;
         return true;
     }
 
@@ -353,7 +396,7 @@ final class EntryDispatcher {
     /** State, match and pushes in flight, for people. */
     String describe() {
         String installs = state == State.INSTALL_SNAPSHOT ? " " + core.terms().baseIndex() : "";
-        String recovers = isRecovering() ? " RECOVERING i=" + incarnation : "";
+        String recovers = isOtherStore() ? " OTHER_STORE" : isRecovering() ? " RECOVERING i=" + incarnation : "";
         return core.membership().idOf(peer) + recovers + " " + (behind ? "BEHIND" : state + installs) + " m=" + match
             + " if=" + window.count();
     }

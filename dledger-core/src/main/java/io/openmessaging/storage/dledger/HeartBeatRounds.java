@@ -54,7 +54,8 @@ final class HeartBeatRounds {
     boolean hasQuorum() {
         know(core.membership().ordinals() - 1);
         heardMs[core.membership().self()] = core.nowMs();
-        return core.nowMs() - core.membership().quorum().reached(heardMs) < core.options().electionTimeoutMs();
+        long reachedMs = core.membership().quorum().reached(ofVotersStores(heardMs));
+        return core.nowMs() - reachedMs < core.options().electionTimeoutMs();
     }
 
     /** Everybody counts as heard now, and a round is due. */
@@ -118,7 +119,22 @@ final class HeartBeatRounds {
     long confirmed() {
         know(core.membership().ordinals() - 1);
         answeredRound[core.membership().self()] = round;
-        return Math.max(0, core.membership().quorum().reached(answeredRound));
+        return Math.max(0, core.membership().quorum().reached(ofVotersStores(answeredRound)));
+    }
+
+    /**
+     * Without those who answer from another store than the one that their vote counts with: they may have forgotten a
+     * vote for another leader.
+     */
+    private long[] ofVotersStores(long[] values) {
+        long[] counted = values;
+        for (int peer : core.membership().voterPeers()) {
+            if (core.pusher().isOtherStore(peer)) {
+                counted = counted == values ? values.clone() : counted;
+                counted[peer] = Long.MIN_VALUE / 2;
+            }
+        }
+        return counted;
     }
 
     /** When that round was sent, by this member's clock; long ago where it is not remembered any more. */

@@ -15,6 +15,7 @@ public abstract class LeadershipConfig extends RetentionConfig {
     private long leadershipTransferWaitTimeout = 1000;
     private long maxForceTimeMs = 5000;
     private boolean join = false;
+    private boolean found = false;
 
     /** Only a configuration is one. */
     LeadershipConfig() {
@@ -31,6 +32,19 @@ public abstract class LeadershipConfig extends RetentionConfig {
 
     public void setJoin(boolean join) {
         this.join = join;
+    }
+
+    /**
+     * Whether a majority of the peers is enough for this member to found the group, where none of them belongs to one.
+     * False: all must be up. Who is not then has to be let in by a change of the members; so this is for a first start
+     * of which one member is known to be missing for long. It changes nothing of a group that is founded.
+     */
+    public boolean isFound() {
+        return found;
+    }
+
+    public void setFound(boolean found) {
+        this.found = found;
     }
 
     /**

@@ -31,7 +31,10 @@ public record MemberChange(Kind kind, String id, String address, String replaced
         ADD_LEARNER,
         /** It is in the group no more, whatever it was there for. */
         REMOVE,
-        /** It becomes a voter in the place of another, which is in the group no more. */
+        /**
+         * It becomes a voter in the place of another, which is in the group no more; or in its own, after its directory
+         * was wiped.
+         */
         REPLACE,
         /** It is found at another address. */
         MOVE
@@ -47,7 +50,7 @@ public record MemberChange(Kind kind, String id, String address, String replaced
         if (kind != Kind.REMOVE && kind != Kind.MOVE) {
             checkNewId(id);
         }
-        if ((kind == Kind.REPLACE) == replacedId.isBlank() || replacedId.equals(id)) {
+        if ((kind == Kind.REPLACE) == replacedId.isBlank()) {
             throw new IllegalArgumentException(kind + " of " + id + " replaces '" + replacedId + "'");
         }
         if (address.isBlank() && (kind == Kind.ADD_LEARNER || kind == Kind.MOVE)) {

@@ -124,7 +124,11 @@ public final class MemberState {
 
     void becomeWhole() {
         Invariants.check(life.recovering(), "becomes whole again in incarnation %d", life.incarnation());
-        life = new Life(life.incarnation(), false);
+        life = new Life(life.incarnation(), false, life.store());
+    }
+
+    void takesPartWith(String store) {
+        life = life.of(store);
     }
 
     void follow(int leader) {

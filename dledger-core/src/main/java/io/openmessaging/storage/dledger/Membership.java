@@ -20,6 +20,7 @@ public final class Membership {
     public static final int NOBODY = -1;
 
     private final String group;
+    private final String clusterId;
     private final int self;
     /** By ordinal: all who were ever known here. */
     private final String[] ids;
@@ -34,11 +35,12 @@ public final class Membership {
 
     /** The group as one of its members sees it, or one who is to be added. Ordinals follow the order of ids. */
     public Membership(String group, String selfId, Configuration configuration) {
-        this(group, selfId, idsOf(selfId, configuration), configuration);
+        this(group, "", selfId, idsOf(selfId, configuration), configuration);
     }
 
-    private Membership(String group, String selfId, String[] ids, Configuration configuration) {
+    private Membership(String group, String clusterId, String selfId, String[] ids, Configuration configuration) {
         this.group = group;
+        this.clusterId = clusterId;
         this.ids = ids;
         this.self = find(ids, selfId);
         this.configuration = configuration;
@@ -48,7 +50,7 @@ public final class Membership {
         int otherCount = 0;
         int voterCount = 0;
         for (int member = 0; member < ids.length; member++) {
-            routes[member] = new Route(group, selfId, ids[member]);
+            routes[member] = new Route(group, selfId, ids[member], clusterId);
             if (member != self && configuration.addresses().containsKey(ids[member])) {
                 others[otherCount++] = member;
                 if (configuration.isVoter(ids[member])) {
@@ -67,7 +69,7 @@ public final class Membership {
         for (String id : next.addresses().keySet()) {
             known = known.knowing(id);
         }
-        return new Membership(group, selfId(), known.ids, next);
+        return new Membership(group, clusterId, selfId(), known.ids, next);
     }
 
     /** The same, and that id has an ordinal, whoever it is; "" has none. */
@@ -77,7 +79,12 @@ public final class Membership {
         }
         String[] more = Arrays.copyOf(ids, ids.length + 1);
         more[ids.length] = id;
-        return new Membership(group, selfId(), more, configuration);
+        return new Membership(group, clusterId, selfId(), more, configuration);
+    }
+
+    /** The same group by the id that it was founded with. */
+    Membership ofCluster(String id) {
+        return new Membership(group, id, selfId(), ids, configuration);
     }
 
     private static String[] idsOf(String selfId, Configuration configuration) {
@@ -106,6 +113,11 @@ public final class Membership {
 
     public String group() {
         return group;
+    }
+
+    /** The id that the group was founded with, "" as far as this member knows of none. */
+    public String clusterId() {
+        return clusterId;
     }
 
     public int self() {
@@ -143,6 +155,11 @@ public final class Membership {
     /** Whether that is another member of the group, whatever it is there for. */
     boolean isPeer(int member) {
         return Arrays.binarySearch(peers, member) >= 0;
+    }
+
+    /** Whether what the member says counts where it comes from that store; always, of one that has no vote. */
+    boolean isStoreOf(int member, String store) {
+        return !configuration.isVoter(ids[member]) || configuration.storeOf(ids[member]).equals(store);
     }
 
     /** What counts as a majority. */

@@ -2,6 +2,8 @@ package io.openmessaging.storage.dledger;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
@@ -51,6 +53,11 @@ final class MembershipChange {
             core.effects().changeEnded(asked, wanted.refusal());
             return;
         }
+        if (!wanted.readmitted().isEmpty()
+                && !core.pusher().isOtherStore(core.membership().ordinalOf(wanted.readmitted()))) {
+            core.effects().changeEnded(asked, DLedgerResponseCode.NO_CHANGE);
+            return;
+        }
         plan = wanted;
         token = asked;
         begun = false;
@@ -84,7 +91,7 @@ final class MembershipChange {
         Configuration present = inForce().configuration();
         if (present.isJoint()) {
             append(MembershipPlan.settled(present));
-        } else if (plan != null && present.equals(plan.target())) {
+        } else if (plan != null && plan.isReachedBy(present)) {
             end(DLedgerResponseCode.SUCCESS);
         } else if (plan != null) {
             goOn(present);
@@ -102,8 +109,26 @@ final class MembershipChange {
 
     private void append(Configuration next) {
         begun = true;
-        core.writer().appendConfiguration(next);
+        core.writer().appendConfiguration(next.withStores(storesIn(next)));
         core.quiescence().stir();
+    }
+
+    /** Whoever votes already goes on with its store, and who begins to vote does so with the one that it has now. */
+    private SortedMap<String, String> storesIn(Configuration next) {
+        Configuration present = inForce().configuration();
+        SortedMap<String, String> stores = new TreeMap<>();
+        for (String id : next.addresses().keySet()) {
+            String store = next.isVoter(id) ? storeOf(id, present) : "";
+            if (!store.isEmpty()) {
+                stores.put(id, store);
+            }
+        }
+        return stores;
+    }
+
+    private String storeOf(String voter, Configuration present) {
+        return present.isVoter(voter)
+            ? present.storeOf(voter) : core.pusher().storeOf(core.membership().ordinalOf(voter));
     }
 
     /** Whether all who are to vote are there and lack little. */

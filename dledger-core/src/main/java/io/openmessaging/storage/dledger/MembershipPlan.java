@@ -6,7 +6,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import io.openmessaging.storage.dledger.entry.Configuration;
-import io.openmessaging.storage.dledger.entry.Refounding;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
 /**
@@ -15,17 +14,27 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
  * §4.2.1.
  *
  * @param refusal SUCCESS where there is a plan
- * @param target the configuration to reach, which is not joint; the present one where there is no plan
+ * @param target the configuration to reach, which is not joint; the present one where there is no plan. With which
+ *     stores its voters count is not the plan's matter
+ * @param readmitted the voter that is let in anew, with another store, "" for none
+ * @param formerStore the store that it counts with before
  */
-record MembershipPlan(DLedgerResponseCode refusal, Configuration target) {
-    /** The plan for that wish, from a configuration that is not joint. */
+record MembershipPlan(DLedgerResponseCode refusal, Configuration target, String readmitted, String formerStore) {
+    private MembershipPlan(DLedgerResponseCode refusal, Configuration target) {
+        this(refusal, target, "", "");
+    }
+
+    /** The plan for that wish, from a configuration that is not joint; a voter that replaces itself was wiped. */
     static MembershipPlan of(MemberChange wish, Configuration present) {
         DLedgerResponseCode refusal = refusal(wish, present);
         if (refusal != DLedgerResponseCode.SUCCESS) {
             return new MembershipPlan(refusal, present);
         }
         Configuration target = target(wish, present);
-        return target.equals(present.with(Refounding.NONE))
+        if (wish.replacedId().equals(wish.id()) && present.voters().contains(wish.id())) {
+            return new MembershipPlan(refusal, target, wish.id(), present.storeOf(wish.id()));
+        }
+        return target.hasMembersOf(present)
             ? new MembershipPlan(DLedgerResponseCode.NO_CHANGE, present)
             : new MembershipPlan(DLedgerResponseCode.SUCCESS, target);
     }
@@ -44,7 +53,8 @@ record MembershipPlan(DLedgerResponseCode refusal, Configuration target) {
             return DLedgerResponseCode.UNEXPECTED_ARGUMENT;
         }
         boolean takesVoter = wish.kind() == MemberChange.Kind.REMOVE || wish.kind() == MemberChange.Kind.ADD_LEARNER;
-        return takesVoter && present.voters().size() == 1 && present.voters().contains(wish.id())
+        boolean readmits = wish.kind() == MemberChange.Kind.REPLACE && wish.replacedId().equals(wish.id());
+        return (takesVoter || readmits) && present.voters().size() == 1 && present.voters().contains(wish.id())
             ? DLedgerResponseCode.UNEXPECTED_ARGUMENT : DLedgerResponseCode.SUCCESS;
     }
 
@@ -65,7 +75,9 @@ record MembershipPlan(DLedgerResponseCode refusal, Configuration target) {
             case ADD_VOTER, REPLACE -> {
                 voters.add(wish.id());
                 learners.remove(wish.id());
-                removeFrom(addresses, voters, learners, wish.replacedId());
+                if (!wish.replacedId().equals(wish.id())) {
+                    removeFrom(addresses, voters, learners, wish.replacedId());
+                }
             }
             case ADD_LEARNER -> {
                 voters.remove(wish.id());
@@ -87,11 +99,15 @@ record MembershipPlan(DLedgerResponseCode refusal, Configuration target) {
 
     /**
      * The next step towards the target from that configuration, the target itself when it is the last one: those who
-     * are to vote get the log as learners first, then old and new voters vote together.
+     * are to vote get the log as learners first, then old and new voters vote together. Who is let in anew is a learner
+     * before, and its former store counts for nothing from then on: in one step both would vote under one id.
      */
     Configuration stepAfter(Configuration present) {
         if (present.isJoint()) {
             return settled(present);
+        }
+        if (isWithFormerStore(present)) {
+            return withoutReadmitted(present);
         }
         if (present.voters().equals(target.voters())) {
             return target;
@@ -107,6 +123,23 @@ record MembershipPlan(DLedgerResponseCode refusal, Configuration target) {
         learners = new TreeSet<>(target.learners());
         addresses.keySet().removeIf(id -> !present.voters().contains(id) && !target.addresses().containsKey(id));
         return new Configuration(addresses, target.voters(), present.voters(), learners);
+    }
+
+    /** Whether nothing is left to do. */
+    boolean isReachedBy(Configuration present) {
+        return present.hasMembersOf(target) && !isWithFormerStore(present);
+    }
+
+    private boolean isWithFormerStore(Configuration present) {
+        return present.isVoter(readmitted) && present.storeOf(readmitted).equals(formerStore);
+    }
+
+    private Configuration withoutReadmitted(Configuration present) {
+        SortedSet<String> voters = new TreeSet<>(present.voters());
+        SortedSet<String> learners = new TreeSet<>(present.learners());
+        voters.remove(readmitted);
+        learners.add(readmitted);
+        return new Configuration(present.addresses(), voters, present.voters(), learners);
     }
 
     /** What a joint configuration leads to: the new voters alone, whoever planned it. */

@@ -138,6 +138,10 @@ final class Quiescence {
     // Follower.
 
     void onRequested(long token, int from, QuiesceRequest request) {
+        if (core.elector().founding().mustJoinFirst(request.route())) {
+            core.reply(token, answer(DLedgerResponseCode.NOT_JOINED, core.durableTerm(), request));
+            return;
+        }
         PromisedReply.Refusal expired = term -> answer(DLedgerResponseCode.EXPIRED_TERM, term, request);
         if (request.term() < core.state().term()) {
             core.promiseReplyOfVote(token, expired.inTerm(core.state().term()), expired);
@@ -147,7 +151,7 @@ final class Quiescence {
             core.reply(token, answer(DLedgerResponseCode.INCONSISTENT_LEADER, core.durableTerm(), request));
             return;
         }
-        core.elector().leaderHeard(request.term(), from);
+        core.elector().leaderHeard(request.term(), from, request.route());
         dropWhatTheLeaderNeverHad(request);
         boolean agrees = request.lastIndex() == core.terms().lastIndex()
             && request.lastTerm() == core.terms().lastTerm()

@@ -65,14 +65,15 @@ public final class RaftCore {
         this.terms = new TermHistory(recovered.base(), recovered.runFirstIndexes(), recovered.runTerms(),
             recovered.lastIndex());
         Configurations named = Configurations.of(membership.configuration(), recovered.configurations());
-        Membership known = membership.with(named.last().configuration()).knowing(recovered.votedFor());
+        Membership known = membership.ofCluster(recovered.belonging().clusterId())
+            .with(named.last().configuration()).knowing(recovered.votedFor());
         this.state = new MemberState(known, named, terms, recovered.term(), known.ordinalOf(recovered.votedFor()),
-            recovered.commitHint(), recovered.life());
+            recovered.commitHint(), recovered.life().of(recovered.belonging().partTaker()));
         this.gate = new DurabilityGate(recovered.lastIndex());
         this.savedVote = new SavedVote(state, gate, effects);
         this.writer = new LogWriter(state, terms, gate, effects, this::membersChanged);
         this.quiescence = new Quiescence(this);
-        this.elector = new DLedgerLeaderElector(this, seed);
+        this.elector = new DLedgerLeaderElector(this, seed, recovered.belonging());
         this.pusher = new DLedgerEntryPusher(this);
         this.transfers = new LeadershipTransfers(this);
         this.recovery = new Recovery(this);
@@ -193,13 +194,7 @@ public final class RaftCore {
 
     void onPersisted(long seq) {
         gate.persisted(seq);
-        advanceCommitIfLeading();
-    }
-
-    void advanceCommitIfLeading() {
-        if (state.leads()) {
-            pusher.advanceCommit();
-        }
+        pusher.advanceCommit();
     }
 
     void onRetentionDue(long index) {
@@ -312,6 +307,11 @@ public final class RaftCore {
     /** Number up to which all writes are durable. */
     long durableSeq() {
         return gate.durableSeq();
+    }
+
+    /** What operators can do for this member to go on; "" for nothing. For people. */
+    public String waitsFor() {
+        return elector.founding().waitsFor();
     }
 
     /** Whether all that is written is durable. */

@@ -20,11 +20,22 @@ package io.openmessaging.storage.dledger;
  * @param leaseMs how long after sending a round of heartbeats that a quorum answered a leader may answer lease reads by
  *     itself; less than the election timeout by what members' clocks may differ over such a time, at least by what they
  *     are rounded by; 0 for not at all. {@link ReadIndex} tells what it rests on
+ * @param foundsByMajority whether a majority is enough for this member to found the group; see {@link Founding}
  */
 public record RaftOptions(long heartBeatIntervalMs, long electionTimeoutMs, long minVoteIntervalMs,
                           long maxVoteIntervalMs, long maxPushTimeoutMs, long commitNoticeDelayMs, int maxPushBytes,
                           int maxInflightPushes, long maxInflightBytes, long quietAfterMs,
-                          WhenBehind whenBehind, LeadershipOptions leadership, long leaseMs) {
+                          WhenBehind whenBehind, LeadershipOptions leadership, long leaseMs, boolean foundsByMajority) {
+    /** Options of a member that founds a group only with all others. */
+    public RaftOptions(long heartBeatIntervalMs, long electionTimeoutMs, long minVoteIntervalMs, long maxVoteIntervalMs,
+                       long maxPushTimeoutMs, long commitNoticeDelayMs, int maxPushBytes, int maxInflightPushes,
+                       long maxInflightBytes, long quietAfterMs, WhenBehind whenBehind, LeadershipOptions leadership,
+                       long leaseMs) {
+        this(heartBeatIntervalMs, electionTimeoutMs, minVoteIntervalMs, maxVoteIntervalMs, maxPushTimeoutMs,
+            commitNoticeDelayMs, maxPushBytes, maxInflightPushes, maxInflightBytes, quietAfterMs, whenBehind,
+            leadership, leaseMs, false);
+    }
+
     /** Options that hand leadership over as by default, without leases. */
     public RaftOptions(long heartBeatIntervalMs, long electionTimeoutMs, long minVoteIntervalMs, long maxVoteIntervalMs,
                        long maxPushTimeoutMs, long commitNoticeDelayMs, int maxPushBytes, int maxInflightPushes,
@@ -56,21 +67,28 @@ public record RaftOptions(long heartBeatIntervalMs, long electionTimeoutMs, long
     public RaftOptions withLease(long ofMs) {
         return new RaftOptions(heartBeatIntervalMs, electionTimeoutMs, minVoteIntervalMs, maxVoteIntervalMs,
             maxPushTimeoutMs, commitNoticeDelayMs, maxPushBytes, maxInflightPushes, maxInflightBytes,
-            quietAfterMs, whenBehind, leadership, ofMs);
+            quietAfterMs, whenBehind, leadership, ofMs, foundsByMajority);
+    }
+
+    /** The same for a member for which a majority is enough to found the group, or is not. */
+    public RaftOptions foundingByMajority(boolean isEnough) {
+        return new RaftOptions(heartBeatIntervalMs, electionTimeoutMs, minVoteIntervalMs, maxVoteIntervalMs,
+            maxPushTimeoutMs, commitNoticeDelayMs, maxPushBytes, maxInflightPushes, maxInflightBytes,
+            quietAfterMs, whenBehind, leadership, leaseMs, isEnough);
     }
 
     /** The same but for how leadership is handed over. */
     public RaftOptions with(LeadershipOptions other) {
         return new RaftOptions(heartBeatIntervalMs, electionTimeoutMs, minVoteIntervalMs, maxVoteIntervalMs,
             maxPushTimeoutMs, commitNoticeDelayMs, maxPushBytes, maxInflightPushes, maxInflightBytes, quietAfterMs,
-            whenBehind, other, leaseMs);
+            whenBehind, other, leaseMs, foundsByMajority);
     }
 
     /** The same for a member with a state machine. */
     public RaftOptions withStateMachine() {
         return new RaftOptions(heartBeatIntervalMs, electionTimeoutMs, minVoteIntervalMs, maxVoteIntervalMs,
             maxPushTimeoutMs, commitNoticeDelayMs, maxPushBytes, maxInflightPushes, maxInflightBytes,
-            quietAfterMs, WhenBehind.NEEDS_SNAPSHOT, leadership, leaseMs);
+            quietAfterMs, WhenBehind.NEEDS_SNAPSHOT, leadership, leaseMs, foundsByMajority);
     }
 
     static void requireAtLeast(long least, long value, String name) {

@@ -15,7 +15,7 @@ final class RaftText {
             + (terms.baseIndex() < 0 ? "" : " base=" + terms.baseIndex())
             + (core.begunAt() < 0 ? "" : " RESET_TO=" + core.begunAt()) + core.snapshots().describe()
             + " gate=" + promisesWaiting + (core.elector().isDiskStuck() ? " DISK_STUCK" : "")
-            + core.transfers().describe() + core.changes().describe() + core.recovery().describe()
-            + core.quiescence().describe() + core.pusher().describe();
+            + core.transfers().describe() + core.changes().describe() + core.elector().founding().describe()
+            + core.recovery().describe() + core.quiescence().describe() + core.pusher().describe();
     }
 }

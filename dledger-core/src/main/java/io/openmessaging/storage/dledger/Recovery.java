@@ -89,7 +89,7 @@ final class Recovery {
         public void keep() {
             state.becomeWhole();
             core.writer().becameWhole();
-            core.advanceCommitIfLeading();
+            core.pusher().advanceCommit();
         }
 
         @Override

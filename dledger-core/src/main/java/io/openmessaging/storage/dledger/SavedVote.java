@@ -46,6 +46,17 @@ final class SavedVote {
         gate.whenVoteDurable(whole);
     }
 
+    /** Saves that this member is a founder of that cluster. */
+    void saveFounded(String clusterId) {
+        effects.found(gate.nextVote(), clusterId);
+    }
+
+    /** Saves that this member comes to that cluster, and keeps the promise once it is on disk. */
+    void saveJoined(String clusterId, Promise joined) {
+        effects.join(gate.nextVote(), clusterId);
+        gate.whenVoteDurable(joined);
+    }
+
     /** Whether term and vote are on disk as they are in memory. */
     boolean isDurable() {
         return gate.isVoteDurable(savedSeq);

@@ -61,6 +61,7 @@ final class Voter {
     }
 
     void onVoteRequested(long token, int from, VoteRequest request) {
+        core.elector().founding().asked(request);
         if (request.kind() == Kind.PRE_VOTE) {
             core.reply(token, new VoteResponse(DLedgerResponseCode.SUCCESS, core.durableTerm(), Kind.PRE_VOTE,
                 request.term(), preVoteResult(request), core.state().life()));
@@ -81,6 +82,10 @@ final class Voter {
     }
 
     private Result preVoteResult(VoteRequest request) {
+        Result objection = core.elector().founding().objection(request);
+        if (objection != null) {
+            return objection;
+        }
         if (request.term() <= core.state().term()) {
             return Result.REJECT_EXPIRED_TERM;
         }
@@ -94,6 +99,10 @@ final class Voter {
     /** Decides on a vote, and saves it when it is granted. */
     private Result voteResult(int from, VoteRequest request) {
         MemberState state = core.state();
+        Result objection = core.elector().founding().objection(request);
+        if (objection != null) {
+            return objection; // Without entering the term: a new store that has one would pass for a founder.
+        }
         if (request.term() < state.term()) {
             return Result.REJECT_EXPIRED_TERM;
         }
@@ -115,7 +124,8 @@ final class Voter {
     private Result voteInThisTerm(int from, VoteRequest request) {
         MemberState state = core.state();
         if (state.votedFor() == from) {
-            return Result.ACCEPT; // The answer was lost, or the request came twice.
+            // The answer was lost, or the request came twice; or its sender was wiped, and has another log than then.
+            return isUpToDate(request) ? Result.ACCEPT : Result.REJECT_OLDER_LOG;
         }
         if (state.votedFor() != Membership.NOBODY) {
             return Result.REJECT_ALREADY_VOTED;

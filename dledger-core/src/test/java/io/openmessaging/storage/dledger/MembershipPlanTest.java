@@ -1,10 +1,12 @@
 package io.openmessaging.storage.dledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -78,6 +80,23 @@ class MembershipPlanTest {
         assertEquals(List.of("voters [a, b, c]"), steps(MemberChange.remove("l"), THREE));
         assertEquals("elsewhere:7", MembershipPlan.of(MemberChange.move("b", "elsewhere:7"), THREE).target()
             .addresses().get("b"));
+    }
+
+    @Test
+    void whoWasWipedIsALearnerBeforeItVotesAgain() {
+        Configuration three = THREE.withStores(new TreeMap<>(Map.of("c", "store-1")));
+        MembershipPlan plan = MembershipPlan.of(MemberChange.replace("c", "c", ""), three);
+        assertEquals(DLedgerResponseCode.SUCCESS, plan.refusal());
+        assertFalse(plan.isReachedBy(three), "as long as it votes with its former store");
+        List<String> steps = new ArrayList<>();
+        Configuration now = three;
+        while (!plan.isReachedBy(now)) {
+            now = plan.stepAfter(now);
+            steps.add(now.toString());
+            assertTrue(steps.size() < 5, steps.toString());
+        }
+        assertEquals(List.of("voters [a, b] and [a, b, c], learners [c, l]", "voters [a, b], learners [c, l]",
+            "voters [a, b, c] and [a, b], learners [l]", "voters [a, b, c], learners [l]"), steps);
     }
 
     @Test

@@ -22,10 +22,13 @@ import java.util.TreeSet;
  * @param voters ids of those who elect and commit; none only in {@link #NONE}
  * @param oldVoters ids of those who do so as well, as long as the configuration is joint; else none
  * @param learners ids of those who only get entries; none of them a voter
+ * @param stores voter's id to the id of the store that it counts with, of those that were let in after the group was
+ *     founded; the others are founders, or have stores that do not say whose they are
  * @param refounding that it was not agreed on but forced; {@link Refounding#NONE} as a rule
  */
 public record Configuration(SortedMap<String, String> addresses, SortedSet<String> voters,
-                            SortedSet<String> oldVoters, SortedSet<String> learners, Refounding refounding) {
+                            SortedSet<String> oldVoters, SortedSet<String> learners,
+                            SortedMap<String, String> stores, Refounding refounding) {
     /** Of a log that names nobody: of a member that waits to be added to a group. */
     public static final Configuration NONE = new Configuration(Collections.emptySortedMap(),
         Collections.emptySortedSet(), Collections.emptySortedSet(), Collections.emptySortedSet());
@@ -34,9 +37,12 @@ public record Configuration(SortedMap<String, String> addresses, SortedSet<Strin
     public static final int MAX_MEMBERS = 128;
 
     private static final byte VERSION = 1;
+    /** Where some voter counts with a store that is named. */
+    private static final byte VERSION_WITH_STORES = 2;
     private static final int VOTER = 1;
     private static final int OLD_VOTER = 2;
     private static final int LEARNER = 4;
+    private static final int STORE = 8;
     /** The kind of a part behind the members. */
     private static final byte REFOUNDING = 1;
 
@@ -45,19 +51,24 @@ public record Configuration(SortedMap<String, String> addresses, SortedSet<Strin
         voters = Collections.unmodifiableSortedSet(new TreeSet<>(voters));
         oldVoters = Collections.unmodifiableSortedSet(new TreeSet<>(oldVoters));
         learners = Collections.unmodifiableSortedSet(new TreeSet<>(learners));
+        stores = Collections.unmodifiableSortedMap(new TreeMap<>(stores));
         TreeSet<String> members = new TreeSet<>(voters);
         members.addAll(oldVoters);
         members.addAll(learners);
         require(members.equals(addresses.keySet()), "addresses of " + addresses.keySet() + ", members " + members);
         require(Collections.disjoint(voters, learners), "voters " + voters + ", learners " + learners);
         require(!voters.isEmpty() || members.isEmpty(), "members without a voter: " + members);
+        for (Map.Entry<String, String> store : stores.entrySet()) {
+            boolean votes = voters.contains(store.getKey()) || oldVoters.contains(store.getKey());
+            require(votes && !store.getValue().isEmpty(), "store '" + store.getValue() + "' of " + store.getKey());
+        }
         require(members.size() <= MAX_MEMBERS, "more than " + MAX_MEMBERS + " members");
     }
 
-    /** One that the group agrees on. */
+    /** One that the group agrees on, in which all voters are founders. */
     public Configuration(SortedMap<String, String> addresses, SortedSet<String> voters, SortedSet<String> oldVoters,
                          SortedSet<String> learners) {
-        this(addresses, voters, oldVoters, learners, Refounding.NONE);
+        this(addresses, voters, oldVoters, learners, Collections.emptySortedMap(), Refounding.NONE);
     }
 
     static void require(boolean condition, String found) {
@@ -74,7 +85,23 @@ public record Configuration(SortedMap<String, String> addresses, SortedSet<Strin
 
     /** The same members, which came about in that way. */
     public Configuration with(Refounding newRefounding) {
-        return new Configuration(addresses, voters, oldVoters, learners, newRefounding);
+        return new Configuration(addresses, voters, oldVoters, learners, stores, newRefounding);
+    }
+
+    /** The same members, whose voters count with these stores. */
+    public Configuration withStores(SortedMap<String, String> ofVoters) {
+        return new Configuration(addresses, voters, oldVoters, learners, ofVoters, refounding);
+    }
+
+    /** The store that a voter counts with, "" for a founder. */
+    public String storeOf(String id) {
+        return stores.getOrDefault(id, "");
+    }
+
+    /** Whether the members are the same, there for the same, with whatever stores, and however that came about. */
+    public boolean hasMembersOf(Configuration other) {
+        return addresses.equals(other.addresses) && voters.equals(other.voters) && oldVoters.equals(other.oldVoters)
+            && learners.equals(other.learners);
     }
 
     public boolean isJoint() {
@@ -93,23 +120,29 @@ public record Configuration(SortedMap<String, String> addresses, SortedSet<Strin
     public byte[] encode() {
         byte[][] ids = new byte[addresses.size()][];
         byte[][] hosts = new byte[addresses.size()][];
+        byte[][] storeIds = new byte[addresses.size()][];
         byte[] forced = refounding.isNone() ? new byte[0] : refounding.encode();
         int sizeBytes = 1 + Short.BYTES + (forced.length == 0 ? 0 : 1 + Integer.BYTES + forced.length);
         int member = 0;
         for (Map.Entry<String, String> each : addresses.entrySet()) {
             ids[member] = each.getKey().getBytes(StandardCharsets.UTF_8);
             hosts[member] = each.getValue().getBytes(StandardCharsets.UTF_8);
-            sizeBytes += 1 + 2 * Short.BYTES + ids[member].length + hosts[member].length;
+            storeIds[member] = storeOf(each.getKey()).getBytes(StandardCharsets.UTF_8);
+            sizeBytes += 1 + 2 * Short.BYTES + ids[member].length + hosts[member].length
+                + (storeIds[member].length == 0 ? 0 : Short.BYTES + storeIds[member].length);
             member++;
         }
         ByteBuffer out = ByteBuffer.allocate(sizeBytes);
-        out.put(VERSION).putShort((short) addresses.size());
+        out.put(stores.isEmpty() ? VERSION : VERSION_WITH_STORES).putShort((short) addresses.size());
         member = 0;
         for (String id : addresses.keySet()) {
             out.put((byte) ((voters.contains(id) ? VOTER : 0) | (oldVoters.contains(id) ? OLD_VOTER : 0)
-                | (learners.contains(id) ? LEARNER : 0)));
+                | (learners.contains(id) ? LEARNER : 0) | (stores.containsKey(id) ? STORE : 0)));
             out.putShort((short) ids[member].length).put(ids[member]);
             out.putShort((short) hosts[member].length).put(hosts[member]);
+            if (storeIds[member].length > 0) {
+                out.putShort((short) storeIds[member].length).put(storeIds[member]);
+            }
             member++;
         }
         if (forced.length > 0) {
@@ -127,11 +160,13 @@ public record Configuration(SortedMap<String, String> addresses, SortedSet<Strin
         ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
             byte version = in.get();
-            require(version == VERSION, "version " + version + ", known is " + VERSION);
+            require(version == VERSION || version == VERSION_WITH_STORES, "version " + version + ", known are "
+                + VERSION + " and " + VERSION_WITH_STORES);
             TreeMap<String, String> addresses = new TreeMap<>();
             TreeSet<String> voters = new TreeSet<>();
             TreeSet<String> oldVoters = new TreeSet<>();
             TreeSet<String> learners = new TreeSet<>();
+            TreeMap<String, String> stores = new TreeMap<>();
             for (int left = in.getShort(); left > 0; left--) {
                 int parts = in.get();
                 String id = text(in);
@@ -139,8 +174,13 @@ public record Configuration(SortedMap<String, String> addresses, SortedSet<Strin
                 addIf((parts & VOTER) != 0, voters, id);
                 addIf((parts & OLD_VOTER) != 0, oldVoters, id);
                 addIf((parts & LEARNER) != 0, learners, id);
+                if ((parts & STORE) != 0) {
+                    stores.put(id, text(in));
+                }
             }
-            return new Configuration(addresses, voters, oldVoters, learners, refoundingIn(in));
+            Refounding forced = refoundingIn(in);
+            require((version == VERSION) == stores.isEmpty(), "version " + version + " with stores " + stores);
+            return new Configuration(addresses, voters, oldVoters, learners, stores, forced);
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("no configuration: " + bytes.length + " bytes are too few", e);
         }

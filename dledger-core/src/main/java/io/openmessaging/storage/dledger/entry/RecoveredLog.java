@@ -13,24 +13,36 @@ import java.util.List;
  * @param runFirstIndexes for each run of entries of one term, ascending, the index of its first entry
  * @param runTerms the terms of the runs
  * @param life what this life of the member may rest on
+ * @param belonging whose the store is
  * @param configurations ascending: the one in force at the base, if that was ever said, and those of the entries above
  *     it; none in a log that names nobody. A store keeps them apart from the log as well, forced with it: of a
  *     RECOVERING member also those are told whose entries are lost. One that forgot who else votes could elect itself
  */
 public record RecoveredLog(LogBase base, long term, String votedFor, long commitHint, long lastIndex,
                            long[] runFirstIndexes, long[] runTerms, Life life,
-                           List<LoggedConfiguration> configurations) {
+                           List<LoggedConfiguration> configurations, Belonging belonging) {
     /**
      * A life of a member, from one loss of memory to the next. Architecture §3.6, RECOVERING.
      *
      * @param incarnation how often this member came back without all that it had promised; 0 for never
      * @param recovering whether it has not yet got back what it may have promised in an earlier incarnation
+     * @param store the store that the member takes part with, "" for one of the founders; see {@link Belonging}
      */
-    public record Life(long incarnation, boolean recovering) {
+    public record Life(long incarnation, boolean recovering, String store) {
         /** Of a member that never lost anything. */
         public static final Life FIRST = new Life(0, false);
         /** Of a member that is not asked: what answers in its place knows nothing of it. Earlier than any life. */
         public static final Life UNKNOWN = new Life(-1, false);
+
+        /** A life of a founder. */
+        public Life(long incarnation, boolean recovering) {
+            this(incarnation, recovering, "");
+        }
+
+        /** The same life of that store. */
+        public Life of(String thatStore) {
+            return new Life(incarnation, recovering, thatStore);
+        }
     }
 
     public RecoveredLog {
@@ -43,7 +55,15 @@ public record RecoveredLog(LogBase base, long term, String votedFor, long commit
         }
     }
 
-    /** A log that names nobody. */
+    /** A log in a store that does not say whose it is. */
+    public RecoveredLog(LogBase base, long term, String votedFor, long commitHint, long lastIndex,
+                        long[] runFirstIndexes, long[] runTerms, Life life,
+                        List<LoggedConfiguration> configurations) {
+        this(base, term, votedFor, commitHint, lastIndex, runFirstIndexes, runTerms, life, configurations,
+            Belonging.UNSAID);
+    }
+
+    /** As the other, a log that names nobody. */
     public RecoveredLog(LogBase base, long term, String votedFor, long commitHint, long lastIndex,
                         long[] runFirstIndexes, long[] runTerms, Life life) {
         this(base, term, votedFor, commitHint, lastIndex, runFirstIndexes, runTerms, life, List.of());

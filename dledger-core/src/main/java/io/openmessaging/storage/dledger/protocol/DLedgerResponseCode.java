@@ -61,6 +61,8 @@ public enum DLedgerResponseCode {
     MEMBERS_CHANGING(512, Outcome.REJECTED, "another change of the members is going on"),
     CATCHING_UP_FAILED(513, Outcome.REJECTED, "the new member did not catch up in time; it stays a learner"),
     NO_CHANGE(514, Outcome.REJECTED, "the members are so already"),
+    WRONG_CLUSTER(520, Outcome.REJECTED, "the request comes from a group that was founded apart from this one"),
+    NOT_JOINED(521, Outcome.REJECTED, "the member's store is new, and first notes which cluster it belongs to"),
     READ_NOT_CONFIRMED(530, Outcome.REJECTED, "no leader was confirmed, or not caught up with, in time"),
     TOO_MANY_READS(531, Outcome.REJECTED, "too many reads are waiting");
 

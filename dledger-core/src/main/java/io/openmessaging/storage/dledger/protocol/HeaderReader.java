@@ -85,7 +85,7 @@ final class HeaderReader {
     }
 
     Route readRoute() throws CorruptMessageException {
-        return new Route(readText(), readText(), readText());
+        return new Route(readText(), readText(), readText(), readText());
     }
 
     Leadership readLeadership() throws CorruptMessageException {
@@ -98,7 +98,7 @@ final class HeaderReader {
         if (incarnation < -1 || recovering > 1) {
             throw new CorruptMessageException("incarnation " + incarnation + ", recovering " + recovering);
         }
-        return new Life(incarnation, recovering == 1);
+        return new Life(incarnation, recovering == 1, readText());
     }
 
     LogBase readBase() throws CorruptMessageException {

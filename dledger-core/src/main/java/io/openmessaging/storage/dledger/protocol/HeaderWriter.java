@@ -62,7 +62,7 @@ final class HeaderWriter {
     }
 
     HeaderWriter putRoute(Route route) {
-        return putText(route.group()).putText(route.from()).putText(route.to());
+        return putText(route.group()).putText(route.from()).putText(route.to()).putText(route.clusterId());
     }
 
     HeaderWriter putLeadership(Leadership leadership) {
@@ -70,7 +70,7 @@ final class HeaderWriter {
     }
 
     HeaderWriter putLife(Life life) {
-        return putLong(life.incarnation()).putByte(life.recovering() ? 1 : 0);
+        return putLong(life.incarnation()).putByte(life.recovering() ? 1 : 0).putText(life.store());
     }
 
     HeaderWriter putBase(LogBase base) {

@@ -19,7 +19,11 @@ final class PeerCodec {
         VoteResponse.Result.REJECT_ALREADY_HAS_LEADER,
         VoteResponse.Result.REJECT_OLDER_LOG,
         VoteResponse.Result.REJECT_JUST_STARTED,
-        VoteResponse.Result.REJECT_NOT_CONSIDERED);
+        VoteResponse.Result.REJECT_NOT_CONSIDERED,
+        VoteResponse.Result.REJECT_FOUNDED,
+        VoteResponse.Result.REJECT_NEW_STORE);
+    private static final List<VoteRequest.Purpose> PURPOSES = List.of(VoteRequest.Purpose.LEAD,
+        VoteRequest.Purpose.FOUND);
 
     private static final List<ProcessBeat.Content> BEAT_CONTENTS = List.of(ProcessBeat.Content.LIST,
         ProcessBeat.Content.VERSION_ONLY);
@@ -35,7 +39,7 @@ final class PeerCodec {
                 VoteRequest vote = (VoteRequest) message;
                 out.putRoute(vote.route()).putOneOf(VOTE_KINDS, vote.kind());
                 out.putLong(vote.term()).putLong(vote.lastIndex()).putLong(vote.lastTerm());
-                out.putLeadership(vote.handedOver());
+                out.putLeadership(vote.handedOver()).putOneOf(PURPOSES, vote.purpose());
             }
             case HEART_BEAT -> {
                 HeartBeatRequest beat = (HeartBeatRequest) message;
@@ -91,7 +95,7 @@ final class PeerCodec {
             throws CorruptMessageException, CorruptEntryException {
         return switch (code) {
             case VOTE -> payload.none(in, new VoteRequest(in.readRoute(), in.readOneOf(VOTE_KINDS), in.readLong(),
-                in.readLong(), in.readLong(), in.readLeadership()));
+                in.readLong(), in.readLong(), in.readLeadership(), in.readOneOf(PURPOSES)));
             case HEART_BEAT -> payload.none(in, new HeartBeatRequest(in.readRoute(), in.readLong(), in.readLong()));
             case PULL -> payload.none(in, new PullEntriesRequest(in.readRoute(), in.readLong(), in.readInt()));
             case PUSH -> readPush(in, payload);

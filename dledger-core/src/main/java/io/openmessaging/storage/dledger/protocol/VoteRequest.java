@@ -7,9 +7,19 @@ package io.openmessaging.storage.dledger.protocol;
  * @param lastIndex index of the sender's last entry, -1 for none
  * @param lastTerm term of that entry, -1 for none
  * @param handedOver the leadership of the term before, which its leader has handed over to the sender; else NONE
+ * @param purpose whether the group is there already
  */
-public record VoteRequest(Route route, Kind kind, long term, long lastIndex, long lastTerm, Leadership handedOver)
+public record VoteRequest(Route route, Kind kind, long term, long lastIndex, long lastTerm, Leadership handedOver,
+                          Purpose purpose)
         implements PeerRequest {
+    /** What the sender would do first if it led. */
+    public enum Purpose {
+        /** Go on with a group that is there. */
+        LEAD,
+        /** Found the group. */
+        FOUND
+    }
+
     /** Whether the answer binds the voter. */
     public enum Kind {
         /** Changes nothing at the voter. */
@@ -18,7 +28,12 @@ public record VoteRequest(Route route, Kind kind, long term, long lastIndex, lon
         VOTE
     }
 
-    /** A request of a sender to whom nobody has handed over. */
+    /** A request of a sender that belongs to a group. */
+    public VoteRequest(Route route, Kind kind, long term, long lastIndex, long lastTerm, Leadership handedOver) {
+        this(route, kind, term, lastIndex, lastTerm, handedOver, Purpose.LEAD);
+    }
+
+    /** As the other, of a sender to whom nobody has handed over. */
     public VoteRequest(Route route, Kind kind, long term, long lastIndex, long lastTerm) {
         this(route, kind, term, lastIndex, lastTerm, Leadership.NONE);
     }

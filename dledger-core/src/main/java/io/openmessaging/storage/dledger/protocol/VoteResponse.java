@@ -28,6 +28,10 @@ public record VoteResponse(DLedgerResponseCode code, long term, VoteRequest.Kind
         REJECT_OLDER_LOG,
         /** The voter started less than an election timeout ago and may have promised to follow someone. */
         REJECT_JUST_STARTED,
+        /** The voter's group is founded, and the candidate would found it. */
+        REJECT_FOUNDED,
+        /** The voter's store is new, and the candidate's group was founded without it. */
+        REJECT_NEW_STORE,
         /** The request was not considered; see the code. */
         REJECT_NOT_CONSIDERED
     }

@@ -80,6 +80,7 @@ final class ForceJob {
                 return seq;
             }
             long startedNs = System.nanoTime();
+            runner.saveOwner();
             runner.store().syncVote();
             forcedVoteSeq = voteSeq;
             took(System.nanoTime() - startedNs);

@@ -48,6 +48,7 @@ final class GroupEffects implements Effects {
 
     private final Supplier<Membership> membership;
     private final DLedgerStore store;
+    private final StoreOwner owner;
     private final DLedgerProtocol peers;
     private final QuietMember quiet;
     private final String name;
@@ -78,16 +79,18 @@ final class GroupEffects implements Effects {
      * The effects of one group.
      *
      * @param membership who is in the group now, and who else is known
+     * @param owner is told whose the store is
      * @param quiet this member in its relation to the process's beats
      * @param onAnswer gets what peers answer, on any thread
      * @param onFault gets what answers and callbacks throw, on the thread that ran them
      */
     GroupEffects(DLedgerConfig config, Supplier<Membership> membership, DLedgerStore store, DLedgerProtocol peers,
-                 Counters counters,
+                 Counters counters, StoreOwner owner,
                  QuietMember quiet, Consumer<RaftEvent> onAnswer, Consumer<Throwable> onFault) {
         this.membership = membership;
         this.name = config.getGroup() + "/" + config.getSelfId();
         this.store = store;
+        this.owner = owner;
         this.peers = peers;
         this.quiet = quiet;
         this.onAnswer = onAnswer;
@@ -103,8 +106,11 @@ final class GroupEffects implements Effects {
 
     private void noteSlowCallback(long tookMs) {
         counters.add(Counters.Kind.SLOW_CALLBACKS, 1);
-        LOG.warn("{} was held up by callbacks of the application for {} ms; they must not wait",
-            name, tookMs);
+        LOG.warn("{} was held up by callbacks of the application for {} ms; they must not wait", name, tookMs);
+    }
+
+    StoreOwner owner() {
+        return owner;
     }
 
     /** Who is in the group now, and who else is known. */
@@ -185,6 +191,25 @@ final class GroupEffects implements Effects {
     public void becameWhole(long seq) {
         recorder.record("  becameWhole seq=%d", seq, 0, 0, 0);
         store.becameWhole();
+    }
+
+    @Override
+    public void found(long seq, String clusterId) {
+        recorder.record("  found seq=%d", seq, 0, 0, 0);
+        LOG.info("{} is a founder of cluster {}", name, clusterId);
+        owner.found(clusterId);
+    }
+
+    @Override
+    public void join(long seq, String clusterId) {
+        recorder.record("  join seq=%d", seq, 0, 0, 0);
+        LOG.info("{} comes to cluster {}, which was founded without its store", name, clusterId);
+        owner.join(clusterId);
+    }
+
+    @Override
+    public String newClusterId() {
+        return owner.newClusterId();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.runtime;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
@@ -19,8 +20,6 @@ import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.RaftOptions;
 import io.openmessaging.storage.dledger.RoleChangeHandler;
 import io.openmessaging.storage.dledger.common.ReadMode;
-import io.openmessaging.storage.dledger.entry.EntryLayout;
-import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
@@ -98,8 +97,8 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         this.store = store;
         this.host = host;
         this.quiet = new QuietMember(config, this, host);
-        this.effects = new GroupEffects(config, this::membership, store, peers, counters, quiet,
-            this::deliverOnNetworkThread, this::fail);
+        this.effects = new GroupEffects(config, this::membership, store, peers, counters,
+            new StoreOwner(store, host::newClusterId), quiet, this::deliverOnNetworkThread, this::fail);
         this.monitor = new Monitor(() -> !inbox.isEmpty() && status != Status.NEW, this::runTurn, effects.answers(),
             effects.callbacks(), host);
         this.door = new PeerDoor(this::membership, this::know, effects.replies(),
@@ -174,10 +173,6 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         } catch (Throwable fault) {
             failUnderLock(fault);
         }
-        noteLockHold(startedNs);
-    }
-
-    private void noteLockHold(long startedNs) {
         counters.max(Counters.Kind.MAX_LOCK_HOLD_MICROS, (System.nanoTime() - startedNs) / 1000);
     }
 
@@ -234,7 +229,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         } catch (Throwable fault) {
             failUnderLock(fault);
         }
-        noteLockHold(startedNs);
+        counters.max(Counters.Kind.MAX_LOCK_HOLD_MICROS, (System.nanoTime() - startedNs) / 1000);
         if (effects.appended() != null) {
             return effects.appended();
         }
@@ -333,6 +328,11 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
     /** Number of the last vote written. Read by sync threads, after {@link #requestedSeq}. */
     public long requestedVoteSeq() {
         return progress.requestedVoteSeq();
+    }
+
+    /** Makes durable whose the store is. Called by sync threads, before each force of the vote. Blocks. */
+    public void saveOwner() throws IOException {
+        effects.owner().save();
     }
 
     /** The group stops, loudly: appends that wait complete as unknown, nothing is promised any more. */

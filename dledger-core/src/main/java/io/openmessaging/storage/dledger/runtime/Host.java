@@ -1,5 +1,7 @@
 package io.openmessaging.storage.dledger.runtime;
 
+import java.util.UUID;
+
 /**
  * What a {@link GroupRunner} needs of its process beside a store and peers: time, forced writes, wake-ups, and other
  * threads. The simulator is one, with one thread and a clock of its own. Calls return at once.
@@ -21,6 +23,11 @@ public interface Host {
     /** What stands for the runner's heartbeats while its group is quiet. Always the same for one runner. */
     default ProcessBeats beatsOf(GroupRunner runner) {
         return ProcessBeats.NONE;
+    }
+
+    /** An id for a new cluster, which is none of any other. */
+    default String newClusterId() {
+        return UUID.randomUUID().toString();
     }
 
     /** Runs the task on a thread that may run users' callbacks. */

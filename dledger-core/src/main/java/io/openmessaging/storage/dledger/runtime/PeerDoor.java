@@ -53,6 +53,7 @@ final class PeerDoor implements DLedgerProtocolHandler {
     private final Function<PullEntriesRequest, PullEntriesResponse> pull;
     private final Function<ReadIndexRequest, CompletableFuture<ReadIndexResponse>> read;
     private final Supplier<Snapshots> snapshots;
+    private final Strangers strangers = new Strangers();
 
     /**
      * The door of a member.
@@ -184,9 +185,18 @@ final class PeerDoor implements DLedgerProtocolHandler {
         if (!route.to().equals(group.selfId())) {
             return DLedgerResponseCode.UNEXPECTED_MEMBER;
         }
+        if (isOtherCluster(route.clusterId(), group.clusterId())) {
+            strangers.turnedAway(route, group);
+            return DLedgerResponseCode.WRONG_CLUSTER;
+        }
         int from = senderOf(route);
         boolean isPeer = from != Membership.NOBODY && from != group.self();
         return isPeer ? DLedgerResponseCode.SUCCESS : DLedgerResponseCode.UNKNOWN_MEMBER;
+    }
+
+    /** Whether both belong to a cluster, and not to the same. */
+    private static boolean isOtherCluster(String one, String other) {
+        return !one.isEmpty() && !other.isEmpty() && !one.equals(other);
     }
 
     /** Who is in no configuration that this member has may be in a later one, and lead it. */

@@ -82,7 +82,8 @@ final class ReadDoor {
         if (view.leaderId().isEmpty()) {
             return CompletableFuture.completedFuture(ReadIndexResponse.refusal(DLedgerResponseCode.NOT_LEADER));
         }
-        Route route = new Route(state.getGroup(), state.getSelfId(), view.leaderId());
+        Route route = new Route(state.getGroup(), state.getSelfId(), view.leaderId(),
+            state.membership().clusterId());
         return peers.readIndex(new ReadIndexRequest(route, mode)).thenApply(ReadDoor::withoutDoubt);
     }
 

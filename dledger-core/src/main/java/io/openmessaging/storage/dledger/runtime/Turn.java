@@ -91,12 +91,7 @@ final class Turn {
         if (event instanceof RaftEvent.RetentionDue && applier.applies()) {
             return; // Age is no reason: the machine may need the entries at its next start.
         }
-        if (event instanceof RaftEvent.PushReplied told) {
-            warnings.onPushReplied(told);
-        }
-        if (event instanceof RaftEvent.InstallReplied told) {
-            warnings.onInstallReplied(told);
-        }
+        warnings.onReplied(event);
         if (event instanceof RaftEvent.Tick) {
             armedMs = Long.MAX_VALUE;
             warnings.onTick(core.state().view(), nowMs);
@@ -134,6 +129,7 @@ final class Turn {
         repairer.turn(nowMs);
         applier.turn();
         snapshots.turn(nowMs);
+        warnings.waitsFor(core.waitsFor(), nowMs);
         if (progress.needsForce(core.writtenSeq(), core.voteWrittenSeq(), core.membersSeq(), nowMs)) {
             host.requestSync(runner);
         }

@@ -20,6 +20,8 @@ final class Warnings {
     private static final Logger LOG = LoggerFactory.getLogger(GroupRunner.class);
 
     private static final long NANOS_PER_MS = 1_000_000;
+    private static final long FIRST_TOLD_AFTER_MS = 10_000;
+    private static final long TOLD_EVERY_MS = 60_000;
 
     private final DLedgerConfig config;
     private final Supplier<Membership> membership;
@@ -27,6 +29,9 @@ final class Warnings {
     private final OncePerMinute waiting = new OncePerMinute();
     private final OncePerMinute divergence = new OncePerMinute();
     private final OncePerMinute tooFarBehind = new OncePerMinute();
+    private final Strangers strangers = new Strangers();
+    /** When operators are told next what the member waits for; the largest long while it waits for nothing. */
+    private long tellMs = Long.MAX_VALUE;
 
     Warnings(DLedgerConfig config, Supplier<Membership> membership, LogView log) {
         this.config = config;
@@ -59,8 +64,31 @@ final class Warnings {
         }
     }
 
+    /** The member waits for something that operators can bring about; "" for nothing. */
+    void waitsFor(String what, long nowMs) {
+        if (what.isEmpty()) {
+            tellMs = Long.MAX_VALUE;
+        } else if (tellMs == Long.MAX_VALUE) {
+            tellMs = nowMs + FIRST_TOLD_AFTER_MS; // Members that start one after the other wait for each other.
+        } else if (nowMs >= tellMs) {
+            tellMs = nowMs + TOLD_EVERY_MS;
+            LOG.warn("{}/{} waits: {}", membership.get().group(), membership.get().selfId(), what);
+        }
+    }
+
+    /** Somebody has answered, or something else has happened. */
+    void onReplied(RaftEvent event) {
+        strangers.answered(event, membership.get());
+        if (event instanceof RaftEvent.PushReplied told) {
+            onPushReplied(told);
+        }
+        if (event instanceof RaftEvent.InstallReplied told) {
+            onInstallReplied(told);
+        }
+    }
+
     /** A follower refused a push: nothing helps it by itself if its log differs. */
-    void onPushReplied(RaftEvent.PushReplied told) {
+    private void onPushReplied(RaftEvent.PushReplied told) {
         DLedgerResponseCode code = told.response().code();
         if (code == DLedgerResponseCode.CHAIN_MISMATCH && divergence.isDue(System.nanoTime())) {
             LOG.warn("{}/{} leads, and {} holds other bytes under the same index and term: their logs have diverged, "
@@ -70,7 +98,7 @@ final class Warnings {
     }
 
     /** A follower keeps its log, behind which entries are gone here. */
-    void onInstallReplied(RaftEvent.InstallReplied told) {
+    private void onInstallReplied(RaftEvent.InstallReplied told) {
         if (told.response().code() == DLedgerResponseCode.UNSUPPORTED && tooFarBehind.isDue(System.nanoTime())) {
             LOG.warn("{}/{} leads, and {} lacks entries up to {}, which were dropped here, by retention perhaps. As "
                 + "its settings say (whenBehind) it keeps what it has, and gets no entries until it is rebuilt",

@@ -141,13 +141,21 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
     }
 
     /**
-     * The store belongs to that cluster from now on, durably when this returns. Blocks; any thread, one at a time. Does
-     * nothing if it does so already.
+     * The store belongs to that cluster from now on, as one of those that founded it, durably when this returns.
+     * Blocks; any thread, one at a time. Does nothing if it does so already.
      *
      * @throws IllegalStateException if it belongs to another one
      * @throws IOException if the disk fails, which finishes the store
      */
     public void found(String clusterId) throws IOException {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " belongs to no cluster");
+    }
+
+    /**
+     * As {@link #found}, of a cluster that was founded without this store: the member takes part under the store's own
+     * id. A store that has joined is never a founder's again.
+     */
+    public void join(String clusterId) throws IOException {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " belongs to no cluster");
     }
 

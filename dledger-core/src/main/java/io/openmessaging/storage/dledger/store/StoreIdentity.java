@@ -2,19 +2,27 @@ package io.openmessaging.storage.dledger.store;
 
 import java.nio.charset.StandardCharsets;
 
+import io.openmessaging.storage.dledger.entry.Belonging;
+
 /**
  * Who a store is, and whom it belongs to. A member whose directory was wiped has another store id than before, and no
  * cluster. Architecture §3.14.
  *
  * @param storeId drawn at random when the store was made, and never changed; "" of a store that has none
  * @param clusterId made when the group was founded; "" of a store that belongs to none yet
+ * @param joined whether the cluster had been founded without this store
  */
-public record StoreIdentity(String storeId, String clusterId) {
+public record StoreIdentity(String storeId, String clusterId, boolean joined) {
     /** Of a store that nobody asks. */
     public static final StoreIdentity NONE = new StoreIdentity("", "");
 
     /** The longest cluster id, in bytes of UTF-8. */
     public static final int MAX_CLUSTER_ID_BYTES = 64;
+
+    /** Of a store that belongs to none, or is one of a cluster's first. */
+    public StoreIdentity(String storeId, String clusterId) {
+        this(storeId, clusterId, false);
+    }
 
     public StoreIdentity {
         if (clusterId.getBytes(StandardCharsets.UTF_8).length > MAX_CLUSTER_ID_BYTES) {
@@ -41,7 +49,26 @@ public record StoreIdentity(String storeId, String clusterId) {
             throw new IllegalStateException("store " + storeId + " belongs to cluster " + clusterId + ", not to "
                 + newClusterId);
         }
-        return new StoreIdentity(storeId, newClusterId);
+        return new StoreIdentity(storeId, newClusterId, joined);
+    }
+
+    /**
+     * The same store, come to that cluster, which had been founded without it.
+     *
+     * @throws IllegalArgumentException if that is no id of a cluster
+     * @throws IllegalStateException if it belongs to another one, or is one of its first
+     */
+    public StoreIdentity joinedTo(String newClusterId) {
+        if (isFounded() && !joined) {
+            throw new IllegalStateException("store " + storeId + " founded cluster " + clusterId
+                + ", and cannot come to " + newClusterId);
+        }
+        return new StoreIdentity(storeId, foundedAs(newClusterId).clusterId(), true);
+    }
+
+    /** The same, as it is told to a member that starts. */
+    public Belonging belonging() {
+        return new Belonging(storeId, clusterId, joined);
     }
 
     /**

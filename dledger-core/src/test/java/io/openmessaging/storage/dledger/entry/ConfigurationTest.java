@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.entry;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,20 @@ class ConfigurationTest {
         for (Configuration each : List.of(JOINT, Configuration.NONE, Configuration.ofVoters(Map.of("a", "b:1")))) {
             assertEquals(each, Configuration.decode(each.encode()));
         }
+    }
+
+    @Test
+    void storesAreThoseOfVoters() {
+        Configuration named = JOINT.withStores(new TreeMap<>(Map.of(JOINT.voters().first(), "store-1")));
+        assertEquals("store-1", named.storeOf(JOINT.voters().first()));
+        assertEquals("", named.storeOf("nobody"));
+        assertEquals(named, Configuration.decode(named.encode()));
+        assertTrue(named.hasMembersOf(JOINT) && !named.equals(JOINT));
+        byte[] bytes = named.encode();
+        bytes[0]--;
+        assertThrows(IllegalArgumentException.class, () -> Configuration.decode(bytes), "a version without stores");
+        assertThrows(IllegalArgumentException.class,
+            () -> JOINT.withStores(new TreeMap<>(Map.of("nobody", "store-1"))));
     }
 
     @Test

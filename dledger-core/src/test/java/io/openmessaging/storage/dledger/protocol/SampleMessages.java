@@ -18,7 +18,7 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 
 /** One message of each kind, no two fields of it alike. Values made anew for each call. */
 final class SampleMessages {
-    static final Route ROUTE = new Route("g1", "n0", "n1");
+    static final Route ROUTE = new Route("g1", "n0", "n1", "cluster-1");
     static final LoggedConfiguration CONFIGURATION = new LoggedConfiguration(33,
         Configuration.ofVoters(Map.of("n0", "host:20911", "n1", "other:20912")));
     static final int PREV_CHAIN_CRC = 0x1234;
@@ -51,6 +51,8 @@ final class SampleMessages {
             batch(List.of()),
             batch(List.of("a".getBytes(), new byte[0], "ccc".getBytes())),
             new VoteRequest(ROUTE, VoteRequest.Kind.VOTE, 7, 41, 6, new Leadership("n2", 6)),
+            new VoteRequest(new Route("g1", "n0", "n1"), VoteRequest.Kind.PRE_VOTE, 7, -1, -1, Leadership.NONE,
+                VoteRequest.Purpose.FOUND),
             new TakeLeadershipRequest(ROUTE, 7, 41),
             transfer("n3", "n4"),
             transfer(null, "n4"),
@@ -64,7 +66,7 @@ final class SampleMessages {
             new VoteResponse(DLedgerResponseCode.SUCCESS, 7, VoteRequest.Kind.PRE_VOTE, 8,
                 VoteResponse.Result.REJECT_OLDER_LOG, new Life(3, true)),
             new HeartBeatResponse(DLedgerResponseCode.EXPIRED_TERM, 8, 9, new Life(3, false)),
-            new PushEntryResponse(DLedgerResponseCode.INCONSISTENT_STATE, 8, 41, 12, new Life(4, true)),
+            new PushEntryResponse(DLedgerResponseCode.INCONSISTENT_STATE, 8, 41, 12, new Life(4, true, "store-1")),
             new PullEntriesResponse(DLedgerResponseCode.SUCCESS, PREV_CHAIN_CRC, 44, slice(42, 3)),
             new PullEntriesResponse(DLedgerResponseCode.INDEX_OUT_OF_RANGE, 0, -1, EntrySlice.empty(5)),
             new InstallSnapshotResponse(DLedgerResponseCode.UNSUPPORTED, 8, 11, 40, new Life(5, false)),

@@ -56,6 +56,23 @@ final class RecordingEffects implements Effects {
     }
 
     @Override
+    public void found(long seq, String clusterId) {
+        member.disk().found(clusterId);
+        print("founds " + clusterId + " (write " + seq + ")");
+    }
+
+    @Override
+    public void join(long seq, String clusterId) {
+        member.disk().join(clusterId);
+        print("joins " + clusterId + " (write " + seq + ")");
+    }
+
+    @Override
+    public String newClusterId() {
+        return "cluster-of-" + member.id();
+    }
+
+    @Override
     public void append(long seq, long term, long firstIndex, Proposal proposal) {
         member.disk().append(term, firstIndex, proposal);
         print("appends [" + firstIndex + ".." + (firstIndex + proposal.count() - 1) + "] of t=" + term + " (write "
@@ -113,7 +130,7 @@ final class RecordingEffects implements Effects {
 
     @Override
     public void push(int peer, PushHeader header, long lastIndex) {
-        Route route = new Route(ScriptCluster.GROUP, member.id(), member.idOf(peer));
+        Route route = member.routeTo(peer);
         EntrySlice entries = member.disk().parsed(header.prevIndex() + 1, lastIndex, header.prevChainCrc());
         PushEntryRequest request = new PushEntryRequest(route, header.term(), header.prevIndex(), header.prevTerm(),
             header.prevChainCrc(), header.commitIndex(), header.recovery(), entries);

@@ -29,12 +29,15 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * Runs the commands of one script.
  *
  * <pre>
- * cluster N push-bytes=B quiet-after=MS when-behind=W preferred=X,Y lease=MS
+ * cluster N push-bytes=B quiet-after=MS when-behind=W preferred=X,Y lease=MS stores=new found=X
  *                             members n1 to nN, empty; the first command; most bytes in a push; a {@link WhenBehind};
- *                             preferred leaders; how long leases are
+ *                             preferred leaders; how long leases are; members have stores that say whose they are,
+ *                             and have to found their group; X founds it with a majority
  * member X term=T vote=Y commit=C log=1,1,2
  *                             what is on X's disk, before it starts; all but X may be left out
- * start                       starts all members
+ * start [X Y]                 starts all members (or those)
+ * stop X                      X is gone until it is started
+ * wipe X S                    X is gone, and its directory emptied; its next store is S
  * pass MS                     time goes by, nothing happens
  * tick X                      X looks at the time
  * propose X N                 N entries are appended at X, which leads
@@ -110,7 +113,9 @@ final class ScriptCluster {
         switch (command) {
             case "cluster" -> make(Integer.parseInt(args.get(0)), options);
             case "member" -> prepare(member(args.get(0)), options);
-            case "start" -> members.values().forEach(this::start);
+            case "start" -> (args.isEmpty() ? members.keySet() : args).forEach(id -> start(member(id)));
+            case "stop" -> member(args.get(0)).stop();
+            case "wipe" -> member(args.get(0)).wipe(args.get(1));
             case "pass" -> nowMs += Long.parseLong(args.get(0));
             case "tick" -> member(args.get(0)).tick(nowMs);
             case "propose" -> member(args.get(0)).propose(nowMs, Integer.parseInt(args.get(1)));
@@ -160,7 +165,7 @@ final class ScriptCluster {
             case "push" -> sendPush(args, options);
             case "install" -> sendInstall(args, options);
             case "wake" -> member(args.get(0)).wake(nowMs);
-            case "state" -> members.values().forEach(member -> out.add(member.describe()));
+            case "state" -> up().forEach(member -> out.add(member.describe()));
             default -> throw new IllegalArgumentException("no command '" + command + "'");
         }
     }
@@ -178,12 +183,15 @@ final class ScriptCluster {
             founders.add("n" + i);
         }
         for (int i = 1; i <= count + number(options, "spares", 0); i++) {
-            members.put("n" + i, new ScriptMember("n" + i, founders, raft, this::carry, this::print));
+            String id = "n" + i;
+            members.put(id, new ScriptMember(id, options.containsKey("stores") ? "store-" + i : "", founders,
+                raft.foundingByMajority(id.equals(options.get("found"))), this::carry, this::print));
         }
     }
 
     private void print(String line) {
         if (!terse || line.contains(" is ") || line.contains(" commits ") || line.contains(" ends the ")
+                || line.contains(" founds ") || line.contains(" joins ")
                 || line.contains(" answers read ")) {
             out.add(line);
         }
@@ -275,7 +283,9 @@ final class ScriptCluster {
     }
 
     private void deliver(Envelope envelope) {
-        member(envelope.to()).receive(nowMs, envelope);
+        if (member(envelope.to()).isUp()) {
+            member(envelope.to()).receive(nowMs, envelope);
+        }
     }
 
     private void loseKnowingly(Envelope envelope) {
@@ -306,7 +316,7 @@ final class ScriptCluster {
     }
 
     private void sendPush(List<String> args, Map<String, String> options) {
-        ScriptDisk log = new ScriptDisk();
+        ScriptDisk log = new ScriptDisk("");
         fill(log, options.getOrDefault("log", ""));
         long prev = number(options, "prev", log.lastIndex());
         int chainCrc = log.log().chainCrcAt(prev);
@@ -316,7 +326,7 @@ final class ScriptCluster {
     }
 
     private void sendInstall(List<String> args, Map<String, String> options) {
-        ScriptDisk log = new ScriptDisk();
+        ScriptDisk log = new ScriptDisk("");
         fill(log, options.getOrDefault("log", ""));
         send(args, new InstallSnapshotRequest(route(args), number(options, "term", 0),
             log.baseAt(number(options, "base", log.lastIndex())), LoggedConfiguration.NONE,
@@ -330,22 +340,26 @@ final class ScriptCluster {
         int rounds = 0;
         do {
             take(List.of()).forEach(this::deliver);
-            members.values().forEach(member -> member.persistAll(nowMs));
+            up().forEach(member -> member.persistAll(nowMs));
             if (onTheWay.isEmpty()) {
                 // Time for the commit index to go out by itself.
                 nowMs += 20;
-                members.values().forEach(member -> member.tick(nowMs));
+                up().forEach(member -> member.tick(nowMs));
             }
         } while (!onTheWay.isEmpty() && ++rounds < MAX_ROUNDS);
         terse = false;
     }
 
+    private List<ScriptMember> up() {
+        return members.values().stream().filter(ScriptMember::isUp).toList();
+    }
+
     private void runFor(long ms, String stuck) {
         terse = true;
         for (long untilMs = nowMs + ms; nowMs < untilMs; nowMs += 10) {
-            members.values().forEach(member -> member.tick(nowMs));
+            up().forEach(member -> member.tick(nowMs));
             take(List.of()).forEach(this::deliver);
-            members.values().stream().filter(member -> !member.id().equals(stuck))
+            up().stream().filter(member -> !member.id().equals(stuck))
                 .forEach(member -> member.persistAll(nowMs));
         }
         terse = false;

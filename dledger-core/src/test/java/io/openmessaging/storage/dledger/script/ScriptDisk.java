@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.entry.Belonging;
 import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
@@ -29,6 +30,9 @@ final class ScriptDisk {
         }
     }
 
+    private final String storeId;
+    private Belonging belonging;
+    private Belonging durableBelonging;
     private DLedgerMemoryStore store = new DLedgerMemoryStore();
     /** What the core is told that the log begins behind; the store keeps more, unless it was reset. */
     private LogBase base = LogBase.START;
@@ -49,6 +53,21 @@ final class ScriptDisk {
     private final List<LoggedConfiguration> noted = new ArrayList<>();
     private RecoveredLog.Life life = RecoveredLog.Life.FIRST;
     private boolean damaged;
+
+    /** A new disk; of a store that does not say whose it is if the id is "". */
+    ScriptDisk(String storeId) {
+        this.storeId = storeId;
+        this.belonging = new Belonging(storeId, "", false);
+        this.durableBelonging = belonging;
+    }
+
+    void found(String clusterId) {
+        belonging = new Belonging(storeId, clusterId, false);
+    }
+
+    void join(String clusterId) {
+        belonging = new Belonging(storeId, clusterId, true);
+    }
 
     /** The log, which keeps what lies below the base, but does not give it to the core. */
     LogView log() {
@@ -183,6 +202,7 @@ final class ScriptDisk {
     void forceVote() {
         durableTerm = term;
         durableVote = votedFor;
+        durableBelonging = belonging;
     }
 
     void forceAll() {
@@ -220,6 +240,7 @@ final class ScriptDisk {
         }
         term = durableTerm;
         votedFor = durableVote;
+        belonging = durableBelonging;
     }
 
     /** What a store would say it found. */
@@ -237,7 +258,7 @@ final class ScriptDisk {
         return new RecoveredLog(base, Math.max(term, lastTerm), term < lastTerm ? "" : votedFor,
             Math.max(commitHint, base.index()), written.size() - 1L,
             firsts.stream().mapToLong(Long::longValue).toArray(),
-            terms.stream().mapToLong(Long::longValue).toArray(), life, configurations());
+            terms.stream().mapToLong(Long::longValue).toArray(), life, configurations(), belonging);
     }
 
     private List<LoggedConfiguration> configurations() {
@@ -266,6 +287,13 @@ final class ScriptDisk {
 
     String votedFor() {
         return votedFor;
+    }
+
+    /** Whose the store is; nothing for one that does not say. */
+    String describeBelonging() {
+        return storeId.isEmpty() ? "" : " store=" + storeId + " of "
+            + (belonging.clusterId().isEmpty() ? "nobody" : belonging.clusterId())
+            + (belonging.joined() ? " (joined)" : "");
     }
 
     /** The entries as a receiver would have them. */

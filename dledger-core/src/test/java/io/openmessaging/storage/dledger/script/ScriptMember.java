@@ -36,7 +36,7 @@ final class ScriptMember {
     private final RaftOptions options;
     private final Consumer<Envelope> network;
     private final Consumer<String> out;
-    private final ScriptDisk disk = new ScriptDisk();
+    private ScriptDisk disk;
     private final Map<Long, Envelope> asked = new HashMap<>();
     private long token;
     /** What was asked to be sent last; null for nothing. */
@@ -45,8 +45,9 @@ final class ScriptMember {
     private boolean applies;
     private RaftCore core;
 
-    ScriptMember(String id, List<String> founders, RaftOptions options, Consumer<Envelope> network,
+    ScriptMember(String id, String storeId, List<String> founders, RaftOptions options, Consumer<Envelope> network,
                  Consumer<String> out) {
+        this.disk = new ScriptDisk(storeId);
         this.id = id;
         this.founders = founders;
         this.options = options;
@@ -56,6 +57,21 @@ final class ScriptMember {
 
     String id() {
         return id;
+    }
+
+    /** The member's directory was emptied. */
+    void wipe(String storeId) {
+        disk = new ScriptDisk(storeId);
+        commitHint = -1;
+        core = null;
+    }
+
+    boolean isUp() {
+        return core != null;
+    }
+
+    void stop() {
+        core = null;
     }
 
     ScriptDisk disk() {
@@ -111,6 +127,10 @@ final class ScriptMember {
         step(nowMs, new RaftEvent.TransferRequested(++token, transferee, term));
     }
 
+    Route routeTo(int peer) {
+        return core.state().membership().routeTo(peer);
+    }
+
     /** The id of a member, "" for nobody. */
     String idOf(int ordinal) {
         return core.state().membership().idOf(ordinal);
@@ -155,7 +175,7 @@ final class ScriptMember {
 
     /** The core asks to send a snapshot. */
     void sends(int peer, long round, long term, long index) {
-        sent = new InstallSnapshotRequest(new Route(ScriptCluster.GROUP, id, idOf(peer)), term,
+        sent = new InstallSnapshotRequest(core.state().membership().routeTo(peer), term,
             disk.baseAt(index), core.state().configurations().loggedAt(index), 1, round);
     }
 
@@ -239,6 +259,7 @@ final class ScriptMember {
             + (disk.votedFor().isEmpty() ? "nobody" : disk.votedFor()) + " durable=" + core.durableIndex()
             + " committed=" + core.state().view().committedIndex()
             + (applies ? " applied=" + core.state().view().appliedIndex() : "") + describeLife()
+            + disk.describeBelonging()
             + (disk.log().base().index() < 0 ? "" : " base=" + disk.log().base().index()) + " log: "
             + disk.describeLog();
     }

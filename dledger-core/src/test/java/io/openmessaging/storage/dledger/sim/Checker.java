@@ -28,6 +28,10 @@ abstract class Checker {
         return referee;
     }
 
+    /** The directory of a member was emptied. */
+    void wiped(SimMember member) {
+    }
+
     /** A member comes up with what its store says it found. */
     void started(SimMember member, RecoveredLog recovered) {
     }

@@ -122,6 +122,21 @@ class Liar {
         return false;
     }
 
+    /** Whether the lie is one of directories that are emptied. */
+    boolean liesOfWipes() {
+        return false;
+    }
+
+    /** Whether directories are emptied even where a majority of the group loses its own. */
+    boolean wipesMajorities() {
+        return false;
+    }
+
+    /** Whether a directory that was emptied says that it is the one that it was. */
+    boolean hidesWipes() {
+        return false;
+    }
+
     /** What the network makes of a message. */
     Message onWire(Message message, IntUnaryOperator otherMember, Dice dice) {
         return message;
@@ -228,7 +243,7 @@ class Liar {
 
     static RecoveredLog withVote(RecoveredLog found, long term, String votedFor) {
         return new RecoveredLog(found.base(), term, votedFor, found.commitHint(), found.lastIndex(),
-            found.runFirstIndexes(), found.runTerms(), found.life(), found.configurations());
+            found.runFirstIndexes(), found.runTerms(), found.life(), found.configurations(), found.belonging());
     }
 
     /** A copy of the slice's bytes with a changed byte in the last body, where there is one. */

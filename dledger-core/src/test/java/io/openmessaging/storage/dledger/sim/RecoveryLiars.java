@@ -18,7 +18,8 @@ final class RecoveryLiars {
         @Override
         RecoveredLog recovered(RecoveredLog found) {
             return new RecoveredLog(found.base(), found.term(), found.votedFor(), found.commitHint(),
-                found.lastIndex(), found.runFirstIndexes(), found.runTerms(), Life.FIRST, found.configurations());
+                found.lastIndex(), found.runFirstIndexes(), found.runTerms(), Life.FIRST, found.configurations(),
+                found.belonging());
         }
     };
 
@@ -50,7 +51,7 @@ final class RecoveryLiars {
         }
 
         private Life alike(Life life) {
-            return life.incarnation() < 0 ? life : new Life(0, life.recovering());
+            return life.incarnation() < 0 ? life : new Life(0, life.recovering(), life.store());
         }
 
         @Override

@@ -126,6 +126,13 @@ final class Referee {
         }
     }
 
+    /** The directory of a member was emptied. */
+    void wiped(SimMember member) {
+        for (Checker checker : checkers) {
+            checker.wiped(member);
+        }
+    }
+
     void voteForced(SimMember member) {
         for (Checker checker : checkers) {
             checker.voteForced(member);

@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.entry.Belonging;
 import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
@@ -54,6 +55,7 @@ final class SimDisk implements SimDrive {
     private long writes;
     private long forcedWrites;
 
+    private Belonging belonging;
     private Vote vote = Vote.NONE;
     private Vote forcedVote = Vote.NONE;
     private long commitHint = -1;
@@ -73,7 +75,8 @@ final class SimDisk implements SimDrive {
     private boolean lostLog;
     private boolean isWholeNoted = true;
 
-    SimDisk(FlushMode mode, Liar liar, Dice dice) {
+    SimDisk(FlushMode mode, Liar liar, Dice dice, String storeId) {
+        this.belonging = new Belonging(storeId, "", false);
         this.mode = mode;
         this.liar = liar;
         this.dice = dice;
@@ -95,6 +98,16 @@ final class SimDisk implements SimDrive {
     @Override
     public Vote vote() {
         return vote;
+    }
+
+    @Override
+    public Belonging belonging() {
+        return belonging;
+    }
+
+    /** What is said of it is forced at once. */
+    void belongAs(Belonging now) {
+        belonging = now;
     }
 
     long commitHint() {

@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.sim;
 import java.util.List;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.entry.Belonging;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
@@ -55,6 +56,9 @@ public interface SimDrive {
     default SimEntry previousOf(long index) {
         return index == 0 ? null : log().get((int) index - 1);
     }
+
+    /** Whose the store is, as it was said last. */
+    Belonging belonging();
 
     /** The vote saved last. */
     Vote vote();

@@ -1,5 +1,8 @@
 package io.openmessaging.storage.dledger.sim;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
 
@@ -55,15 +58,25 @@ final class SimForce {
         }
         SimDrive.Vote vote = disk.vote();
         if (liar.reportsVoteEarly(process)) {
+            saveOwner(runner);
             process.after(drawForceUs() + dice.between(0L, 100_000L), () -> disk.forcedVote(vote));
             voteForced(voteSeq, seq);
             return;
         }
         process.after(drawForceUs(), () -> {
+            saveOwner(runner);
             disk.forcedVote(vote);
             referee.voteForced(process.member());
             voteForced(voteSeq, seq);
         });
+    }
+
+    private static void saveOwner(GroupRunner runner) {
+        try {
+            runner.saveOwner();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void voteForced(long voteSeq, long seq) {

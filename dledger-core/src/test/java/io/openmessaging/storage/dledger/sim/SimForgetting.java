@@ -212,7 +212,7 @@ final class SimForgetting {
     }
 
     boolean isMajorityWhole(List<SimMember> members) {
-        return members.stream().filter(SimMember::isWhole).count() >= world.cluster().majority();
+        return members.stream().filter(SimMember::canElect).count() >= world.cluster().majority();
     }
 
     /**
@@ -222,7 +222,7 @@ final class SimForgetting {
     int enoughOf(int[] order) {
         int enough = 0;
         for (int whole = 0; enough < order.length && whole < world.cluster().majority(); enough++) {
-            whole += world.cluster().member(order[enough]).isWhole() ? 1 : 0;
+            whole += world.cluster().member(order[enough]).canElect() ? 1 : 0;
         }
         return enough;
     }

@@ -2,6 +2,8 @@ package io.openmessaging.storage.dledger.sim;
 
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.entry.Belonging;
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 
 /**
@@ -12,13 +14,15 @@ final class SimMember {
     private final int ordinal;
     private final String id;
     private final SimWorld world;
-    private final SimDrive disk;
+    private SimDrive disk;
     private final SimClock clock;
     private SimProcess process;
     private MemberState.View checkedView;
     private boolean spared;
     /** Of a member that is down: whether it will have to become whole. */
     private boolean forgetful;
+    /** How often its directory was emptied. */
+    private int wipes;
 
     SimMember(int ordinal, SimWorld world) {
         this.ordinal = ordinal;
@@ -48,11 +52,21 @@ final class SimMember {
 
     /** Whether this member holds all that it promised, as far as it knows; of one that is down, as it will find out. */
     boolean isWhole() {
+        return remembers() && (!wasWiped() || isVotersStore());
+    }
+
+    private boolean remembers() {
         if (!isUp()) {
             return !forgetful;
         }
         boolean isNew = view().role() == MemberState.Role.UNKNOWN;
         return !(isNew ? process.recovered().life() : view().life()).recovering();
+    }
+
+    /** Whether it is whole, and a majority of such can elect one of them: its group is founded, as it knows itself. */
+    boolean canElect() {
+        boolean votes = !wasWiped() || world.referee().committed().inForce().isVoter(id);
+        return votes && isWhole() && !disk.belonging().clusterId().isEmpty();
     }
 
     boolean isUp() {
@@ -140,6 +154,44 @@ final class SimMember {
         forgetful = true;
     }
 
+    /** Someone empties the directory; what is on its way to or from the member is lost. */
+    void wipe() {
+        if (isUp()) {
+            kill();
+        }
+        world.trace().line(id, "is wiped");
+        wipes++;
+        Belonging before = disk.belonging();
+        disk = world.newDrive();
+        if (world.liar().hidesWipes()) {
+            ((SimDisk) disk).belongAs(before);
+        }
+        forgetful = false;
+        world.referee().wiped(this);
+    }
+
+    /** Whether it was never RECOVERING; one that is down, as far as can be seen. */
+    boolean neverForgot() {
+        return isUp() ? process.recovered().life().incarnation() == 0 : !forgetful;
+    }
+
+    boolean wasWiped() {
+        return wipes > 0;
+    }
+
+    /** How often its directory was emptied: what was sent to or by the one before does not arrive. */
+    int wipes() {
+        return wipes;
+    }
+
+    /** Whether the member of that id has no vote, or one that counts with the store that this member has now. */
+    boolean isVotersStore() {
+        Configuration now = world.referee().committed().inForce();
+        boolean isNew = wasWiped() && !world.liar().hidesWipes();
+        return !now.isVoter(id)
+            || now.storeOf(id).equals(isNew ? disk.belonging().storeId() : disk.belonging().partTaker());
+    }
+
     private boolean isAsync() {
         return world.options().timing().flushMode() == FlushMode.ASYNC;
     }
@@ -151,7 +203,7 @@ final class SimMember {
     }
 
     private void ended() {
-        forgetful = !isWhole();
+        forgetful = !remembers();
         process = null;
         checkedView = null;
     }

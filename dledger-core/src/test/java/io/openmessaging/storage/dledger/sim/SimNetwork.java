@@ -88,7 +88,7 @@ final class SimNetwork {
 
     /** One request on its way, and the future of its answer. */
     private record Call<R extends PeerResponse>(SimProcess from, int to, PeerRequest request, SimWire wire,
-                                                Class<R> kind, CompletableFuture<R> answer) {
+                                                Class<R> kind, CompletableFuture<R> answer, int receiverWipes) {
         void failAfter(long us) {
             from.after(us, () -> answer.completeExceptionally(new IOException("no answer from " + SimConfig.idOf(to))));
         }
@@ -111,7 +111,8 @@ final class SimNetwork {
         }
         PeerRequest said = (PeerRequest) world.liar().onWire(byHelper(sender, request), this::otherMember, dice);
         int to = world.liar().arrivesAt(SimConfig.ordinalOf(said.route().to()), this::otherMember, dice);
-        Call<R> call = new Call<>(from, to, request, SimWire.encode(said), kind, new CompletableFuture<>());
+        Call<R> call = new Call<>(from, to, request, SimWire.encode(said), kind, new CompletableFuture<>(),
+            world.cluster().member(to).wipes());
         if (isLost(sender.ordinal(), to)) {
             failSometimes(call);
             return call.answer;
@@ -219,7 +220,7 @@ final class SimNetwork {
     private <R extends PeerResponse> void arrive(Call<R> call) {
         SimMember receiver = world.cluster().member(call.to);
         world.trace().mix(call.wire.fingerprint() + call.to);
-        if (!receiver.isUp()) {
+        if (!receiver.isUp() || receiver.wipes() != call.receiverWipes) {
             call.failAfter(options.minDelayUs());
             return;
         }
@@ -295,7 +296,11 @@ final class SimNetwork {
         }
         SimWire wire = SimWire.encode(world.liar().onWire(response, this::otherMember, dice));
         call.from.after(drawDelayUs(sender.ordinal(), to) + world.liar().lateUs(response, dice),
-            () -> complete(call, wire));
+            () -> {
+                if (sender.wipes() == call.receiverWipes) {
+                    complete(call, wire);
+                }
+            });
     }
 
     private <R extends PeerResponse> void complete(Call<R> call, SimWire wire) {

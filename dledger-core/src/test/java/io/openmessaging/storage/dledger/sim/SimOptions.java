@@ -183,6 +183,18 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
             transfers, reads);
     }
 
+    /** The same in a group that is quiet whenever it has nothing to do, and so has no leases. */
+    SimOptions mostlyQuiet() {
+        Reads withoutLease = new Reads(reads.readers, reads.meanThinkUs, 0);
+        return new SimOptions(members, timing.withRaft(withQuiet(timing.raft, 1)), network, crashes, disk, workload,
+            losses, machine, transfers, withoutLease);
+    }
+
+    /** The same with that many members at first. */
+    SimOptions withMembers(int founders) {
+        return new SimOptions(founders, timing, network, crashes, disk, workload, losses, machine, transfers, reads);
+    }
+
     /**
      * Draws all options but those of the readers.
      *

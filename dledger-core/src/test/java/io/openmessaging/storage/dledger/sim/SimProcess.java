@@ -265,6 +265,11 @@ final class SimProcess implements Host, SimDrive.Run {
     }
 
     @Override
+    public String newClusterId() {
+        return "c" + world.drawClusterNumber();
+    }
+
+    @Override
     public void execute(Runnable task) {
         world.scheduler().after(0, () -> {
             if (life != Life.KILLED) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.entry.Belonging;
 import io.openmessaging.storage.dledger.entry.CorruptEntryException;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
@@ -17,6 +18,7 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
+import io.openmessaging.storage.dledger.store.StoreIdentity;
 
 /**
  * The store of one incarnation of a member, on the {@link SimDisk} that outlives it. It checks what it is told to
@@ -56,7 +58,7 @@ final class SimStore extends DLedgerStore {
         String votedFor = vote.term() >= lastTerm ? vote.votedFor() : "";
         return liar.recovered(new RecoveredLog(base(), Math.max(vote.term(), lastTerm), votedFor, committed,
             log.size() - 1L, Arrays.copyOf(runFirst, runs), Arrays.copyOf(runTerm, runs), life,
-            disk.configurations()));
+            disk.configurations(), disk.belonging()));
     }
 
     @Override
@@ -148,6 +150,22 @@ final class SimStore extends DLedgerStore {
     @Override
     public void becameWhole() {
         disk.becameWhole();
+    }
+
+    @Override
+    public StoreIdentity identity() {
+        Belonging now = disk.belonging();
+        return new StoreIdentity(now.storeId(), now.clusterId(), now.joined());
+    }
+
+    @Override
+    public void found(String clusterId) {
+        disk.belongAs(identity().foundedAs(clusterId).belonging());
+    }
+
+    @Override
+    public void join(String clusterId) {
+        disk.belongAs(identity().joinedTo(clusterId).belonging());
     }
 
     @Override

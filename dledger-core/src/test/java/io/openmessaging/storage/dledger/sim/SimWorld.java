@@ -22,6 +22,8 @@ final class SimWorld {
     private final SimTransfers transfers;
     private final Referee referee;
     private long processes;
+    private long clusters;
+    private long stores;
     private SimMachines machines = SimMachines.NONE;
     private SimChanges changes;
 
@@ -106,6 +108,16 @@ final class SimWorld {
     /** A number that no process had before. */
     long drawProcessNumber() {
         return ++processes;
+    }
+
+    /** A number that no cluster had before. */
+    long drawClusterNumber() {
+        return ++clusters;
+    }
+
+    /** A number that no store had before. */
+    long drawStoreNumber() {
+        return ++stores;
     }
 
     SimTransfers transfers() {

@@ -54,6 +54,7 @@ public final class Simulation {
         Simulation simulation = new Simulation(seed, Liar.valueOf(liar), Simulation::simDisk, out);
         simulation.world.haveMachines(SimMachines.draw(seed, simulation.world.liar()));
         simulation.world.haveChanges(SimChanges.draw(simulation.world, seed));
+        SimWipes.start(simulation.world, seed);
         new SimRetention(simulation.world, seed).start();
         new SimLagging(simulation.world, seed).start();
         return run(simulation, out);
@@ -66,7 +67,8 @@ public final class Simulation {
     }
 
     static SimDrive simDisk(SimWorld world) {
-        return new SimDisk(world.options().timing().flushMode(), world.liar(), world.dice());
+        return new SimDisk(world.options().timing().flushMode(), world.liar(), world.dice(),
+            "s" + world.drawStoreNumber());
     }
 
     private static SimResult run(Simulation simulation, Consumer<String> out) {

@@ -49,11 +49,11 @@ class SlowDisksTest {
         return world.cluster().members().stream().anyMatch(member -> member.view().role() == MemberState.Role.LEADER);
     }
 
-    /** Nothing fails, and nobody appends. */
+    /** Nothing fails, and nobody appends. A majority of votes is enough, as in a group that is founded. */
     private static SimOptions options(long forceUs) {
         return new SimOptions(3,
-            new SimOptions.Timing(new DLedgerConfig().raftOptions(), new double[] {1, 1, 1}, FlushMode.SYNC, 10, 1_000,
-                0),
+            new SimOptions.Timing(new DLedgerConfig().raftOptions().foundingByMajority(true), new double[] {1, 1, 1},
+                FlushMode.SYNC, 10, 1_000, 0),
             new SimOptions.Network(100, 100, 0, 0, true, 0, 1),
             new SimOptions.Crashes(0, 1, 0, 0),
             new SimOptions.Disk(forceUs, forceUs / 20, 0, 0, 0),

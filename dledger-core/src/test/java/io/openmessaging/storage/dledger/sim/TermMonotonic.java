@@ -31,6 +31,11 @@ final class TermMonotonic extends Checker {
         }
     }
 
+    @Override
+    void wiped(SimMember member) {
+        forced[member.ordinal()] = null;
+    }
+
     private void look(SimMember member, SimDrive.Vote now) {
         SimDrive.Vote before = forced[member.ordinal()];
         if (before != null && (now.term() < before.term() || changesVote(before, now))) {

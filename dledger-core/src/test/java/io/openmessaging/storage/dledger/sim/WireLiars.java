@@ -60,12 +60,14 @@ final class WireLiars {
             }
             Route route = request.route();
             int other = otherMember.applyAsInt(SimConfig.ordinalOf(route.to()));
-            return readdressed(request, new Route(route.group(), route.from(), SimConfig.idOf(other)));
+            return readdressed(request, new Route(route.group(), route.from(), SimConfig.idOf(other),
+                route.clusterId()));
         }
 
         private Message readdressed(PeerRequest request, Route route) {
             if (request instanceof VoteRequest vote) {
-                return new VoteRequest(route, vote.kind(), vote.term(), vote.lastIndex(), vote.lastTerm());
+                return new VoteRequest(route, vote.kind(), vote.term(), vote.lastIndex(), vote.lastTerm(),
+                    vote.handedOver(), vote.purpose());
             }
             if (request instanceof PushEntryRequest push) {
                 return new PushEntryRequest(route, push.term(), push.prevIndex(), push.prevTerm(), push.prevChainCrc(),
@@ -100,7 +102,8 @@ final class WireLiars {
         @Override
         Message onWire(Message message, IntUnaryOperator otherMember, Dice dice) {
             return message instanceof VoteRequest vote
-                ? new VoteRequest(vote.route(), vote.kind(), vote.term(), vote.lastTerm(), vote.lastIndex())
+                ? new VoteRequest(vote.route(), vote.kind(), vote.term(), vote.lastTerm(), vote.lastIndex(),
+                    vote.handedOver(), vote.purpose())
                 : message;
         }
     };
@@ -131,6 +134,11 @@ final class WireLiars {
         @Override
         boolean beatsForTheDead() {
             return true;
+        }
+
+        @Override
+        SimOptions options(SimOptions drawn) {
+            return drawn.mostlyQuiet();
         }
     };
 

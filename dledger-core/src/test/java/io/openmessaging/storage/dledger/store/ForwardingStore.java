@@ -98,6 +98,21 @@ public class ForwardingStore extends DLedgerStore {
     }
 
     @Override
+    public StoreIdentity identity() {
+        return target.identity();
+    }
+
+    @Override
+    public void found(String clusterId) throws IOException {
+        target.found(clusterId);
+    }
+
+    @Override
+    public void join(String clusterId) throws IOException {
+        target.join(clusterId);
+    }
+
+    @Override
     public void syncVote() throws IOException {
         target.syncVote();
     }

@@ -38,7 +38,8 @@ public final class ReplaceMemberCommand extends ChangeMembersCommand {
         List<String> notes = new ArrayList<>(List.of(
             "For a member whose disk is lost, or whose machine is retired: the group has as many voters all",
             "the time. Start the new one before, with 'appender --join' or 'register --join' and an empty",
-            "directory. A member that lost its disk must not be started under its id again."));
+            "directory. A member that lost its disk may also be started under its id again, without --join:",
+            "it has no vote until it is put in its own place, '--id n0 --with n0'."));
         notes.addAll(super.notes());
         return notes;
     }

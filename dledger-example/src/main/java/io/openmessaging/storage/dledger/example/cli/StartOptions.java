@@ -52,6 +52,10 @@ public final class StartOptions {
         description = "wait to be added to a running group by add-member; the peers say where this and others are")
     private boolean join;
 
+    @Parameter(names = "--found", order = 10,
+        description = "let a majority found the group where some of the peers are missing at its first start")
+    private boolean found;
+
     /** The member that the options describe, not checked yet. */
     public DLedgerConfig config() {
         DLedgerConfig config = new DLedgerConfig();
@@ -64,6 +68,7 @@ public final class StartOptions {
         config.setPreferredLeaderIds(preferredLeaderIds);
         config.setCacheLifeId(cacheLifeId);
         config.setJoin(join);
+        config.setFound(found);
         return config;
     }
 

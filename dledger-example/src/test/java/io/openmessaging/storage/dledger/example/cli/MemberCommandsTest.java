@@ -51,11 +51,6 @@ class MemberCommandsTest {
     }
 
     @Test
-    void aMemberThatReplacesItselfIsBadUsage() {
-        assertBadUsage("REPLACE of n3 replaces 'n3'", "replace-member", "--id", "n3", "--with", "n3", "-a", "a:1");
-    }
-
-    @Test
     void aMalformedListOfPeersIsNamed() {
         assertBadUsage("--peers: peer 'n0' is not of the form id-host:port", "members", "-p", "n0");
     }

@@ -27,6 +27,7 @@ class ObjectionsTest {
         assertEquals("", objection(MemberChange.replace("n0", "n3", "d:1")));
         assertEquals("", objection(MemberChange.replace("n0", "n3", "a:1")));
         assertEquals("", objection(MemberChange.replace("n0", "n2", "")));
+        assertEquals("", objection(MemberChange.replace("n0", "n0", "")), "its directory was wiped");
         assertEquals("", objection(MemberChange.move("n1", "e:1")));
     }
 

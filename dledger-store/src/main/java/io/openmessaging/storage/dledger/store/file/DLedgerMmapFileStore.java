@@ -1,6 +1,5 @@
 package io.openmessaging.storage.dledger.store.file;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -49,7 +48,6 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private final SnapshotStore snapshots;
 
     private RecoveredLog recovered;
-    private Closeable lock;
     private VoteFile vote;
     private FormatFile format;
     private DataLog log;
@@ -103,25 +101,17 @@ public class DLedgerMmapFileStore extends DLedgerStore {
             throw new IOException("store " + directory + " failed to open before; a new one may try again", fault);
         }
         files.createDirectories();
-        lock = files.lock();
+        files.lock();
         try {
             recovered = recover();
         } catch (IOException | RuntimeException | Error e) {
             fault = e;
             standing.openingFailed(e, vote);
-            closeFiles();
+            files.close();
             throw e;
         }
         open = true;
         return recovered;
-    }
-
-    private void closeFiles() throws IOException {
-        try {
-            files.close();
-        } finally {
-            lock.close();
-        }
     }
 
     private RecoveredLog recover() throws IOException {
@@ -152,11 +142,13 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         admission = new StoreAdmission(log, files.data(), standing.maxUnforcedBytes(), space);
         compaction = new Compaction(files, log, format, this::failed);
         commit = log.commitPointAt(record.commitHint());
+        format.settle(config.getGroup(), log.lastIndex() >= 0 || record.term() >= 0);
         new Upkeep(space, compaction, listener, this::failed).begin(files, new Scrubber(directory, files.index(),
             damage, checkpoints::index, config::getScrubBytesPerSecond), nanoTime);
         return new RecoveredLog(base(), record.term(), record.votedFor(), record.commitHint(), log.lastIndex(),
             found.runs().firstIndexes(), found.runs().terms(),
-            new RecoveredLog.Life(life.incarnation(), life.recovering()), found.configurations().all());
+            new RecoveredLog.Life(life.incarnation(), life.recovering()), found.configurations().all(),
+            format.record().identity().belonging());
     }
 
     @Override
@@ -327,6 +319,13 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     @Override
+    public void join(String clusterId) throws IOException {
+        checkWritable();
+        StoreIdentity joined = identity().joinedTo(clusterId);
+        change(() -> format.join(joined.clusterId()));
+    }
+
+    @Override
     public SnapshotStore snapshots() {
         return snapshots;
     }
@@ -438,7 +437,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
             }
         } finally {
             open = false;
-            closeFiles();
+            files.close();
         }
     }
 

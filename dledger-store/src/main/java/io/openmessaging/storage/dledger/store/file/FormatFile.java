@@ -1,7 +1,9 @@
 package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.UUID;
 
 import io.openmessaging.storage.dledger.Invariants;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
@@ -60,13 +62,49 @@ final class FormatFile {
     /**
      * A store whose last configuration was forced belongs to the cluster that this names. So whoever forces one need
      * only write its entry: a crash behind that leaves nothing half done, since no start goes on before it has been
-     * here. Blocks.
+     * here. It is one of the first of that cluster. Blocks.
      */
     synchronized void belongAs(LoggedConfiguration last) throws IOException {
         Refounding forced = last.configuration().refounding();
         if (!forced.isNone()) {
-            belongTo(record.identity().refoundedAs(forced.clusterId()).clusterId());
+            String clusterId = record.identity().refoundedAs(forced.clusterId()).clusterId();
+            if (!clusterId.equals(record.clusterId())) {
+                writeTwice(record.withClusterId(clusterId).withFlags(record.flags() & ~FormatRecord.JOINED));
+            }
         }
+    }
+
+    /** As {@link #belongTo}, of a cluster that was founded without the store. Blocks. */
+    synchronized void join(String clusterId) throws IOException {
+        if (!clusterId.equals(record.clusterId())) {
+            writeTwice(record.withClusterId(clusterId).withFlags(record.flags() | FormatRecord.JOINED));
+        }
+    }
+
+    /**
+     * Settles what a store of before groups were founded is: one that holds something is one of its group's founders,
+     * and the cluster has an id that all members of a group of that name make alike; any other may found its group.
+     * Blocks.
+     *
+     * @param group name of the group
+     * @param used whether there is a log, a term or a vote
+     */
+    synchronized void settle(String group, boolean used) throws IOException {
+        if ((record.flags() & FormatRecord.FOUNDING) != 0) {
+            return;
+        }
+        FormatRecord founding = record.withFlags(record.flags() | FormatRecord.FOUNDING);
+        boolean isOfBefore = used && record.clusterId().isEmpty();
+        writeTwice(isOfBefore ? founding.withClusterId(clusterOfBefore(group)) : founding);
+    }
+
+    private static String clusterOfBefore(String group) {
+        return UUID.nameUUIDFromBytes(("dledger " + group).getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    private void writeTwice(FormatRecord next) throws IOException {
+        write(next);
+        write(record);
     }
 
     synchronized FormatRecord record() {

@@ -17,7 +17,7 @@ import io.openmessaging.storage.dledger.store.StoreIdentity;
  * <pre>
  *  0 formatVersion 4 | 4 segmentSize 4 | 8 storeId 16 | 24 base: index 8 | 32 term 8 | 40 chainCrc 4 | 44 endPosition 8
  * 52 generation 8 | 60 clusterId: length 2, UTF-8 | sealedFrom: index 8, position 8
- * from version 2 on: flags 4, 0 | filedUpTo 8 | inForce: index 8, length 4, the configuration
+ * from version 2 on: flags 4: 1 FOUNDING, 2 JOINED | filedUpTo 8 | inForce: index 8, length 4, the configuration
  * </pre>
  *
  * @param formatVersion version of all layouts in the directory, {@link #VERSION} or one before it
@@ -28,10 +28,11 @@ import io.openmessaging.storage.dledger.store.StoreIdentity;
  * @param clusterId name of the cluster, "" while nothing gives one
  * @param sealedFrom where the entries begin that have checksums
  * @param inForce the configuration at the base; {@link LoggedConfiguration#NONE} if nobody ever said one
+ * @param flags of {@link #FOUNDING} and {@link #JOINED}
  * @param filedUpTo index of the last entry that the file {@code configurations} is known to tell of, -1 for none
  */
 record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd base, long generation, String clusterId,
-                    SealedFrom sealedFrom, LoggedConfiguration inForce, long filedUpTo) {
+                    SealedFrom sealedFrom, int flags, LoggedConfiguration inForce, long filedUpTo) {
     /**
      * The end of what the historical library wrote, all of it durable.
      *
@@ -44,6 +45,11 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
     }
 
     static final int VERSION = 2;
+
+    /** Whatever this store promised without a cluster id it promised to those who found one. */
+    static final int FOUNDING = 1;
+    /** The store's cluster had been founded without it. */
+    static final int JOINED = 2;
 
     static final int MAGIC = 0x444C_464F;
 
@@ -75,59 +81,64 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
         String clusterId = new String(id, StandardCharsets.UTF_8);
         SealedFrom sealedFrom = new SealedFrom(in.getLong(), in.getLong());
         if (version == FIRST_VERSION) {
-            return new FormatRecord(version, segmentSize, storeId, base, generation, clusterId, sealedFrom,
+            return new FormatRecord(version, segmentSize, storeId, base, generation, clusterId, sealedFrom, 0,
                 LoggedConfiguration.NONE, -1);
         }
-        in.getInt(); // Flags: nobody has set one yet.
+        int flags = in.getInt();
         long filedUpTo = in.getLong();
         long inForceIndex = in.getLong();
         byte[] configuration = new byte[in.getInt()];
         in.get(configuration);
         return new FormatRecord(version, segmentSize, storeId, base, generation, clusterId, sealedFrom,
-            new LoggedConfiguration(inForceIndex, Configuration.decode(configuration)), filedUpTo);
+            flags, new LoggedConfiguration(inForceIndex, Configuration.decode(configuration)), filedUpTo);
     }
 
     /** Of a new, empty log. */
     static FormatRecord first(int segmentSize) {
         LogEnd base = new LogEnd(0, LogEnd.Place.OPEN, -1, -1, EntryLayout.CHAIN_START);
         return new FormatRecord(VERSION, segmentSize, UUID.randomUUID(), base, 0, "", SealedFrom.START,
-            LoggedConfiguration.NONE, -1);
+            FOUNDING, LoggedConfiguration.NONE, -1);
     }
 
     /** The same, as this version writes it. */
     FormatRecord upgraded() {
-        return new FormatRecord(VERSION, segmentSize, storeId, base, generation, clusterId, sealedFrom, inForce,
-            filedUpTo);
+        return new FormatRecord(VERSION, segmentSize, storeId, base, generation, clusterId, sealedFrom, flags,
+            inForce, filedUpTo);
     }
 
     /** For a log that begins there, in that configuration. */
     FormatRecord withBase(LogEnd newBase, LoggedConfiguration newInForce) {
         return new FormatRecord(formatVersion, segmentSize, storeId, newBase, generation, clusterId, sealedFrom,
-            newInForce, filedUpTo);
+            flags, newInForce, filedUpTo);
     }
 
     FormatRecord nextGeneration() {
         return new FormatRecord(formatVersion, segmentSize, storeId, base, generation + 1, clusterId, sealedFrom,
-            inForce, filedUpTo);
+            flags, inForce, filedUpTo);
     }
 
     FormatRecord withSealedFrom(SealedFrom newSealedFrom) {
         return new FormatRecord(formatVersion, segmentSize, storeId, base, generation, clusterId, newSealedFrom,
-            inForce, filedUpTo);
+            flags, inForce, filedUpTo);
     }
 
     StoreIdentity identity() {
-        return new StoreIdentity(storeId.toString(), clusterId);
+        return new StoreIdentity(storeId.toString(), clusterId, (flags & JOINED) != 0);
     }
 
     FormatRecord withClusterId(String newClusterId) {
         return new FormatRecord(formatVersion, segmentSize, storeId, base, generation, newClusterId, sealedFrom,
+            flags, inForce, filedUpTo);
+    }
+
+    FormatRecord withFlags(int newFlags) {
+        return new FormatRecord(formatVersion, segmentSize, storeId, base, generation, clusterId, sealedFrom, newFlags,
             inForce, filedUpTo);
     }
 
     FormatRecord withFiledUpTo(long index) {
-        return new FormatRecord(formatVersion, segmentSize, storeId, base, generation, clusterId, sealedFrom, inForce,
-            index);
+        return new FormatRecord(formatVersion, segmentSize, storeId, base, generation, clusterId, sealedFrom, flags,
+            inForce, index);
     }
 
     /** Whether the log begins where it always did, with entries that have checksums. */
@@ -151,7 +162,7 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
             .putLong(generation)
             .putShort((short) id.length).put(id)
             .putLong(sealedFrom.index()).putLong(sealedFrom.position())
-            .putInt(0).putLong(filedUpTo)
+            .putInt(flags).putLong(filedUpTo)
             .putLong(inForce.index()).putInt(configuration.length).put(configuration)
             .array();
     }

@@ -45,6 +45,8 @@ final class StoreFiles {
     private final SpaceReserve reserve;
     /** Set by {@link #openFormat}. */
     private UnsealedPrefix unsealed;
+    /** Of all directories, from {@link #lock} on. */
+    private Closeable lock;
 
     StoreFiles(DLedgerConfig config, Disk disk, Maintenance maintenance) {
         this.disk = disk;
@@ -126,10 +128,10 @@ final class StoreFiles {
     }
 
     /**
-     * Keeps others out of all directories until it is closed: a data directory of its own could be another member's,
+     * Keeps others out of all directories until {@link #close}: a data directory of its own could be another member's,
      * too.
      */
-    Closeable lock() throws IOException {
+    void lock() throws IOException {
         List<Closeable> held = new ArrayList<>();
         try {
             held.add(disk.lock(directory.resolve(LOCK)));
@@ -147,7 +149,7 @@ final class StoreFiles {
             closeAll(held);
             throw e;
         }
-        return () -> closeAll(held);
+        lock = () -> closeAll(held);
     }
 
     private static void closeAll(List<Closeable> held) throws IOException {
@@ -271,8 +273,18 @@ final class StoreFiles {
         return VoteFile.open(disk, path);
     }
 
-    /** Ends the maintenance and deletes what it prepared. */
+    /** Ends the maintenance, deletes what it prepared, and unlocks. */
     void close() throws IOException {
+        try {
+            endMaintenance();
+            data.close();
+            indexSegments.close();
+        } finally {
+            lock.close();
+        }
+    }
+
+    private void endMaintenance() throws IOException {
         try {
             if (!maintenance.end(CLOSE_TIMEOUT_MS)) {
                 throw new IOException("the maintenance of " + directory + " does not end");
@@ -281,7 +293,5 @@ final class StoreFiles {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the maintenance of " + directory + " ends", e);
         }
-        data.close();
-        indexSegments.close();
     }
 }

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+import io.openmessaging.storage.dledger.entry.Belonging;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.sim.SimDrive;
 import io.openmessaging.storage.dledger.sim.SimEntry;
@@ -53,6 +54,11 @@ final class StoreDrive implements SimDrive {
         CrashWorld world = new CrashWorld(2048 << random.nextInt(6), 256 << random.nextInt(6),
             random.nextBoolean() ? 4096 : SimInode.SECTOR_BYTES, TestExecutor.When.AT_ONCE, lie);
         return (mode, memberSeed) -> new StoreDrive(world, mode, memberSeed);
+    }
+
+    @Override
+    public Belonging belonging() {
+        return store.identity().belonging();
     }
 
     @Override

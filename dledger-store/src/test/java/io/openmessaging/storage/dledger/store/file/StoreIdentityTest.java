@@ -59,6 +59,69 @@ class StoreIdentityTest {
     }
 
     @Test
+    void aStoreThatJoinedStaysOneThatFoundedNothing() throws IOException {
+        StoreIdentity joined = new StoreIdentity(identityIn(base).storeId(), "c1", true);
+        try (DLedgerMmapFileStore store = TestStores.open(base)) {
+            store.join("c1");
+            store.join("c1");
+            assertEquals(joined, store.identity());
+            assertThrows(IllegalStateException.class, () -> store.join("c2"));
+            store.found("c1");
+            assertEquals(joined, store.identity(), "not a founder by being told the id once more");
+        }
+        try (DLedgerMmapFileStore store = TestStores.open(base)) {
+            assertEquals(joined.belonging(), store.open().belonging());
+        }
+        for (long slot = 0; slot < 2; slot++) {
+            Path damaged = TestStores.copyOf(base, base.resolveSibling(base.getFileName() + "-j" + slot));
+            TestStores.flip(TestStores.memberDir(damaged).resolve("format"), 512 * slot + 70);
+            assertEquals(joined, identityIn(damaged));
+        }
+    }
+
+    @Test
+    void aFounderDoesNotJoin() throws IOException {
+        try (DLedgerMmapFileStore store = TestStores.open(base)) {
+            store.found("c1");
+            assertThrows(IllegalStateException.class, () -> store.join("c1"));
+        }
+    }
+
+    @Test
+    void aDirectoryOfBeforeThatHoldsSomethingIsOneOfTheFounders() throws IOException {
+        try (DLedgerMmapFileStore store = TestStores.open(base)) {
+            TestStores.append(store, 1, 3);
+        }
+        Path other = TestStores.copyOf(base, base.resolveSibling(base.getFileName() + "-other"));
+        clearFlags(base);
+        clearFlags(other);
+        StoreIdentity founded = identityIn(base);
+        assertTrue(founded.isFounded() && !founded.joined());
+        assertEquals(founded.clusterId(), identityIn(other).clusterId(), "all of a group make the same id");
+        assertEquals(founded, identityIn(base));
+    }
+
+    @Test
+    void aDirectoryOfBeforeThatHoldsNothingMayFoundItsGroup() throws IOException {
+        identityIn(base);
+        clearFlags(base);
+        assertFalse(identityIn(base).isFounded());
+        try (DLedgerMmapFileStore store = TestStores.open(base)) {
+            store.saveVote(0, "n0");
+        }
+        assertFalse(identityIn(base).isFounded(), "what it promised since it promised to those who found the group");
+    }
+
+    /** As a version of before wrote the format file. */
+    private static void clearFlags(Path directory) throws IOException {
+        Path path = TestStores.memberDir(directory).resolve("format");
+        SlotFile slots = SlotFile.openLong(new RealDisk(), path, FormatRecord.MAGIC);
+        FormatRecord before = FormatRecord.decode(path, slots.read()).withFlags(0);
+        slots.write(before.encode());
+        slots.write(before.encode());
+    }
+
+    @Test
     void aStoreThatIsNotOpenHasNobodyToAsk() {
         assertThrows(IllegalStateException.class, new DLedgerMmapFileStore(TestStores.config(base))::identity);
     }

@@ -48,10 +48,10 @@ class StoreSimulationTest {
         assertTrue(LongStream.rangeClosed(1, SEEDS).anyMatch(seed -> !run(seed, lie).isGood()));
     }
 
-    /** Some of the two dozen seeds in a thousand that find it; one that still does is enough. */
+    /** Some of the dozen seeds in a thousand that find it; one that still does is enough. */
     @Test
     void aDiskThatBringsBackOldEntriesIsCaught() {
-        assertTrue(LongStream.of(46, 93, 201, 205, 227, 251).parallel()
+        assertTrue(LongStream.of(44, 78, 89, 96, 382).parallel()
             .anyMatch(seed -> !run(seed, DiskLie.OLD_ENTRIES_CHAINED).isGood()));
     }
 

@@ -1,0 +1,144 @@
+package io.openmessaging.storage.dledger.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.openmessaging.storage.dledger.entry.Belonging;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
+import io.openmessaging.storage.dledger.protocol.Route;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.store.DLedgerMemoryStore;
+import io.openmessaging.storage.dledger.store.ForwardingStore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A group whose stores say whose they are: what is brought to them, and who is turned away. */
+class FoundingTest {
+    /** A store in memory that says whose it is. */
+    private static final class OwnedStore extends ForwardingStore {
+        private final List<String> told = new ArrayList<>();
+        private final Belonging belonging;
+
+        OwnedStore(String storeId, String clusterId) {
+            super(new DLedgerMemoryStore());
+            belonging = new Belonging(storeId, clusterId, false);
+        }
+
+        @Override
+        public RecoveredLog open() {
+            return new RecoveredLog(LogBase.START, -1, "", -1, -1, new long[0], new long[0], Life.FIRST, List.of(),
+                belonging);
+        }
+
+        @Override
+        public void found(String clusterId) {
+            told.add("founds " + clusterId);
+        }
+
+        @Override
+        public void join(String clusterId) {
+            told.add("joins " + clusterId);
+        }
+    }
+
+    private QuietLog quiet;
+
+    @BeforeEach
+    void beQuiet() {
+        quiet = QuietLog.of(GroupRunner.class);
+    }
+
+    @AfterEach
+    void beLoudAgain() {
+        quiet.close();
+    }
+
+    @Test
+    void allStoresAreToldWhichClusterTheyFounded() {
+        List<OwnedStore> stores = List.of(new OwnedStore("s0", ""), new OwnedStore("s1", ""), new OwnedStore("s2", ""));
+        TestGroup group = new TestGroup(stores);
+        group.electLeader().append(TestGroup.proposal("a"));
+        group.host.runUntil(() -> group.runners.stream()
+            .allMatch(runner -> runner.memberState().view().committedIndex() == 0));
+
+        assertEquals(1, stores.get(0).told.size());
+        assertTrue(stores.get(0).told.get(0).startsWith("founds "), stores.get(0).told.toString());
+        assertEquals(stores.get(0).told, stores.get(1).told);
+        assertEquals(stores.get(0).told, stores.get(2).told);
+    }
+
+    @Test
+    void aNewStoreJoinsTheClusterOfTheOthers() {
+        List<OwnedStore> stores = List.of(new OwnedStore("s0", "c"), new OwnedStore("s1", "c"),
+            new OwnedStore("s2", ""));
+        TestGroup group = new TestGroup(stores);
+        group.electLeader().append(TestGroup.proposal("a"));
+        group.host.runUntil(() -> group.runner(2).memberState().view().committedIndex() == 0);
+
+        assertEquals(List.of("joins c"), stores.get(2).told);
+        assertEquals(List.of(), stores.get(0).told);
+    }
+
+    @Test
+    void whoWaitsForOthersToFoundTheGroupSaysForWhom() {
+        TestGroup group = new TestGroup(List.of(new OwnedStore("s0", ""), new OwnedStore("s1", "")));
+        group.peers.cut("n1");
+        letPass(group, 5_000);
+        assertFalse(quiet.text().contains("waits for n1"), "members that start one after the other wait a little");
+        letPass(group, 30_000);
+
+        assertTrue(quiet.text().contains("g/n0 waits: ") && quiet.text().contains("waits for n1;"), quiet.text());
+        assertTrue(group.runner(0).describe().contains("--found"), group.runner(0).describe());
+    }
+
+    @Test
+    void aMemberOfAnotherClusterIsTurnedAwayAndItsEntriesReleased() {
+        GroupRunner runner = new TestGroup(List.of(new OwnedStore("s0", "c"), new OwnedStore("s1", "c"))).runner(0);
+        Route stray = new Route("g", "n1", "n0", "d");
+
+        assertEquals(DLedgerResponseCode.WRONG_CLUSTER, beat(runner, stray));
+        assertEquals(DLedgerResponseCode.WRONG_CLUSTER, runner.handleVote(new VoteRequest(stray, VoteRequest.Kind.VOTE,
+            9, 9, 9)).join().code());
+        assertEquals(DLedgerResponseCode.WRONG_CLUSTER, runner.handlePull(new PullEntriesRequest(stray, 0, 100))
+            .join().code());
+        EntrySlice entries = EntrySlice.empty(0);
+        assertEquals(DLedgerResponseCode.WRONG_CLUSTER, runner.handlePush(
+            new PushEntryRequest(stray, 9, -1, -1, 0, -1, entries)).join().code());
+        assertThrows(IllegalStateException.class, entries::bytes, "released");
+        assertEquals(-1, runner.memberState().currTerm());
+        assertTrue(quiet.text().contains("refuses n1, which belongs to cluster d"), quiet.text());
+    }
+
+    @Test
+    void whoIsTurnedAwaySaysSo() {
+        TestGroup group = new TestGroup(List.of(new OwnedStore("s0", "c"), new OwnedStore("s1", "d")));
+        letPass(group, 10_000);
+
+        assertTrue(quiet.text().contains("belongs to cluster c and is refused"), quiet.text());
+        assertTrue(quiet.text().contains("belongs to cluster d and is refused"), quiet.text());
+        assertTrue(group.runners.stream().noneMatch(runner -> runner.memberState().isLeader()));
+    }
+
+    private static void letPass(TestGroup group, long ms) {
+        long untilMs = group.host.nowMs() + ms;
+        group.host.runUntil(() -> group.host.nowMs() >= untilMs);
+    }
+
+    private static DLedgerResponseCode beat(GroupRunner runner, Route route) {
+        return runner.handleHeartBeat(new HeartBeatRequest(route, 1, 1)).join().code();
+    }
+}

@@ -1,0 +1,107 @@
+package io.openmessaging.storage.dledger.sim;
+
+import java.util.List;
+
+import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+import io.openmessaging.storage.dledger.MemberChange;
+import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.entry.Configuration;
+
+/**
+ * Empties the directories of members, now and then, when a majority of the others is whole; and is the operator who
+ * then lets each of them in again. In some seeds only, and with chance of its own. Owned by one run, single-threaded.
+ */
+final class SimWipes {
+    /** Makes this chance another than that of the run. */
+    private static final long SALT = 0x3E3B_E25C_4A46_0002L;
+    private static final double SHARE_OF_SEEDS = 0.25;
+    private static final long LOOK_EVERY_US = 300_000;
+
+    private final SimWorld world;
+    private final Dice dice;
+    private final long everyUs;
+
+    private SimWipes(SimWorld world, Dice dice, long everyUs) {
+        this.world = world;
+        this.dice = dice;
+        this.everyUs = everyUs;
+    }
+
+    /**
+     * Not where others are removed, so that a majority of those who stay may be wiped; nor where members forget, so
+     * that with one that was wiped a majority may be RECOVERING.
+     */
+    static void start(SimWorld world, long seed) {
+        Dice dice = new Dice(seed ^ SALT);
+        boolean liesOfWipes = world.liar().liesOfWipes();
+        boolean fits = world.changes().spares() == 0 && world.options().members() >= 3
+            && world.options().timing().flushMode() == FlushMode.SYNC
+            && (liesOfWipes || world.liar() == Liar.HONEST);
+        if (fits && dice.chance(liesOfWipes ? 1 : SHARE_OF_SEEDS)) {
+            SimWipes wipes = new SimWipes(world, dice, (long) dice.magnitude(200_000, 3_000_000));
+            wipes.wipeLater();
+            wipes.lookLater();
+        }
+    }
+
+    private void wipeLater() {
+        world.scheduler().after(dice.waiting(everyUs), () -> {
+            if (!world.nemesis().rests()) {
+                SimMember member = world.cluster().member(dice.between(0, world.cluster().size() - 1));
+                if (mayLose(member)) {
+                    wipe(member);
+                }
+                wipeLater();
+            }
+        });
+    }
+
+    /** Whether a majority of others is whole, and who was wiped before has its vote again. */
+    private boolean mayLose(SimMember member) {
+        if (world.liar().wipesMajorities()) {
+            return true;
+        }
+        List<SimMember> others = world.cluster().members().stream().filter(each -> each != member).toList();
+        return isSettled() && others.stream().filter(SimMember::canElect).count() >= world.cluster().majority()
+            && others.stream().allMatch(SimMember::neverForgot)
+            && others.stream().noneMatch(each -> each.wasWiped() && !each.canElect());
+    }
+
+    /** Whether all have a vote, and no other majority is needed beside: else the others may be too few. */
+    private boolean isSettled() {
+        Configuration now = world.referee().committed().inForce();
+        return !now.isJoint() && now.voters().size() == world.cluster().size();
+    }
+
+    private void wipe(SimMember member) {
+        member.wipe();
+        long downForUs = dice.chance(0.5) ? 20_000 : world.options().crashes().downForUs();
+        world.scheduler().after(dice.waiting(downForUs), () -> {
+            if (!world.nemesis().rests() && !member.isUp()) {
+                member.start();
+            }
+        });
+    }
+
+    /** The operator goes on in the second phase. */
+    private void lookLater() {
+        world.scheduler().after(dice.waiting(LOOK_EVERY_US), () -> {
+            world.cluster().members().stream().filter(this::hasNoVote).findFirst().ifPresent(this::letIn);
+            lookLater();
+        });
+    }
+
+    private boolean hasNoVote(SimMember member) {
+        Configuration now = world.referee().committed().inForce();
+        return member.wasWiped() && now.isVoter(member.id()) && !member.isVotersStore();
+    }
+
+    private void letIn(SimMember member) {
+        MemberChange change = MemberChange.replace(member.id(), member.id(), SimConfig.addressOf(member.ordinal()));
+        world.cluster().up().stream().filter(SimMember::leads).forEach(leader -> {
+            world.trace().line(leader.id(), "is asked for " + change);
+            leader.process().runner().ask(token -> new RaftEvent.ChangeRequested(token, change))
+                .thenAccept(code -> world.trace().line(leader.id(), change + ": " + code));
+        });
+    }
+}
