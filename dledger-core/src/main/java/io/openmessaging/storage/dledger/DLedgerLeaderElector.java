@@ -257,7 +257,7 @@ public final class DLedgerLeaderElector {
 
     void onVoteReplied(int from, VoteResponse response) {
         if (founding.ends(response)) {
-            ballot = null;
+            foundNoMore();
         }
         if (response.term() > core.state().term()) {
             if (!founding.isNew()) {
@@ -267,6 +267,14 @@ public final class DLedgerLeaderElector {
         }
         if (ballot != null && ballot.isAnsweredBy(response.kind(), response.requestTerm()) && response.isGranted()) {
             granted(from, response.life());
+        }
+    }
+
+    /** The group is there: no vote that was granted to found it counts. */
+    void foundNoMore() {
+        ballot = null;
+        if (electionDeadlineMs == NEVER) {
+            restartElectionTimer(); // The requests that were to set it will not leave.
         }
     }
 

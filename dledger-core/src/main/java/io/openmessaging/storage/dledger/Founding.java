@@ -163,6 +163,7 @@ final class Founding {
     /** A member of the cluster, of this member's term or a later one if it is a leader, names it. */
     void memberNames(String clusterId) {
         if (!isFounded() && !clusterId.isEmpty()) {
+            core.elector().foundNoMore();
             foundedAs(clusterId);
         }
     }
