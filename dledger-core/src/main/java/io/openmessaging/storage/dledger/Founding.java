@@ -1,5 +1,8 @@
 package io.openmessaging.storage.dledger;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 import io.openmessaging.storage.dledger.entry.Belonging;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -42,6 +45,8 @@ final class Founding {
     /** The last round of those in which this member wished to found the group, and the one before; null for none. */
     private Ballot lastRound;
     private Ballot roundBefore;
+    /** The terms of the last pre-votes that this member has granted while its store was new, by candidate. */
+    private final SortedMap<Integer, Long> preVotes = new TreeMap<>();
 
     Founding(RaftCore core, Belonging belonging) {
         this.core = core;
@@ -137,12 +142,28 @@ final class Founding {
     }
 
     /** Why this member does not vote for the sender whatever its log, or null. */
-    Result objection(VoteRequest request) {
+    Result objection(int from, VoteRequest request) {
         boolean founds = request.purpose() == VoteRequest.Purpose.FOUND;
         if (founds && isFounded()) {
             return Result.REJECT_FOUNDED;
         }
-        return joining || !founds && isNew() ? Result.REJECT_NEW_STORE : null;
+        boolean mayGrant = founds && (request.kind() == VoteRequest.Kind.PRE_VOTE || wasAskedBefore(from, request));
+        return joining || isNew() && !mayGrant ? Result.REJECT_NEW_STORE : null;
+    }
+
+    /**
+     * Whether a vote is asked for after the pre-vote that this member granted. A new store votes for no other: a
+     * request that a slow disk kept back may have been meant for the store that was here before it was wiped.
+     */
+    private boolean wasAskedBefore(int from, VoteRequest request) {
+        return preVotes.getOrDefault(from, -1L) == request.term();
+    }
+
+    /** A pre-vote is granted. */
+    void grantsPreVote(int to, VoteRequest request) {
+        if (isNew()) {
+            preVotes.put(to, request.term());
+        }
     }
 
     /**

@@ -64,7 +64,7 @@ final class Voter {
         core.elector().founding().asked(request);
         if (request.kind() == Kind.PRE_VOTE) {
             core.reply(token, new VoteResponse(DLedgerResponseCode.SUCCESS, core.durableTerm(), Kind.PRE_VOTE,
-                request.term(), preVoteResult(request), core.state().life()));
+                request.term(), preVoteResult(from, request), core.state().life()));
             return;
         }
         Result result = voteResult(from, request);
@@ -81,8 +81,8 @@ final class Voter {
         return new VoteResponse(DLedgerResponseCode.SUCCESS, term, Kind.VOTE, request.term(), result, life);
     }
 
-    private Result preVoteResult(VoteRequest request) {
-        Result objection = core.elector().founding().objection(request);
+    private Result preVoteResult(int from, VoteRequest request) {
+        Result objection = core.elector().founding().objection(from, request);
         if (objection != null) {
             return objection;
         }
@@ -93,13 +93,17 @@ final class Voter {
         if (unwilling != null) {
             return unwilling;
         }
-        return isUpToDate(request) ? Result.ACCEPT : Result.REJECT_OLDER_LOG;
+        if (!isUpToDate(request)) {
+            return Result.REJECT_OLDER_LOG;
+        }
+        core.elector().founding().grantsPreVote(from, request);
+        return Result.ACCEPT;
     }
 
     /** Decides on a vote, and saves it when it is granted. */
     private Result voteResult(int from, VoteRequest request) {
         MemberState state = core.state();
-        Result objection = core.elector().founding().objection(request);
+        Result objection = core.elector().founding().objection(from, request);
         if (objection != null) {
             return objection; // Without entering the term: a new store that has one would pass for a founder.
         }
