@@ -80,7 +80,7 @@ final class LeadershipTransfers {
         if (IntStream.of(core.membership().voterPeers()).noneMatch(peer -> peer == transferee)) {
             return DLedgerResponseCode.UNKNOWN_MEMBER;
         }
-        boolean canLead = !core.pusher().isRecovering(transferee)
+        boolean canLead = !core.pusher().isRecovering(transferee) && !core.pusher().isOtherStore(transferee)
             && core.elector().isHeardWithin(transferee, core.options().electionTimeoutMs());
         if (!canLead) {
             return DLedgerResponseCode.TAKE_LEADERSHIP_FAILED;
@@ -246,7 +246,7 @@ final class LeadershipTransfers {
         if (!fits) {
             return DLedgerResponseCode.INCONSISTENT_INDEX;
         }
-        if (state.isRecovering() || core.log().hasDamage()) {
+        if (state.isRecovering() || core.log().hasDamage() || !core.elector().founding().mayStand()) {
             return DLedgerResponseCode.ILLEGAL_MEMBER_STATE;
         }
         return core.elector().isDiskStuck() ? DLedgerResponseCode.DISK_ERROR : DLedgerResponseCode.SUCCESS;
