@@ -84,13 +84,13 @@ final class FormatFile {
     /**
      * Settles what a store of before groups were founded is: one that holds something is one of its group's founders,
      * and the cluster has an id that all members of a group of that name make alike; any other may found its group.
-     * Blocks.
+     * Does nothing where nobody says which group that is, as the next member that runs here does. Blocks.
      *
-     * @param group name of the group
+     * @param group name of the group, "" if that is not known
      * @param used whether there is a log, a term or a vote
      */
     synchronized void settle(String group, boolean used) throws IOException {
-        if ((record.flags() & FormatRecord.FOUNDING) != 0) {
+        if (group.isEmpty() || (record.flags() & FormatRecord.FOUNDING) != 0) {
             return;
         }
         FormatRecord founding = record.withFlags(record.flags() | FormatRecord.FOUNDING);

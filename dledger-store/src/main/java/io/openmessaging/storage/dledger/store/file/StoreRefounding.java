@@ -179,6 +179,7 @@ public final class StoreRefounding {
     private static DLedgerConfig configOf(MemberDirectory directory, StoreRecords records, String selfId)
             throws IOException {
         DLedgerConfig config = new DLedgerConfig();
+        config.setGroup(""); // No directory tells: a store of before groups were founded must not take another's name.
         config.setSelfId(selfId);
         config.setStoreBaseDir(directory.path().toAbsolutePath().normalize().getParent().toString());
         config.setDataStorePath(directory.dataPaths().stream().map(path -> path.toAbsolutePath().toString())

@@ -93,8 +93,8 @@ class StoreIdentityTest {
             TestStores.append(store, 1, 3);
         }
         Path other = TestStores.copyOf(base, base.resolveSibling(base.getFileName() + "-other"));
-        clearFlags(base);
-        clearFlags(other);
+        TestStores.clearFlags(base);
+        TestStores.clearFlags(other);
         StoreIdentity founded = identityIn(base);
         assertTrue(founded.isFounded() && !founded.joined());
         assertEquals(founded.clusterId(), identityIn(other).clusterId(), "all of a group make the same id");
@@ -104,21 +104,12 @@ class StoreIdentityTest {
     @Test
     void aDirectoryOfBeforeThatHoldsNothingMayFoundItsGroup() throws IOException {
         identityIn(base);
-        clearFlags(base);
+        TestStores.clearFlags(base);
         assertFalse(identityIn(base).isFounded());
         try (DLedgerMmapFileStore store = TestStores.open(base)) {
             store.saveVote(0, "n0");
         }
         assertFalse(identityIn(base).isFounded(), "what it promised since it promised to those who found the group");
-    }
-
-    /** As a version of before wrote the format file. */
-    private static void clearFlags(Path directory) throws IOException {
-        Path path = TestStores.memberDir(directory).resolve("format");
-        SlotFile slots = SlotFile.openLong(new RealDisk(), path, FormatRecord.MAGIC);
-        FormatRecord before = FormatRecord.decode(path, slots.read()).withFlags(0);
-        slots.write(before.encode());
-        slots.write(before.encode());
     }
 
     @Test

@@ -127,6 +127,25 @@ class StoreRefoundingTest {
     }
 
     @Test
+    void aStoreOfBeforeTakesNoGroupsNameThatNobodyHasTold() throws IOException {
+        try (DLedgerMmapFileStore store = TestStores.open(base)) {
+            TestStores.append(store, 1, 100);
+            store.saveVote(1, "n0");
+        }
+        StoreRefounding refounding = plan("n0-host-0:1000");
+        try (DLedgerMmapFileStore store = TestStores.open(base)) {
+            store.saveVote(9, "n1");
+        }
+        TestStores.clearFlags(base);
+        assertThrows(IOException.class, () -> refounding.execute(CLOCK), "it has changed since");
+        assertEquals("", StoreInspector.inspect(TestStores.memberDir(base), List.of()).format().clusterId());
+        String clusterId = plan("n0-host-0:1000").execute(CLOCK);
+        try (DLedgerMmapFileStore store = TestStores.open(base)) {
+            assertEquals(clusterId, store.identity().clusterId());
+        }
+    }
+
+    @Test
     void itCanBeDoneAgain() throws IOException {
         fill();
         String first = plan("n0").execute(CLOCK);

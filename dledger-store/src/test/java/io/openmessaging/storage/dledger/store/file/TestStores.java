@@ -148,4 +148,13 @@ final class TestStores {
     static byte[] text(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
+
+    /** As a version of before wrote the format file. */
+    static void clearFlags(Path directory) throws IOException {
+        Path path = memberDir(directory).resolve("format");
+        SlotFile slots = SlotFile.openLong(new RealDisk(), path, FormatRecord.MAGIC);
+        FormatRecord before = FormatRecord.decode(path, slots.read()).withFlags(0);
+        slots.write(before.encode());
+        slots.write(before.encode());
+    }
 }
