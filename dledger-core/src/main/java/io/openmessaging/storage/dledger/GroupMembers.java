@@ -21,7 +21,12 @@ public record GroupMembers(String group, long term, String leaderId, long config
         /** It elects and commits until the change that is under way is done. */
         LEAVING,
         /** It gets entries. */
-        LEARNER
+        LEARNER,
+        /**
+         * It should elect and commit, but its store is not the one that the group knows of it. It gets entries until it
+         * is put in its own place.
+         */
+        WIPED
     }
 
     /**

@@ -194,7 +194,12 @@ final class MembershipChange {
     private GroupMembers.Member member(String id, String address, GroupMembers.Part part) {
         int member = core.membership().ordinalOf(id);
         if (member == core.membership().self()) {
-            return new GroupMembers.Member(id, address, part, core.durableIndex(), true);
+            boolean isWiped = !core.elector().founding().isVotersStore();
+            return new GroupMembers.Member(id, address, isWiped ? GroupMembers.Part.WIPED : part, core.durableIndex(),
+                true);
+        }
+        if (core.pusher().isOtherStore(member) && part != GroupMembers.Part.LEARNER) {
+            part = GroupMembers.Part.WIPED;
         }
         boolean live = core.state().leads()
             && core.elector().isHeardWithin(member, core.options().electionTimeoutMs());

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.openmessaging.storage.dledger.GroupMembers;
 import io.openmessaging.storage.dledger.entry.Belonging;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
@@ -86,11 +87,16 @@ class FoundingTest {
         List<OwnedStore> stores = List.of(new OwnedStore("s0", "c"), new OwnedStore("s1", "c"),
             new OwnedStore("s2", ""));
         TestGroup group = new TestGroup(stores);
-        group.electLeader().append(TestGroup.proposal("a"));
+        GroupRunner leader = group.electLeader();
+        leader.append(TestGroup.proposal("a"));
         group.host.runUntil(() -> group.runner(2).memberState().view().committedIndex() == 0);
 
         assertEquals(List.of("joins c"), stores.get(2).told);
         assertEquals(List.of(), stores.get(0).told);
+        List<GroupMembers.Part> parts =
+            List.of(GroupMembers.Part.VOTER, GroupMembers.Part.VOTER, GroupMembers.Part.WIPED);
+        assertEquals(parts, leader.members().members().stream().map(GroupMembers.Member::part).toList());
+        assertEquals(GroupMembers.Part.WIPED, group.runner(2).members().members().get(2).part());
     }
 
     @Test
