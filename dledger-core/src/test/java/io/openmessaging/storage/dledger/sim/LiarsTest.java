@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The simulator sees: each environment that breaks a promise is caught within a fixed number of seeds. */
 class LiarsTest {
-    private static final long SEEDS = 100;
+    private static final long SEEDS = 300;
     private static final long HARMLESS_SEEDS = 40;
     /** Lies about rules that matter only when several faults meet, at the right time. */
     private static final long UNSAFE_SEEDS = 1_000;
