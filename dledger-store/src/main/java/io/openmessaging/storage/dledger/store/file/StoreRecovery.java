@@ -152,8 +152,9 @@ final class StoreRecovery {
 
     /**
      * Writes the bytes once more that say that nothing follows: where the next header would stand, filler or not. Else
-     * an entry that was truncated, and not on disk, might come back after the log was found to end without it. Returns
-     * the end (exclusive) of what was changed.
+     * an entry that was truncated, and not on disk, might come back after the log was found to end without it. Where
+     * it begins with a zero, all of it is cleared: of a header in two sectors the second one may be there alone, and
+     * the first bytes of the next entry would make it whole. Returns the end (exclusive) of what was changed.
      */
     private long rewriteBehind(LogEnd end, long changedTo) {
         if (stoppedCleanly || data.fileAt(end.position()) == null) {
@@ -161,6 +162,9 @@ final class StoreRecovery {
         }
         long endOfSegment = (end.position() / data.segmentSize() + 1) * data.segmentSize();
         long to = Math.min(endOfSegment, end.position() + NEXT_HEADER_BYTES);
+        if (EntryLook.isZero(data.bytesAt(end.position()), data.offsetOf(end.position()), 1)) {
+            clear(end.position(), to);
+        }
         data.rewrite(end.position(), to);
         return Math.max(changedTo, to);
     }
