@@ -95,6 +95,7 @@ final class Turn {
         if (event instanceof RaftEvent.Tick) {
             armedMs = Long.MAX_VALUE;
             warnings.onTick(core.state().view(), nowMs);
+            warnings.waitsFor(core.waitsFor(), nowMs);
         }
         if (event instanceof RaftEvent.PushRequested push && !push.request().entries().isEmpty()) {
             EntrySlice entries = push.request().entries();
@@ -129,7 +130,6 @@ final class Turn {
         repairer.turn(nowMs);
         applier.turn();
         snapshots.turn(nowMs);
-        warnings.waitsFor(core.waitsFor(), nowMs);
         if (progress.needsForce(core.writtenSeq(), core.voteWrittenSeq(), core.membersSeq(), nowMs)) {
             host.requestSync(runner);
         }
