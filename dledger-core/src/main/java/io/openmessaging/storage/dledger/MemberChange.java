@@ -101,4 +101,9 @@ public record MemberChange(Kind kind, String id, String address, String replaced
     public static MemberChange move(String id, String address) {
         return new MemberChange(Kind.MOVE, id, address, "");
     }
+
+    /** Whether a member is put in its own place, after its directory was wiped. */
+    boolean readmits() {
+        return replacedId.equals(id);
+    }
 }

@@ -186,7 +186,8 @@ final class MembershipChange {
         MemberState state = core.state();
         Configuration present = inForce().configuration();
         List<GroupMembers.Member> members = new ArrayList<>();
-        present.addresses().forEach((id, address) -> members.add(member(id, address, partOf(id, present))));
+        present.addresses().forEach((id, address) -> members.add(member(id, address,
+            isWiped(id) ? GroupMembers.Part.WIPED : partOf(id, present))));
         return new GroupMembers(state.getGroup(), state.term(), state.membership().idOf(state.leader()),
             inForce().index(), members);
     }
@@ -194,16 +195,18 @@ final class MembershipChange {
     private GroupMembers.Member member(String id, String address, GroupMembers.Part part) {
         int member = core.membership().ordinalOf(id);
         if (member == core.membership().self()) {
-            boolean isWiped = !core.elector().founding().isVotersStore();
-            return new GroupMembers.Member(id, address, isWiped ? GroupMembers.Part.WIPED : part, core.durableIndex(),
-                true);
-        }
-        if (core.pusher().isOtherStore(member) && part != GroupMembers.Part.LEARNER) {
-            part = GroupMembers.Part.WIPED;
+            return new GroupMembers.Member(id, address, part, core.durableIndex(), true);
         }
         boolean live = core.state().leads()
             && core.elector().isHeardWithin(member, core.options().electionTimeoutMs());
         return new GroupMembers.Member(id, address, part, core.pusher().matchOf(member), live);
+    }
+
+    private boolean isWiped(String id) {
+        int member = core.membership().ordinalOf(id);
+        return member == core.membership().self()
+            ? !core.elector().founding().isVotersStore()
+            : core.pusher().isOtherStore(member);
     }
 
     private static GroupMembers.Part partOf(String id, Configuration present) {

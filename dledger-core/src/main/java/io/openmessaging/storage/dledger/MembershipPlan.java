@@ -31,7 +31,7 @@ record MembershipPlan(DLedgerResponseCode refusal, Configuration target, String 
             return new MembershipPlan(refusal, present);
         }
         Configuration target = target(wish, present);
-        if (wish.replacedId().equals(wish.id()) && present.voters().contains(wish.id())) {
+        if (wish.readmits() && present.voters().contains(wish.id())) {
             return new MembershipPlan(refusal, target, wish.id(), present.storeOf(wish.id()));
         }
         return target.hasMembersOf(present)
@@ -53,8 +53,7 @@ record MembershipPlan(DLedgerResponseCode refusal, Configuration target, String 
             return DLedgerResponseCode.UNEXPECTED_ARGUMENT;
         }
         boolean takesVoter = wish.kind() == MemberChange.Kind.REMOVE || wish.kind() == MemberChange.Kind.ADD_LEARNER;
-        boolean readmits = wish.kind() == MemberChange.Kind.REPLACE && wish.replacedId().equals(wish.id());
-        return (takesVoter || readmits) && present.voters().size() == 1 && present.voters().contains(wish.id())
+        return (takesVoter || wish.readmits()) && present.voters().size() == 1 && present.voters().contains(wish.id())
             ? DLedgerResponseCode.UNEXPECTED_ARGUMENT : DLedgerResponseCode.SUCCESS;
     }
 
@@ -75,7 +74,7 @@ record MembershipPlan(DLedgerResponseCode refusal, Configuration target, String 
             case ADD_VOTER, REPLACE -> {
                 voters.add(wish.id());
                 learners.remove(wish.id());
-                if (!wish.replacedId().equals(wish.id())) {
+                if (!wish.readmits()) {
                     removeFrom(addresses, voters, learners, wish.replacedId());
                 }
             }

@@ -138,10 +138,10 @@ public record Configuration(SortedMap<String, String> addresses, SortedSet<Strin
         for (String id : addresses.keySet()) {
             out.put((byte) ((voters.contains(id) ? VOTER : 0) | (oldVoters.contains(id) ? OLD_VOTER : 0)
                 | (learners.contains(id) ? LEARNER : 0) | (stores.containsKey(id) ? STORE : 0)));
-            out.putShort((short) ids[member].length).put(ids[member]);
-            out.putShort((short) hosts[member].length).put(hosts[member]);
+            putText(out, ids[member]);
+            putText(out, hosts[member]);
             if (storeIds[member].length > 0) {
-                out.putShort((short) storeIds[member].length).put(storeIds[member]);
+                putText(out, storeIds[member]);
             }
             member++;
         }
@@ -203,6 +203,11 @@ public record Configuration(SortedMap<String, String> addresses, SortedSet<Strin
         if (condition) {
             ids.add(id);
         }
+    }
+
+    /** Writes what {@link #text} reads, from its UTF-8. */
+    static void putText(ByteBuffer out, byte[] text) {
+        out.putShort((short) text.length).put(text);
     }
 
     static String text(ByteBuffer in) {

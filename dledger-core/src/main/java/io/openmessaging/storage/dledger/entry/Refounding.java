@@ -45,7 +45,7 @@ public record Refounding(long timeMs, String formerMembers, String formerCluster
         }
         ByteBuffer out = ByteBuffer.allocate(sizeBytes).putLong(timeMs);
         for (byte[] text : texts) {
-            out.putShort((short) text.length).put(text);
+            Configuration.putText(out, text);
         }
         return out.array();
     }

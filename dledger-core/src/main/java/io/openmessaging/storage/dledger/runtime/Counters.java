@@ -28,6 +28,11 @@ public final class Counters {
         }
     }
 
+    /** As {@link #max}, of the microseconds since a {@link System#nanoTime}. */
+    void maxMicrosSince(Kind kind, long startedNs) {
+        max(kind, (System.nanoTime() - startedNs) / 1000);
+    }
+
     /** One number. Any thread. */
     public long get(Kind kind) {
         return values.getOpaque(kind.ordinal());

@@ -173,7 +173,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         } catch (Throwable fault) {
             failUnderLock(fault);
         }
-        counters.max(Counters.Kind.MAX_LOCK_HOLD_MICROS, (System.nanoTime() - startedNs) / 1000);
+        counters.maxMicrosSince(Counters.Kind.MAX_LOCK_HOLD_MICROS, startedNs);
     }
 
     /**
@@ -229,7 +229,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         } catch (Throwable fault) {
             failUnderLock(fault);
         }
-        counters.max(Counters.Kind.MAX_LOCK_HOLD_MICROS, (System.nanoTime() - startedNs) / 1000);
+        counters.maxMicrosSince(Counters.Kind.MAX_LOCK_HOLD_MICROS, startedNs);
         if (effects.appended() != null) {
             return effects.appended();
         }

@@ -59,13 +59,30 @@ public final class ProcessBeats {
     }
 
     /**
-     * Members of quiet groups led from here, at one address. There may be thousands, and a tick is due many times a
-     * second: so it looks at each group only when there is something to find.
+     * Quiet groups. There may be thousands, and a tick is due many times a second: so it looks at each of them only
+     * when there is something to find.
      */
-    private static final class Led {
-        private final Map<String, QuietGroup> groups = new TreeMap<>();
+    private abstract static class Resting {
         /** Null after a change, until it is asked for. */
         private Times times;
+
+        abstract Collection<QuietGroup> all();
+
+        Times times() {
+            if (times == null) {
+                times = Times.shortestOf(all());
+            }
+            return times;
+        }
+
+        void changed() {
+            times = null;
+        }
+    }
+
+    /** Members of quiet groups led from here, at one address. */
+    private static final class Led extends Resting {
+        private final Map<String, QuietGroup> groups = new TreeMap<>();
         /** The process that answered last, once one has. */
         private long process;
         private boolean answered;
@@ -74,34 +91,29 @@ public final class ProcessBeats {
         private long heldVersion = NO_LIST;
         private long sentMs;
 
-        Times times() {
-            if (times == null) {
-                times = Times.shortestOf(groups.values());
-            }
-            return times;
+        @Override
+        Collection<QuietGroup> all() {
+            return groups.values();
         }
 
         void changed(long newVersion) {
-            times = null;
+            changed();
             listVersion = newVersion;
         }
     }
 
-    /** Groups here that are led quietly from one other process; as {@link Led}. */
-    private static final class Followed {
+    /** Groups here that are led quietly from one other process. */
+    private static final class Followed extends Resting {
         private final Map<QuietGroup, Long> sinceMs = new TreeMap<>(Comparator.comparing(QuietGroup::group));
         private long heardMs;
         private long listVersion = NO_LIST;
         private Set<String> listed = Set.of();
-        /** Null after a change, until it is asked for, as the next. */
-        private Times times;
+        /** As the times. */
         private Boolean areAllListed;
 
-        Times times() {
-            if (times == null) {
-                times = Times.shortestOf(sinceMs.keySet());
-            }
-            return times;
+        @Override
+        Collection<QuietGroup> all() {
+            return sinceMs.keySet();
         }
 
         boolean areAllListed() {
@@ -111,8 +123,9 @@ public final class ProcessBeats {
             return areAllListed;
         }
 
+        @Override
         void changed() {
-            times = null;
+            super.changed();
             areAllListed = null;
         }
     }

@@ -1,7 +1,7 @@
 package io.openmessaging.storage.dledger.runtime;
 
 import java.io.IOException;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -223,17 +223,14 @@ final class SnapshotRelay {
         long next = NEVER;
         synchronized (this) {
             long nowMs = host.nowMs();
-            for (Iterator<Map.Entry<String, Given>> each = given.entrySet().iterator(); each.hasNext();) {
-                Given one = each.next().getValue();
-                if (nowMs - one.askedMs > UNASKED_MS) {
-                    each.remove();
-                    one.snapshot.close();
-                    host.snapshotStreams().close();
+            for (String receiver : List.copyOf(given.keySet())) {
+                long dropMs = given.get(receiver).askedMs + UNASKED_MS + 1;
+                if (nowMs >= dropMs) {
+                    letGo(receiver);
                 } else {
-                    next = Math.min(next, one.askedMs + UNASKED_MS + 1);
+                    next = Math.min(next, dropMs);
                 }
             }
-            noteProgress();
         }
         if (next != NEVER) {
             dueMs = next;
@@ -244,12 +241,7 @@ final class SnapshotRelay {
     /** Gives nothing any more. */
     synchronized void close() {
         closed = true;
-        for (Given one : given.values()) {
-            one.snapshot.close();
-            host.snapshotStreams().close();
-        }
-        given.clear();
-        noteProgress();
+        List.copyOf(given.keySet()).forEach(this::letGo);
     }
 
     /** Any thread; does not wait. */

@@ -1,7 +1,6 @@
 package io.openmessaging.storage.dledger.runtime;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +16,9 @@ import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
 import io.openmessaging.storage.dledger.script.Script;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 /**
- * Each script in src/test/resources/install tells by which way a snapshot comes to a member that lacks it. With
- * {@code -Ddledger.rewrite=true} the scripts are rewritten instead, to be read as a change.
+ * Each script in src/test/resources/install tells by which way a snapshot comes to a member that lacks it; see
+ * {@link Script#testsIn}.
  *
  * <pre>
  * group N          a group of members n0, n1, …, with state machines in memory; a snapshot every ten entries
@@ -40,22 +37,14 @@ class InstallScriptTest {
 
     @TestFactory
     List<DynamicTest> scriptTellsWhatHappens() throws IOException {
-        try (Stream<Path> files = Files.list(SCRIPTS)) {
-            return files.sorted().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)))
-                .toList();
-        }
+        return Script.testsIn(SCRIPTS, InstallScriptTest::rewritten);
     }
 
-    private static void check(Path file) throws IOException {
-        String told = Files.readString(file);
+    private static String rewritten(List<String> lines) {
         List<QuietLog> quiet = List.of(QuietLog.of(GroupRunner.class), QuietLog.of(SnapshotManager.class));
-        String happened = Script.rewritten(told.lines().toList(), new Group()::run);
+        String happened = Script.rewritten(lines, new Group()::run);
         quiet.forEach(QuietLog::close);
-        if (Boolean.getBoolean("dledger.rewrite")) {
-            Files.writeString(file, happened);
-            return;
-        }
-        assertEquals(told, happened);
+        return happened;
     }
 
     /** The group of one script. */

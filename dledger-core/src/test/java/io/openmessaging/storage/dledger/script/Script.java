@@ -1,8 +1,16 @@
 package io.openmessaging.storage.dledger.script;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.DynamicTest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
  * A script: paragraphs of comments and commands, a line of four dashes, and what the commands printed. An empty line
@@ -12,6 +20,27 @@ public final class Script {
     private static final String DIVIDER = "----";
 
     private Script() {
+    }
+
+    /**
+     * A test for each script of a directory: that it tells what really happens, as {@code rewritten} makes it tell it.
+     * With {@code -Ddledger.rewrite=true} the scripts are rewritten instead, to be read as a change.
+     */
+    public static List<DynamicTest> testsIn(Path scripts, Function<List<String>, String> rewritten) throws IOException {
+        try (Stream<Path> files = Files.list(scripts)) {
+            return files.sorted().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () ->
+                check(file, rewritten))).toList();
+        }
+    }
+
+    private static void check(Path file, Function<List<String>, String> rewritten) throws IOException {
+        String told = Files.readString(file);
+        String happened = rewritten.apply(told.lines().toList());
+        if (Boolean.getBoolean("dledger.rewrite")) {
+            Files.writeString(file, happened);
+            return;
+        }
+        assertEquals(told, happened);
     }
 
     /** The script as it would be if it told what happens in a cluster of cores. */

@@ -169,6 +169,15 @@ final class SimProcess implements Host, SimDrive.Run {
         }));
     }
 
+    /** Runs the body now, or a while later if this process still runs then. */
+    void nowOrLater(Runnable body) {
+        if (world.dice().chance(0.5)) {
+            after(world.dice().waiting(20_000), body);
+        } else {
+            body.run();
+        }
+    }
+
     /** Does nothing for so long, as in a collection of garbage; what comes meanwhile waits. */
     void pause(long us) {
         pausedUntilUs = world.scheduler().nowUs() + us;

@@ -57,11 +57,7 @@ final class SimSavedMachine implements StateMachine {
             done.complete(true);
             process.happened(Moment.SNAPSHOT_SAVED);
         };
-        if (world.dice().chance(0.5)) {
-            process.after(world.dice().waiting(20_000), write);
-        } else {
-            write.run();
-        }
+        process.nowOrLater(write);
     }
 
     @Override

@@ -62,11 +62,7 @@ final class SimService implements StateMachine {
             done.complete(true);
             process.happened(Moment.SNAPSHOT_SAVED);
         };
-        if (world.dice().chance(0.5)) {
-            process.after(world.dice().waiting(20_000), write);
-        } else {
-            write.run();
-        }
+        process.nowOrLater(write);
     }
 
     @Override

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
@@ -21,26 +19,25 @@ final class RefoundingReport {
 
     /** Nothing was done yet; that command does it. */
     static JsonObject planned(Path directory, StoreRefounding.Plan plan, String command) {
-        JsonObject json = facts(directory, plan);
-        json.addProperty("newClusterId", "a new one");
-        addArray(json, "dangers", dangers(plan));
-        addArray(json, "notes", plan.notes());
-        json.addProperty("done", false);
-        json.addProperty("next", command);
-        return json;
+        return report(directory, plan, "a new one", false, command);
     }
 
     /** It was done. */
     static JsonObject done(Path directory, StoreRefounding.Plan plan, String clusterId) {
-        JsonObject json = facts(directory, plan);
-        json.addProperty("newClusterId", clusterId);
-        addArray(json, "dangers", dangers(plan));
-        addArray(json, "notes", plan.notes());
-        json.addProperty("done", true);
-        json.addProperty("next", plan.members().voters().size() == 1
+        return report(directory, plan, clusterId, true, plan.members().voters().size() == 1
             ? "start " + plan.selfId() + " with its usual command; it leads alone; then bring the others, empty and "
                 + "with --join, by add-member"
             : "copy the directory for the others, as dledger-ID, and start all of them");
+    }
+
+    private static JsonObject report(Path directory, StoreRefounding.Plan plan, String newClusterId, boolean done,
+                                     String next) {
+        JsonObject json = facts(directory, plan);
+        json.addProperty("newClusterId", newClusterId);
+        StoreDescription.addTexts(json, "dangers", dangers(plan));
+        StoreDescription.addTexts(json, "notes", plan.notes());
+        json.addProperty("done", done);
+        json.addProperty("next", next);
         return json;
     }
 
@@ -52,8 +49,8 @@ final class RefoundingReport {
         boolean isNone = present.equals(LoggedConfiguration.NONE);
         json.addProperty("membership", isNone ? "named by no entry; the members' settings tell"
             : present.configuration().toString());
-        addNumber(json, "membershipIndex", isNone ? StoreFacts.UNKNOWN : present.index());
-        addNumber(json, "membershipTerm", plan.presentTerm());
+        StoreDescription.addNumber(json, "membershipIndex", isNone ? StoreFacts.UNKNOWN : present.index());
+        StoreDescription.addNumber(json, "membershipTerm", plan.presentTerm());
         json.add("members", MembersJson.of(present.configuration()));
         json.addProperty("newMembership", plan.members().toString());
         json.addProperty("newMembershipIndex", plan.lastIndex() + 1);
@@ -91,19 +88,5 @@ final class RefoundingReport {
         }
         dangers.add("there is no way back: keep a copy of the directory");
         return dangers;
-    }
-
-    private static void addNumber(JsonObject json, String name, long value) {
-        if (value == StoreFacts.UNKNOWN) {
-            json.add(name, JsonNull.INSTANCE);
-        } else {
-            json.addProperty(name, value);
-        }
-    }
-
-    private static void addArray(JsonObject json, String name, List<String> texts) {
-        JsonArray array = new JsonArray();
-        texts.forEach(array::add);
-        json.add(name, array);
     }
 }

@@ -1,5 +1,7 @@
 package io.openmessaging.storage.dledger.example.cli;
 
+import java.util.List;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
@@ -31,9 +33,7 @@ final class StoreDescription {
         addFiles(json, "indexFile", facts.index(), indexBytesOnDisk);
         json.add("snapshots", snapshotsOf(facts));
         addConfiguration(json, facts);
-        JsonArray problems = new JsonArray();
-        facts.problems().forEach(problems::add);
-        json.add("problems", problems);
+        addTexts(json, "problems", facts.problems());
         return json;
     }
 
@@ -54,6 +54,12 @@ final class StoreDescription {
             refoundings.add(refounding);
         }
         json.add("refoundings", refoundings);
+    }
+
+    static void addTexts(JsonObject json, String name, List<String> texts) {
+        JsonArray array = new JsonArray();
+        texts.forEach(array::add);
+        json.add(name, array);
     }
 
     private static JsonArray snapshotsOf(StoreFacts facts) {
@@ -102,7 +108,8 @@ final class StoreDescription {
         addNumber(json, what + "BytesOnDisk", bytesOnDisk == DiskUsage.UNKNOWN ? StoreFacts.UNKNOWN : bytesOnDisk);
     }
 
-    private static void addNumber(JsonObject json, String name, long value) {
+    /** A number of facts; null for one that nothing tells. */
+    static void addNumber(JsonObject json, String name, long value) {
         if (value == StoreFacts.UNKNOWN) {
             json.add(name, JsonNull.INSTANCE);
         } else {
