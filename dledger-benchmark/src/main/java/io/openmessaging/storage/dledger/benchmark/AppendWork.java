@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 
 import io.openmessaging.storage.dledger.store.DLedgerStore;
@@ -58,6 +57,7 @@ final class AppendWork implements AutoCloseable {
         for (int page = at; page < preparedTo; page += PAGE_BYTES) {
             plain.put(page, (byte) 0);
         }
+        waitAwake();
     }
 
     /** The plain loop. */
@@ -78,9 +78,14 @@ final class AppendWork implements AutoCloseable {
             store.committed(store.lastIndex());
             store.sync();
         }
+        waitAwake();
+    }
+
+    /** Both begin in the same state: a thread that slept is slower at first, and so is one that met other bytes. */
+    private static void waitAwake() {
         long untilNs = System.nanoTime() + PREPARATION_NS;
         while (System.nanoTime() < untilNs) {
-            LockSupport.parkNanos(untilNs - System.nanoTime());
+            Thread.onSpinWait();
         }
     }
 

@@ -27,21 +27,24 @@ final class DefaultMmapFile implements MmapFile {
     private static final long ROOM_BYTES = 256 * 1024;
 
     private final MappedByteBuffer bytes;
+    /** Made here, so that it has no blocks but those that were allocated here. */
+    private final boolean isNew;
     private final AtomicInteger pins = new AtomicInteger();
     private volatile Path path;
     private volatile int allocatedTo;
     /** End (exclusive) of the bytes that have blocks, perhaps of an earlier use; written as allocatedTo is. */
     private volatile int blocksTo;
 
-    private DefaultMmapFile(Path path, MappedByteBuffer bytes) {
+    private DefaultMmapFile(Path path, MappedByteBuffer bytes, boolean isNew) {
         this.path = path;
         this.bytes = bytes;
+        this.isNew = isNew;
     }
 
     static DefaultMmapFile create(Path path, int size) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
-            return new DefaultMmapFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, size));
+            return new DefaultMmapFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, size), true);
         } catch (IOException e) {
             throw RealDisk.explained("create", path, 0, e);
         }
@@ -52,7 +55,7 @@ final class DefaultMmapFile implements MmapFile {
             if (channel.size() > size) {
                 throw new IOException(path + " should have " + size + " bytes, but has " + channel.size());
             }
-            return new DefaultMmapFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, size));
+            return new DefaultMmapFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, size), false);
         }
     }
 
@@ -121,7 +124,7 @@ final class DefaultMmapFile implements MmapFile {
     private void checkRoom(int from, int end) throws IOException {
         long wanted = 0;
         for (int page = Math.max(from, blocksTo) / PAGE_BYTES * PAGE_BYTES; page < end; page += PAGE_BYTES) {
-            wanted += isZero(page, Math.min(PAGE_BYTES, size() - page)) ? PAGE_BYTES : 0;
+            wanted += hasNoBlock(page, Math.min(PAGE_BYTES, size() - page)) ? PAGE_BYTES : 0;
         }
         if (wanted > 0 && path.toFile().getUsableSpace() < 4 * wanted + ROOM_BYTES) {
             throw new DiskFullException("cannot allocate " + wanted + " bytes for " + path + ": the disk is full",
@@ -129,8 +132,14 @@ final class DefaultMmapFile implements MmapFile {
         }
     }
 
-    /** Whether nothing was ever written there, perhaps: what is not zero has a block. */
-    private boolean isZero(int at, int length) {
+    /**
+     * Whether nothing was ever written there, perhaps: what is not zero has a block. A new file is not looked at: the
+     * kernel would read the hole, and all that it reads ahead, to be overwritten at once.
+     */
+    private boolean hasNoBlock(int at, int length) {
+        if (isNew) {
+            return true;
+        }
         int whole = length - length % Long.BYTES;
         for (int i = 0; i < whole; i += Long.BYTES) {
             if (bytes.getLong(at + i) != 0) {
