@@ -183,27 +183,37 @@ public class DLedgerMmapFileStore extends DLedgerStore {
 
     @Override
     public void append(long term, long firstIndex, Proposal proposal) {
-        checkWritable();
-        try {
-            compaction.settle();
-            log.append(term, firstIndex, proposal);
-            commit = commit.naming(log.configurations().all());
-        } catch (IOException | Error e) {
-            throw failed(e);
-        }
+        append(() -> log.append(term, firstIndex, proposal));
     }
 
     @Override
     public void appendControl(long term, long index, DLedgerEntryType type, byte[] body) {
+        append(() -> files.withReserve(() -> {
+            log.appendControl(term, index, placement == ControlPlacement.INLINE ? type.inline() : type, body);
+            return type;
+        }));
+    }
+
+    @Override
+    public void append(EntrySlice entries, long firstIndex) {
+        append(() -> log.append(entries, firstIndex));
+    }
+
+    private void append(Change entries) {
         checkWritable();
         change(() -> {
             compaction.settle();
-            files.withReserve(() -> {
-                log.appendControl(term, index, placement == ControlPlacement.INLINE ? type.inline() : type, body);
-                return type;
-            });
-            commit = commit.naming(log.configurations().all());
+            entries.make();
         });
+        nameConfigurations();
+    }
+
+    /** As a rule there is nothing to write: each write of the field waits for all that were made before. */
+    private void nameConfigurations() {
+        CommitPoint named = commit.naming(log.configurations().all());
+        if (named != commit) {
+            commit = named;
+        }
     }
 
     /** Something that waits for the disk, or for memory that is a disk. */
@@ -220,23 +230,11 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     @Override
-    public void append(EntrySlice entries, long firstIndex) {
-        checkWritable();
-        try {
-            compaction.settle();
-            log.append(entries, firstIndex);
-            commit = commit.naming(log.configurations().all());
-        } catch (IOException | Error e) {
-            throw failed(e);
-        }
-    }
-
-    @Override
     public void truncateFrom(long index) {
         checkWritable();
         Invariants.check(index > committedIndex(), "truncates from %d, committed %d", index, committedIndex());
         change(() -> log.truncateFrom(index));
-        commit = commit.naming(log.configurations().all());
+        nameConfigurations();
     }
 
     @Override
@@ -272,7 +270,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     public void becameWhole() {
         checkWritable();
         log.configurations().truncateFrom(lastIndex() + 1); // What is not here was never committed.
-        commit = commit.naming(log.configurations().all());
+        nameConfigurations();
         wholeness = Checkpoints.Wholeness.REGAINED;
     }
 

@@ -28,6 +28,7 @@ final class DataLog {
     private final IndexFile index;
     private final UnsealedPrefix unsealed;
     private final LogConfigurations configurations;
+    private final LogRoom room;
     private final int segmentSize;
     /** Written under the group's lock, read by any thread; it moves before what lies below it goes. */
     private volatile LogEnd base;
@@ -48,6 +49,7 @@ final class DataLog {
         this.index = files.index();
         this.unsealed = files.unsealed();
         this.configurations = configurations;
+        this.room = new LogRoom(segments, index);
         this.segmentSize = segments.segmentSize();
         this.base = base;
         endsAt(end);
@@ -166,17 +168,7 @@ final class DataLog {
      * @throws DiskFullException if there is none
      */
     void reserve(Proposal proposal) throws IOException {
-        reserveFillerHeader();
-        long at = position;
-        LogEnd.Place around = place;
-        for (int i = 0; i < proposal.count(); i++) {
-            int size = EntryLayout.sizeOf(proposal.body(i).length);
-            at = LogEnd.nextUserPosition(at, around, size, segmentSize);
-            reserveAt(at, size);
-            at += size;
-            around = LogEnd.Place.OPEN;
-        }
-        index.reserve(lastIndex() + 1, lastIndex() + proposal.count() + 1);
+        room.reserve(position, place, lastIndex(), proposal);
     }
 
     /**
@@ -184,32 +176,9 @@ final class DataLog {
      * this log, even after a truncation, need no room.
      */
     void reserve(EntrySlice entries, long firstIndex) throws IOException {
-        if (firstIndex > lastIndex() + 1 || firstIndex > entries.lastIndex()) {
-            return;
+        if (firstIndex <= lastIndex() + 1 && firstIndex <= entries.lastIndex()) {
+            room.reserve(position, place, entries, firstIndex);
         }
-        int skipped = entries.offsetOf(firstIndex);
-        long at = entries.firstPosition() + skipped;
-        int size = entries.sizeBytes() - skipped;
-        if (at / segmentSize == (at + size - 1) / segmentSize && at <= segments.endOfSegments() + segmentSize
-            && at >= segments.firstPosition()) {
-            reserveFillerHeader();
-            reserveAt(at, size);
-            index.reserve(firstIndex, entries.lastIndex() + 1);
-        }
-    }
-
-    /** Whatever comes next may close the segment. */
-    private void reserveFillerHeader() throws IOException {
-        boolean inSegment = segments.fileAt(position) != null || position % segmentSize != 0;
-        if (place == LogEnd.Place.OPEN && inSegment) {
-            segments.reserve(position, position + EntryLayout.FILLER_HEADER_BYTES);
-        }
-    }
-
-    private void reserveAt(long at, int size) throws IOException {
-        long endOfSegment = (at / segmentSize + 1) * segmentSize;
-        int control = 2 * EntryLayout.FILLER_HEADER_BYTES + EntryLayout.HEADER_BYTES;
-        segments.reserve(at, Math.min(endOfSegment, at + size + control));
     }
 
     /** Writes the proposal's bodies as user entries. */
@@ -219,7 +188,11 @@ final class DataLog {
         for (int i = 0; i < proposal.count(); i++) {
             byte[] body = proposal.body(i);
             int size = EntryLayout.sizeOf(body.length);
-            moveTo(LogEnd.nextUserPosition(position, place, size, segmentSize), LogEnd.Place.OPEN);
+            boolean staysHere = place == LogEnd.Place.OPEN
+                && segments.segments().areInLast(position, position + size + EntryLayout.FILLER_HEADER_BYTES);
+            if (!staysHere) {
+                moveTo(LogEnd.nextUserPosition(position, place, size, segmentSize), LogEnd.Place.OPEN);
+            }
             writeOne(DLedgerEntryType.NORMAL, firstIndex + i, newTerm, body);
             proposal.positionIs(i, position - size);
             bytes += size;
@@ -238,7 +211,7 @@ final class DataLog {
             "a control entry of %d bytes is too large for segments of %d", size, segmentSize);
         LogEnd.Place own = LogEnd.Place.ofSealed(type);
         long at = LogEnd.nextPosition(position, place, own, size, segmentSize);
-        reserveFillerHeader();
+        room.reserveFillerHeader(position, place);
         segments.reserve(at, at + size);
         index.reserve(newIndex, newIndex + 1);
         moveTo(at, own);
@@ -278,8 +251,8 @@ final class DataLog {
         LogEnd.Place around = placeAt(from, begin);
         checkPlaces(from, begin);
         int length = entries.sizeBytes() - begin;
-        reserveFillerHeader();
-        reserveAt(from.getLong(begin + EntryLayout.POSITION), length);
+        room.reserveFillerHeader(position, place);
+        room.reserveAt(from.getLong(begin + EntryLayout.POSITION), length);
         moveTo(from.getLong(begin + EntryLayout.POSITION), around);
         segments.bytesToWrite(position, length).put(segments.offsetOf(position), from, begin, length);
         long lastTerm = term;

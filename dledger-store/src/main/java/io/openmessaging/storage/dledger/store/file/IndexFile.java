@@ -32,6 +32,10 @@ final class IndexFile {
 
     /** Makes sure that the records [first, end) may be written. */
     void reserve(long first, long end) throws IOException {
+        if (segments.segments().areInLast(first * RECORD_BYTES, end * RECORD_BYTES)) {
+            segments.reserve(first * RECORD_BYTES, end * RECORD_BYTES);
+            return;
+        }
         int inSegment = segments.segmentSize() / RECORD_BYTES;
         for (long i = first; i < end; i = (i / inSegment + 1) * inSegment) {
             long last = Math.min(end, (i / inSegment + 1) * inSegment);
