@@ -387,6 +387,7 @@ public class DLedgerConfig extends SnapshotConfig {
         requireWithin("scrubBytesPerSecond", 0, Integer.MAX_VALUE, scrubBytesPerSecond);
         requireWithin("checkPointInterval", 1, MAX_TIME_MS, checkPointInterval);
         validateLeadership();
+        validateMetrics();
         requireWithin("fileReservedHours", 1, Integer.MAX_VALUE, getFileReservedHours());
         requireWithin("maxLogSizeBytes", 0, Long.MAX_VALUE, getMaxLogSizeBytes());
         requireWithin("snapshotThreshold", 1, Integer.MAX_VALUE, getSnapshotThreshold());

@@ -8,9 +8,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
@@ -39,6 +36,7 @@ import io.openmessaging.storage.dledger.runtime.Counters;
 import io.openmessaging.storage.dledger.runtime.Farewell;
 import io.openmessaging.storage.dledger.runtime.ForwardingPeerHandler;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
+import io.openmessaging.storage.dledger.runtime.Metering;
 import io.openmessaging.storage.dledger.runtime.Parts;
 import io.openmessaging.storage.dledger.runtime.StoreEvents;
 import io.openmessaging.storage.dledger.statemachine.StateMachine;
@@ -54,10 +52,6 @@ import io.openmessaging.storage.dledger.store.EntryCursor;
  * <p>Any thread may call any method. Architecture §3.2, §3.9.
  */
 public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClientProtocolHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(DLedgerServer.class);
-    /** How long a server that goes waits for the running call of its state machine. */
-    private static final long APPLY_TIMEOUT_MS = 5000;
-
     private enum Phase { NEW, STARTING, RUNNING, STOPPING, STOPPED }
 
     private final DLedgerConfig config;
@@ -67,6 +61,7 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
     private final DLedgerServerBuilder.RpcOwner rpcOwner;
     private final DLedgerRuntime runtime;
     private final ClientDoor clients;
+    private final Metering metering;
     private final List<RoleChangeHandler> roleHandlers = new CopyOnWriteArrayList<>();
     private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<StateMachine> machine;
@@ -79,7 +74,8 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
      * A server with the store and the transport that are on the class path, on the process's shared threads.
      *
      * @throws IllegalArgumentException if a setting is out of its range
-     * @throws DLedgerException if there is no store of the configured type or no transport; names the missing module
+     * @throws DLedgerException if there is no store of the configured type, no transport, or nothing for the
+     *     measurements that the settings ask for; names the missing module
      */
     public DLedgerServer(DLedgerConfig config) {
         this(builder(config));
@@ -96,6 +92,7 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
         if (parts.stateMachine() != null) {
             registerStateMachine(parts.stateMachine());
         }
+        this.metering = new Metering(config, parts.metrics());
         this.clients = new ClientDoor(config, () -> runner);
     }
 
@@ -108,8 +105,8 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
      * Opens the store, takes part in the group, and listens last. Blocks for as long as the recovery of the log takes.
      * Does nothing when the server runs.
      *
-     * @throws DLedgerException if the store cannot be opened or the address not be bound, which ends the server; or if
-     *     it was shut down
+     * @throws DLedgerException if the store cannot be opened, the address not be bound or the measurements not be
+     *     exported, which ends the server; or if it was shut down
      */
     public void startup() {
         if (phase.get() == Phase.RUNNING) {
@@ -151,6 +148,7 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
         long seed = System.nanoTime() ^ config.getSelfId().hashCode();
         GroupRunner joining = new GroupRunner(config, store, recovered, rpc, runtime, seed, machine.get());
         storeEvents.bringTo(joining);
+        metering.begin(joining, machine.get());
         roleHandlers.forEach(joining::addRoleChangeHandler);
         listeners.forEach(joining::addMemberListener);
         if (rpcOwner == DLedgerServerBuilder.RpcOwner.CALLER) {
@@ -208,11 +206,9 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
         if (rpcOwner == DLedgerServerBuilder.RpcOwner.SERVER) {
             rpc.shutdown();
         }
+        metering.end();
         if (runner != null) {
-            runner.stop();
-            if (!runner.awaitApplied(APPLY_TIMEOUT_MS)) {
-                LOG.warn("{} leaves its state machine in a call that does not end; onShutdown comes after it", name());
-            }
+            Farewell.stop(runner);
             if (!runtime.remove(runner)) {
                 throw new DLedgerException(DLedgerResponseCode.DISK_ERROR, name()
                     + " leaves its store open: the disk does not end a force");

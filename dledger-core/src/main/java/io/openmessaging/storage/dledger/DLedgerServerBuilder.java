@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger;
 
 import io.openmessaging.storage.dledger.exception.DLedgerException;
+import io.openmessaging.storage.dledger.metrics.MetricsProvider;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
 import io.openmessaging.storage.dledger.statemachine.StateMachine;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
@@ -16,6 +17,7 @@ public final class DLedgerServerBuilder {
     private DLedgerRpcService rpc;
     private RpcOwner rpcOwner = RpcOwner.SERVER;
     private StateMachine stateMachine;
+    private MetricsProvider metrics;
     private DLedgerRuntime runtime = DLedgerRuntime.shared();
 
     DLedgerServerBuilder(DLedgerConfig config) {
@@ -45,6 +47,16 @@ public final class DLedgerServerBuilder {
     /** What the entries add up to; without one the log is all there is. See {@code registerStateMachine}. */
     public DLedgerServerBuilder stateMachine(StateMachine stateMachine) {
         this.stateMachine = stateMachine;
+        return this;
+    }
+
+    /**
+     * Where the measurements go, whatever the settings say of that; without one, to what the settings name.
+     *
+     * @see DLedgerConfig#getMetricsExporterType
+     */
+    public DLedgerServerBuilder metrics(MetricsProvider metrics) {
+        this.metrics = metrics;
         return this;
     }
 
@@ -84,6 +96,10 @@ public final class DLedgerServerBuilder {
 
     StateMachine stateMachine() {
         return stateMachine;
+    }
+
+    MetricsProvider metrics() {
+        return metrics;
     }
 
     DLedgerRuntime runtime() {

@@ -5,7 +5,7 @@ package io.openmessaging.storage.dledger;
  * a member does that lacks what its leader has dropped. A part of {@link DLedgerConfig}, validated with it, and read
  * when the server is built.
  */
-public abstract class SnapshotConfig extends ReadConfig {
+public abstract class SnapshotConfig extends MetricsConfig {
     private boolean enableSnapshot = false;
     private int snapshotThreshold = 1000;
     private int maxSnapshotReservedNum = 3;

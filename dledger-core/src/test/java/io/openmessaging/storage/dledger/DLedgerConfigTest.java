@@ -17,6 +17,18 @@ class DLedgerConfigTest {
         return Arguments.of(message, change);
     }
 
+    static Stream<Arguments> settingsOfMetricsThatCannotBe() {
+        return Stream.of(
+            bad("metricsExporterType must be DISABLE, OTLP_GRPC, PROM or LOG, is null",
+                config -> config.setMetricsExporterType(null)),
+            bad("metricsGrpcExporterTarget must be host:port or a URL where metricsExporterType is OTLP_GRPC, is ''",
+                config -> config.setMetricsExporterType(DLedgerConfig.MetricsExporterType.OTLP_GRPC)),
+            bad("metricsGrpcExporterHeader must be of the form name:value,name:value, is 'another text'",
+                config -> config.setMetricsGrpcExporterHeader("token")),
+            bad("metricsPromExporterPort must be in [1, 65535], is 65536",
+                config -> config.setMetricsPromExporterPort(65_536)));
+    }
+
     static Stream<Arguments> settingsThatCannotBe() {
         return Stream.of(
             bad("group must be not blank, is ' '", config -> config.setGroup(" ")),
@@ -77,7 +89,7 @@ class DLedgerConfigTest {
     }
 
     @ParameterizedTest
-    @MethodSource("settingsThatCannotBe")
+    @MethodSource({"settingsThatCannotBe", "settingsOfMetricsThatCannotBe"})
     void aSettingThatCannotBeIsNamedWithWhatItMayBe(String message, Consumer<DLedgerConfig> change) {
         DLedgerConfig config = new DLedgerConfig();
         change.accept(config);

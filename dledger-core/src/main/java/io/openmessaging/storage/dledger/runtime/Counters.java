@@ -4,9 +4,12 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
+import io.openmessaging.storage.dledger.metrics.MemberMeter;
+
 /**
  * What a group has done so far, in numbers. Each number has one writer at a time (the turn, or the thread that forces
- * or applies) and is read by anyone, perhaps a moment late. Architecture §3.13.
+ * or applies) and is read by anyone, perhaps a moment late. Beside them the meter that takes what numbers cannot tell:
+ * how long each thing took. Architecture §3.13.
  */
 public final class Counters {
     /** The numbers there are. */
@@ -17,6 +20,29 @@ public final class Counters {
     }
 
     private final AtomicLongArray values = new AtomicLongArray(Kind.values().length);
+
+    /** Written before the group starts. */
+    private MemberMeter meter = MemberMeter.NONE;
+
+    /** Durations of this group go to that meter. Before the group starts. */
+    void measureBy(MemberMeter taker) {
+        meter = taker;
+    }
+
+    /** Who takes durations. */
+    MemberMeter meter() {
+        return meter;
+    }
+
+    /** Now, where a duration for the {@link #meter} begins; 0 if nobody takes it, for reading a clock costs. */
+    long measuredFromNs() {
+        return meter == MemberMeter.NONE ? 0 : System.nanoTime();
+    }
+
+    /** A duration that ends now, by what {@link #measuredFromNs} said at its beginning. */
+    long nanosSince(long startedNs) {
+        return meter == MemberMeter.NONE ? 0 : System.nanoTime() - startedNs;
+    }
 
     void add(Kind kind, long more) {
         values.lazySet(kind.ordinal(), values.getPlain(kind.ordinal()) + more);

@@ -90,6 +90,7 @@ final class ForceJob {
 
     private void took(long nanos) {
         long micros = nanos / 1000;
+        runner.counters().meter().forced(nanos);
         runner.counters().add(Counters.Kind.FORCES, 1);
         runner.counters().add(Counters.Kind.FORCE_MICROS, micros);
         averageMicros += (micros - averageMicros) / SMOOTHING;

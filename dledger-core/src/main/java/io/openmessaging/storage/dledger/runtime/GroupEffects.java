@@ -29,12 +29,10 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.PeerResponse;
-import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
-import io.openmessaging.storage.dledger.store.DamagedEntryException;
 
 /**
  * What a group's core asks of the world, done: writes go to the store, messages to the peers, outcomes to whoever waits
@@ -64,12 +62,14 @@ final class GroupEffects implements Effects {
     private final PendingAppends pending;
     private Applier applier;
     private final OutcomeWaiters waiters;
+    private final PushSender pushes;
     private Snapshots snapshots = new NoSnapshots();
     /** The base of a snapshot that the log is about to begin behind; null for none. */
     private LogBase installing;
 
     private long nowMs;
     private AppendForm form = AppendForm.ONE;
+    private long askedNs;
     private AppendFuture<AppendEntryResponse> appended;
     private long committedIndex;
     private long toldTerm = -1;
@@ -97,10 +97,11 @@ final class GroupEffects implements Effects {
         this.counters = counters;
         this.answers = new AfterTurn(onFault, tookMs -> { });
         this.callbacks = new AfterTurn(onFault, this::noteSlowCallback);
-        this.appendAnswers = new AppendAnswers(config.getGroup(), config.getSelfId(), callbacks);
+        this.appendAnswers = new AppendAnswers(config.getGroup(), config.getSelfId(), callbacks, counters);
         this.pending = new PendingAppends(config.getMaxWaitAckTimeMs(), appendAnswers);
         this.applier = new LogOnly(appendAnswers);
         this.waiters = new OutcomeWaiters(callbacks);
+        this.pushes = new PushSender(membership, store, peers, counters, onAnswer);
         this.committedIndex = store.committedIndex();
     }
 
@@ -111,6 +112,10 @@ final class GroupEffects implements Effects {
 
     StoreOwner owner() {
         return owner;
+    }
+
+    Counters counters() {
+        return counters;
     }
 
     /** Who is in the group now, and who else is known. */
@@ -170,9 +175,10 @@ final class GroupEffects implements Effects {
         recorder.at(nowMs);
     }
 
-    /** The next proposal that is appended gets a future of that form. */
-    void expect(AppendForm form) {
+    /** The next proposal that is appended gets a future of that form; it was asked for then. */
+    void expect(AppendForm form, long askedNs) {
         this.form = form;
+        this.askedNs = askedNs;
         this.appended = null;
     }
 
@@ -218,7 +224,7 @@ final class GroupEffects implements Effects {
         recorder.record("  append seq=%d term=%d first=%d last=%d", seq, term, firstIndex, lastIndex);
         store.append(term, firstIndex, proposal);
         appended = form.future(lastIndex, proposal);
-        pending.add(appended, term, proposal.sizeBytes(), nowMs);
+        pending.add(appended, term, proposal, askedNs, nowMs);
         counters.add(Counters.Kind.APPENDS, proposal.count());
         counters.add(Counters.Kind.APPENDED_BYTES, proposal.sizeBytes());
     }
@@ -318,21 +324,7 @@ final class GroupEffects implements Effects {
     public void push(int peer, PushHeader header, long lastIndex) {
         recorder.record("  push to=%d prev=%d last=%d commit=%d", peer, header.prevIndex(), lastIndex,
             header.commitIndex());
-        long firstIndex = header.prevIndex() + 1;
-        EntrySlice entries = EntrySlice.empty(firstIndex);
-        try {
-            if (lastIndex >= firstIndex) {
-                entries = store.slice(firstIndex, lastIndex);
-            }
-        } catch (DamagedEntryException damage) { // The store has noted it; the follower asks again, and may wait.
-            onAnswer.accept(new RaftEvent.PeerUnreachable(peer, header.round()));
-            return;
-        }
-        PushEntryRequest request = new PushEntryRequest(membership().routeTo(peer), header.term(), header.prevIndex(),
-            header.prevTerm(), header.prevChainCrc(), header.commitIndex(), header.recovery(), entries);
-        peers.push(request).whenComplete((response, fault) -> onAnswer.accept(fault == null
-            ? new RaftEvent.PushReplied(peer, header.round(), response)
-            : new RaftEvent.PeerUnreachable(peer, header.round())));
+        pushes.push(peer, header, lastIndex);
     }
 
     @Override

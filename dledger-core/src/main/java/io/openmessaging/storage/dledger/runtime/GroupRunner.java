@@ -207,14 +207,15 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         if (monitor.isHeldHere()) {
             throw new IllegalStateException("a group appends from within its own turn, in a hook perhaps");
         }
+        long askedNs = counters.measuredFromNs();
         return monitor.call(() -> status == Status.RUNNING
-            ? appendInTurn(proposal, form)
+            ? appendInTurn(proposal, form, askedNs)
             : form.answered(stoppedCode(), config.getGroup(), core.state().view()));
     }
 
-    private AppendFuture<AppendEntryResponse> appendInTurn(Proposal proposal, AppendForm form) {
+    private AppendFuture<AppendEntryResponse> appendInTurn(Proposal proposal, AppendForm form, long askedNs) {
         long startedNs = System.nanoTime();
-        effects.expect(form);
+        effects.expect(form, askedNs);
         DLedgerResponseCode answer = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;
         try {
             long nowMs = turn.begin();

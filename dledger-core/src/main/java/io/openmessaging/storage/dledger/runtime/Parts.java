@@ -4,6 +4,8 @@ import java.util.ServiceLoader;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
+import io.openmessaging.storage.dledger.metrics.MemberMeter;
+import io.openmessaging.storage.dledger.metrics.MetricsProvider;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcProvider;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
@@ -45,5 +47,22 @@ public final class Parts {
         }
         throw new DLedgerException(DLedgerResponseCode.UNSUPPORTED,
             "there is no transport on the class path: the module dledger-rpc is missing");
+    }
+
+    /**
+     * A taker of measurements, if the settings ask for one; else one that takes none.
+     *
+     * @throws DLedgerException if no module brings one; names the module that would
+     */
+    public static MetricsProvider findMetrics(DLedgerConfig config) {
+        if (config.getMetricsExporterType() == DLedgerConfig.MetricsExporterType.DISABLE) {
+            return (settings, gauges) -> MemberMeter.NONE;
+        }
+        for (MetricsProvider provider : ServiceLoader.load(MetricsProvider.class)) {
+            return provider;
+        }
+        throw new DLedgerException(DLedgerResponseCode.UNSUPPORTED, "there is nothing on the class path that exports "
+            + "measurements as metricsExporterType " + config.getMetricsExporterType()
+            + " asks for: the module dledger-metrics is missing");
     }
 }

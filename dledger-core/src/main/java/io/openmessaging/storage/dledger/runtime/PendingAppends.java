@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 import io.openmessaging.storage.dledger.AppendFuture;
+import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
@@ -51,13 +52,14 @@ final class PendingAppends {
         return firstWaiting == tail ? NEVER : at(firstWaiting).deadlineMs();
     }
 
-    /** The append of that future was written in that term, as {@code sizeBytes} encoded bytes. */
-    void add(AppendFuture<AppendEntryResponse> future, long term, long sizeBytes, long nowMs) {
+    /** The append of that future was asked for then, and written in that term. */
+    void add(AppendFuture<AppendEntryResponse> future, long term, Proposal written, long startedNs, long nowMs) {
         if (tail - head == ring.length) {
             grow();
         }
         long deadlineMs = applier.applies() ? NEVER : nowMs + maxWaitMs;
-        ring[slotOf(tail++)] = new PendingAppend(future, term, sizeBytes, deadlineMs);
+        long sizeBytes = written.sizeBytes();
+        ring[slotOf(tail++)] = new PendingAppend(future, term, sizeBytes, written.count(), startedNs, deadlineMs);
         bytes += sizeBytes;
     }
 

@@ -7,6 +7,7 @@ import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.common.ReadMode;
+import io.openmessaging.storage.dledger.metrics.MemberMeter;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
@@ -23,6 +24,7 @@ final class ReadDoor {
     private final ReplyTable replies;
     private final DLedgerProtocol peers;
     private final Host host;
+    private final Counters counters;
     private final PendingReads pending;
     private final Consumer<RaftEvent> deliver;
     private final Runnable afterAnswer;
@@ -40,6 +42,7 @@ final class ReadDoor {
         this.replies = effects.replies();
         this.peers = peers;
         this.host = host;
+        this.counters = effects.counters();
         this.pending = new PendingReads(config.getMaxPendingRequestsNum(), config.getMaxWaitAckTimeMs(),
             effects.callbacks());
         this.deliver = deliver;
@@ -58,6 +61,20 @@ final class ReadDoor {
      * lock.
      */
     CompletableFuture<ReadIndexResponse> read(ReadMode mode) {
+        return counters.meter() == MemberMeter.NONE ? confirmed(mode) : measured(mode);
+    }
+
+    private CompletableFuture<ReadIndexResponse> measured(ReadMode mode) {
+        long startedNs = counters.measuredFromNs();
+        return confirmed(mode).thenApply(response -> {
+            if (response.code() == DLedgerResponseCode.SUCCESS) {
+                counters.meter().read(mode, counters.nanosSince(startedNs));
+            }
+            return response;
+        });
+    }
+
+    private CompletableFuture<ReadIndexResponse> confirmed(ReadMode mode) {
         if (mode == ReadMode.UNSAFE_READ) {
             return CompletableFuture.completedFuture(pending.present());
         }

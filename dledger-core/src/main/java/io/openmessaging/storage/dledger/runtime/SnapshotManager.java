@@ -76,7 +76,7 @@ final class SnapshotManager implements Snapshots {
     /** Guarded by this. */
     private boolean closed;
 
-    private record Saved(SnapshotDraft draft, SnapshotMeta meta, Boolean isSaved, Throwable fault) {
+    private record Saved(SnapshotDraft draft, SnapshotMeta meta, Boolean isSaved, Throwable fault, long startedNs) {
     }
 
     SnapshotManager(GroupRunner runner, StateMachineCaller caller, WriteProgress progress,
@@ -151,9 +151,10 @@ final class SnapshotManager implements Snapshots {
             return;
         }
         CompletableFuture<Boolean> done = new CompletableFuture<>();
+        long startedNs = runner.counters().measuredFromNs();
         SnapshotMeta meta = new SnapshotMeta(base, runner.memberState().configurations().loggedAt(base.index()));
         done.whenComplete((isSaved, fault) -> {
-            saved = new Saved(draft, meta, isSaved, fault);
+            saved = new Saved(draft, meta, isSaved, fault, startedNs);
             runner.deliver(new RaftEvent.Tick());
         });
         try {
@@ -182,6 +183,7 @@ final class SnapshotManager implements Snapshots {
             newest = base.index();
             retain(base.index());
             runner.counters().add(Counters.Kind.SNAPSHOTS, 1);
+            runner.counters().meter().snapshotSaved(runner.counters().nanosSince(done.startedNs));
             LOG.info("{} has a snapshot up to entry {}: {} bytes in {} files", name, base.index(),
                 manifest.sizeBytes(), manifest.files().size());
             drops.saved(base);
@@ -255,11 +257,13 @@ final class SnapshotManager implements Snapshots {
 
     private boolean load(PinnedSnapshot snapshot) throws IOException {
         LogBase base = snapshot.load().base();
+        long startedNs = runner.counters().measuredFromNs();
         if (snapshot.manifest().isEmpty() || !caller.machine().onSnapshotLoad(snapshot)) {
             LOG.warn("{}: the state machine could not load the snapshot up to entry {}", name, base.index());
             return false;
         }
         LOG.info("{} holds the snapshot up to entry {} now", name, base.index());
+        runner.counters().meter().snapshotLoaded(runner.counters().nanosSince(startedNs));
         newest = Math.max(newest, base.index());
         caller.loaded(base.index(), base.term());
         runner.deliver(new RaftEvent.SnapshotInstalled(base));
@@ -271,10 +275,11 @@ final class SnapshotManager implements Snapshots {
         LOG.info("{} installs a snapshot up to entry {}, for its leader has no entries below any more", name,
             base.index());
         caller.holdForLoad();
-        afterTurn.add(() -> caller.run(() -> loadInstalled(base)));
+        long startedNs = runner.counters().measuredFromNs();
+        afterTurn.add(() -> caller.run(() -> loadInstalled(base, startedNs)));
     }
 
-    private void loadInstalled(LogBase base) {
+    private void loadInstalled(LogBase base, long startedNs) {
         try {
             Optional<PinnedSnapshot> found = store.snapshots().openNewest(base.index());
             boolean isThere = found.isPresent();
@@ -292,6 +297,7 @@ final class SnapshotManager implements Snapshots {
             throw new UncheckedIOException(e);
         }
         runner.counters().add(Counters.Kind.INSTALLED_SNAPSHOTS, 1);
+        runner.counters().meter().snapshotInstalled(runner.counters().nanosSince(startedNs));
         caller.loadEnded();
     }
 

@@ -277,6 +277,7 @@ final class StateMachineCaller implements Applier {
             takeAnswered(entry.getIndex(), answer, done);
         });
         int taken;
+        long startedNs = runner.counters().measuredFromNs();
         try {
             machine.onApply(iterator);
             taken = iterator.end();
@@ -290,6 +291,7 @@ final class StateMachineCaller implements Applier {
                 + entries.size() + " entries from " + iterator.index() + " on");
         }
         runner.counters().add(Counters.Kind.APPLIED_ENTRIES, taken);
+        runner.counters().meter().applied(taken, runner.counters().nanosSince(startedNs));
         return taken;
     }
 

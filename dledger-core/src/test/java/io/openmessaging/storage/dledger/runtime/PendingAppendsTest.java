@@ -8,21 +8,25 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 import io.openmessaging.storage.dledger.AppendFuture;
+import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import org.junit.jupiter.api.Test;
 
 class PendingAppendsTest {
+    private static final Proposal WRITTEN = new Proposal(List.of(new byte[10]));
+
     private final AfterTurn callbacks = new AfterTurn(fault -> {
         throw new AssertionError(fault);
     }, tookMs -> { });
-    private final PendingAppends pending = new PendingAppends(100, new AppendAnswers("g", "n0", callbacks));
+    private final PendingAppends pending = new PendingAppends(100,
+        new AppendAnswers("g", "n0", callbacks, new Counters()));
     private final List<String> answers = new ArrayList<>();
 
     private AppendFuture<AppendEntryResponse> add(long lastIndex, long nowMs) {
         AppendFuture<AppendEntryResponse> future = new AppendFuture<>(lastIndex, lastIndex * 100);
         future.thenAccept(response -> answers.add(response.getIndex() + " " + response.responseCode()));
-        pending.add(future, 7, 10, nowMs);
+        pending.add(future, 7, WRITTEN, 0, nowMs);
         return future;
     }
 
@@ -39,7 +43,7 @@ class PendingAppendsTest {
         assertEquals(601, answers.size());
         assertEquals("0 SUCCESS", answers.get(0));
         assertEquals("600 SUCCESS", answers.get(600));
-        assertEquals(399 * 10, pending.bytes());
+        assertEquals(399 * WRITTEN.sizeBytes(), pending.bytes());
     }
 
     @Test
@@ -65,7 +69,7 @@ class PendingAppendsTest {
         pending.expire(99);
         pending.expire(100);
         assertEquals(150, pending.deadlineMs());
-        assertEquals(20, pending.bytes());
+        assertEquals(2 * WRITTEN.sizeBytes(), pending.bytes());
         pending.commitTo(1);
         callbacks.run();
 

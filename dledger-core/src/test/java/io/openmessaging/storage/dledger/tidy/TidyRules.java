@@ -76,6 +76,8 @@ final class TidyRules {
             mayUse(inPackage("statemachine").or(inPackage("statemachine/session")),
                     "statemachine uses snapshot, protocol, entry and exception only",
                     "statemachine", "snapshot", "protocol", "entry", "exception"),
+            mayUse(inPackage("metrics"), "metrics uses common, exception and DLedgerConfig only", "metrics", "common",
+                    "exception", "DLedgerConfig"),
             inCode(module("dledger-store"), "\\b" + BASE + "\\.(?:rpc\\.netty|client)\\b|\\bio\\.netty\\b",
                     "the store does not know the transport"),
             inCode(module("dledger-rpc"), "\\b" + BASE + "\\.store\\.file\\b",

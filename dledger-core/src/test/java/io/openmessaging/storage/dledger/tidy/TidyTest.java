@@ -63,6 +63,8 @@ class TidyTest {
                     "import io.openmessaging.storage.dledger.store.S;\n"),
             new Sample("statemachine uses", CORE + "statemachine/S.java", 1,
                     "import static io.openmessaging.storage.dledger.runtime.Inbox.offer;\n"),
+            new Sample("metrics uses", CORE + "metrics/M.java", 1,
+                    "import io.openmessaging.storage.dledger.runtime.Counters;\n"),
             new Sample("the store does not", STORE, 1, "import io.netty.buffer.ByteBuf;\n"),
             new Sample("the transport does not", RPC, 1,
                     "import io.openmessaging.storage.dledger.store.file.MmapFile;\n"),
