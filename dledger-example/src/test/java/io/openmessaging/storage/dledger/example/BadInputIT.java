@@ -109,6 +109,26 @@ class BadInputIT {
     }
 
     @Test
+    void measurementsThatCannotBeExported() throws Exception {
+        String free = "n0-127.0.0.1:" + FreePorts.find(1).get(0);
+        String store = directory.resolve("measured").toString();
+        for (String command : List.of("appender", "register")) {
+            assertOneLine(2, List.of("--metrics-exporter-type", "DISABLE, OTLP_GRPC, PROM, LOG"),
+                Cli.run(command, "-p", free, "-s", store, "--metrics-exporter-type", "STATSD"));
+            assertOneLine(1, List.of("metricsGrpcExporterTarget must be host:port or a URL"),
+                Cli.run(command, "-p", free, "-s", store, "--metrics-exporter-type", "OTLP_GRPC"));
+            assertOneLine(1, List.of("metricsPromExporterPort must be in [1, 65535], is 0"),
+                Cli.run(command, "-p", free, "-s", store, "--metrics-prom-export-port", "0"));
+            try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                String used = String.valueOf(holder.getLocalPort());
+                assertOneLine(1, List.of("metrics cannot listen on 127.0.0.1:" + used), Cli.run(command, "-p", free,
+                    "-s", store, "--metrics-exporter-type", "PROM", "--metrics-prom-export-port", used,
+                    "--metrics-prom-export-host", "127.0.0.1"));
+            }
+        }
+    }
+
+    @Test
     void noServerThere() throws Exception {
         String nobody = "n0-127.0.0.1:" + FreePorts.find(1).get(0);
         assertOneLine(1, List.of("append to group default at " + nobody, "refused", "UNREACHABLE"),

@@ -8,6 +8,7 @@ import java.util.Objects;
 import com.beust.jcommander.Parameter;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.MetricsConfig;
 
 /** The options by which every command that runs a member says which. Filled by JCommander, then read. */
 public final class StartOptions {
@@ -56,6 +57,26 @@ public final class StartOptions {
         description = "let a majority found the group where some of the peers are missing at its first start")
     private boolean found;
 
+    @Parameter(names = "--metrics-exporter-type", order = 30,
+        description = "who gets measurements: nobody, a collector, Prometheus, the log")
+    private MetricsConfig.MetricsExporterType metricsExporterType = MetricsConfig.MetricsExporterType.DISABLE;
+
+    @Parameter(names = "--metrics-prom-export-port", order = 31,
+        description = "PROM: the port on which Prometheus asks for /metrics")
+    private int metricsPromExportPort = new DLedgerConfig().getMetricsPromExporterPort();
+
+    @Parameter(names = "--metrics-prom-export-host", order = 32,
+        description = "PROM: the address of that port; all of this machine if not given")
+    private String metricsPromExportHost;
+
+    @Parameter(names = "--metrics-grpc-exporter-target", order = 33,
+        description = "OTLP_GRPC: the collector, host:port for TLS or http://host:port")
+    private String metricsGrpcExporterTarget;
+
+    @Parameter(names = "--metrics-grpc-exporter-header", order = 34,
+        description = "OTLP_GRPC: headers of each request, name:value,name:value")
+    private String metricsGrpcExporterHeader;
+
     /** The member that the options describe, not checked yet. */
     public DLedgerConfig config() {
         DLedgerConfig config = new DLedgerConfig();
@@ -69,7 +90,16 @@ public final class StartOptions {
         config.setCacheLifeId(cacheLifeId);
         config.setJoin(join);
         config.setFound(found);
+        config.setMetricsExporterType(metricsExporterType);
+        config.setMetricsPromExporterPort(metricsPromExportPort);
+        config.setMetricsPromExporterHost(orNone(metricsPromExportHost));
+        config.setMetricsGrpcExporterTarget(orNone(metricsGrpcExporterTarget));
+        config.setMetricsGrpcExporterHeader(orNone(metricsGrpcExporterHeader));
         return config;
+    }
+
+    private static String orNone(String given) {
+        return given == null ? "" : given;
     }
 
     /**

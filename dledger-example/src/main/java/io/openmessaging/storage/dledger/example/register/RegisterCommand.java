@@ -52,7 +52,8 @@ public final class RegisterCommand extends Command {
     @Override
     public List<String> examples() {
         return List.of("register -i n0 -p \"n0-localhost:20911;n1-localhost:20912;n2-localhost:20913\"",
-            "register -i n0 -p n0-localhost:20911 -s /var/lib/register --enable-snapshot --snapshot-threshold 100000");
+            "register -i n0 -p n0-localhost:20911 -s /var/lib/register --enable-snapshot --snapshot-threshold 100000",
+            "register -i n0 -p n0-localhost:20911 --metrics-exporter-type PROM --metrics-prom-export-port 5557");
     }
 
     @Override
