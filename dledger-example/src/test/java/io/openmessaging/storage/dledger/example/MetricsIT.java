@@ -108,6 +108,23 @@ class MetricsIT {
     }
 
     @Test
+    void aCollectorThatIsNotThereCostsALineAndNoMore() throws Exception {
+        String peers = PEERS.replace("20911", "" + port);
+        try (Cli member = Cli.start("appender", "-p", peers, "-s", directory.toString(), "--metrics-exporter-type",
+                "OTLP_GRPC", "--metrics-grpc-exporter-target", "http://127.0.0.1:" + metricsPort)) {
+            member.awaitLine("listen the port: ");
+            assertEquals(0, Cli.run("append", "-p", peers).status());
+            member.process().toHandle().destroy(); // The last report has nowhere to go.
+            member.await();
+            assertEquals(0, member.status(), member::toString);
+            assertEquals(1, member.log().stream().filter(line -> line.contains("do not reach the collector")).count(),
+                member::toString);
+            assertEquals(1, member.err().size(), member::toString);
+            assertTrue(member.err().get(0).startsWith("stopped in "), member::toString);
+        }
+    }
+
+    @Test
     void theLogGetsALastReportOnStandardError() throws Exception {
         String peers = PEERS.replace("20911", "" + port);
         try (Cli member = Cli.start("appender", "-p", peers, "-s", directory.toString(), "--metrics-exporter-type",

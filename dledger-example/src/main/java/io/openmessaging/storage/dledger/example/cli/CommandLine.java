@@ -3,6 +3,8 @@ package io.openmessaging.storage.dledger.example.cli;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 import com.beust.jcommander.JCommander;
@@ -20,6 +22,9 @@ public final class CommandLine {
     static final String LOG_LEVEL = "dledger.log.level";
 
     private static final int FIRST_JDK_THAT_WARNS_OF_UNSAFE = 24;
+
+    /** OpenTelemetry's traces go past our log, which tells in a line what they would. Held, lest it be forgotten. */
+    private static final Logger OF_METRICS = Logger.getLogger("io.opentelemetry");
 
     private final List<Command> commands;
     private final String version;
@@ -124,6 +129,7 @@ public final class CommandLine {
      * user set for the JVM wins.
      */
     private static void prepare(Command command) {
+        OF_METRICS.setLevel(Level.OFF);
         boolean isServer = command.kind() == Command.Kind.SERVER;
         // What goes wrong for a client is its one line of result; the transport's warnings would stand beside it.
         String level = isServer ? "info" : "error";

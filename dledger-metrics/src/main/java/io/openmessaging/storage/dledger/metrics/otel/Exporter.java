@@ -82,10 +82,11 @@ final class Exporter implements AutoCloseable {
 
     private static MetricExporter collector(ExporterSettings settings) {
         OtlpGrpcMetricExporterBuilder builder = OtlpGrpcMetricExporter.builder()
-            .setTimeout(Duration.ofMillis(settings.timeoutMs()));
+            .setTimeout(Duration.ofMillis(settings.timeoutMs()))
+            .setRetryPolicy(null); // The next report says all that one that was lost said, and a stop need not wait.
         settings.headers().forEach(builder::addHeader);
         try {
-            return builder.setEndpoint(settings.target()).build();
+            return new CollectorExporter(settings.target(), builder.setEndpoint(settings.target()).build());
         } catch (IllegalArgumentException e) {
             throw new DLedgerException(DLedgerResponseCode.UNEXPECTED_ARGUMENT,
                 "metricsGrpcExporterTarget must be host:port or a URL, is '" + settings.target() + "': "

@@ -9,6 +9,7 @@ import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
 /** Takes what a class logs from level info on, instead of the console. */
@@ -30,9 +31,9 @@ final class CapturedLog implements AutoCloseable {
             }
         };
         appender.start();
-        logger.setLevel(Level.INFO);
         logger.setAdditive(false);
         logger.addAppender(appender);
+        Configurator.setLevel(logger, Level.INFO); // Last: the other calls make the logger anew.
     }
 
     static CapturedLog of(Class<?> logging) {
@@ -49,6 +50,6 @@ final class CapturedLog implements AutoCloseable {
     public void close() {
         logger.removeAppender(appender);
         logger.setAdditive(true);
-        logger.setLevel(before);
+        Configurator.setLevel(logger, before);
     }
 }

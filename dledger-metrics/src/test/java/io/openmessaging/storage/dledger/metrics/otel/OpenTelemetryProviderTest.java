@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
@@ -223,8 +224,7 @@ class OpenTelemetryProviderTest {
     void aCollectorGetsTheMeasurementsOverGrpcWithTheHeaders() throws Exception {
         try (MockWebServer collector = new MockWebServer()) {
             collector.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
-            collector.enqueue(new MockResponse.Builder().addHeader("content-type", "application/grpc")
-                .body("\0\0\0\0\0").trailers(Headers.of("grpc-status", "0")).build());
+            collector.enqueue(accepted());
             collector.start();
             MemberMeter meter = provider.open(config("orders", MetricsExporterType.OTLP_GRPC, config -> {
                 config.setMetricsGrpcExporterTarget("http://127.0.0.1:" + collector.getPort());
@@ -244,6 +244,40 @@ class OpenTelemetryProviderTest {
                     "dledger_entries_count")) {
                 assertTrue(body.contains(part), "no " + part + " in the request");
             }
+        }
+    }
+
+    @Test
+    void aCollectorThatCannotBeReachedIsToldInOneLineUntilItCan() throws Exception {
+        try (CapturedLog log = CapturedLog.of(CollectorExporter.class); MockWebServer collector = new MockWebServer()) {
+            MemberMeter meter = provider.open(config("g", MetricsExporterType.OTLP_GRPC,
+                config -> config.setMetricGrpcExporterIntervalInMills(50)), new Gauges(1));
+            await(() -> !log.text().isEmpty());
+            collector.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
+            for (int i = 0; i < 1000; i++) {
+                collector.enqueue(accepted());
+            }
+            collector.start(InetAddress.getLoopbackAddress(), port);
+            await(() -> log.text().contains(" again\n"));
+            meter.close();
+            List<String> lines = log.text().lines().toList();
+            String target = "http://127.0.0.1:" + port;
+            assertTrue(lines.get(0).startsWith("measurements do not reach the collector " + target + ", and are sent "
+                + "again later: "), lines.get(0));
+            assertEquals("measurements reach the collector " + target + " again", lines.get(1));
+        }
+    }
+
+    private static MockResponse accepted() {
+        return new MockResponse.Builder().addHeader("content-type", "application/grpc").body("\0\0\0\0\0")
+            .trailers(Headers.of("grpc-status", "0")).build();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadlineNs, "the condition did not come to hold in time");
+            Thread.yield();
         }
     }
 
