@@ -7,8 +7,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.jepsen.checker.CheckCommand;
 import io.openmessaging.storage.dledger.jepsen.cli.Command;
 import io.openmessaging.storage.dledger.jepsen.cli.CommandLine;
+import io.openmessaging.storage.dledger.jepsen.report.SummaryCommand;
 
 /** The main class of the executable jar: the list of commands, and the one place that ends the process. */
 public final class Main {
@@ -25,6 +27,6 @@ public final class Main {
 
     /** The commands in the order in which the help lists them. */
     static List<Command> commands() {
-        return List.of();
+        return List.of(new CheckCommand(), new SummaryCommand());
     }
 }
