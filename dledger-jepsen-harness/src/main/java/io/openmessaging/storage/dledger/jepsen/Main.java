@@ -10,6 +10,7 @@ import java.util.List;
 import io.openmessaging.storage.dledger.jepsen.checker.CheckCommand;
 import io.openmessaging.storage.dledger.jepsen.cli.Command;
 import io.openmessaging.storage.dledger.jepsen.cli.CommandLine;
+import io.openmessaging.storage.dledger.jepsen.report.ServeCommand;
 import io.openmessaging.storage.dledger.jepsen.report.SummaryCommand;
 
 /** The main class of the executable jar: the list of commands, and the one place that ends the process. */
@@ -27,6 +28,6 @@ public final class Main {
 
     /** The commands in the order in which the help lists them. */
     static List<Command> commands() {
-        return List.of(new CheckCommand(), new SummaryCommand());
+        return List.of(new CheckCommand(), new SummaryCommand(), new ServeCommand());
     }
 }
