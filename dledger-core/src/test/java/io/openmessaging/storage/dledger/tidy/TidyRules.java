@@ -109,7 +109,7 @@ final class TidyRules {
             inCode(JAVA, "\\bnew\\s+Random\\b|\\bMath\\.random\\b",
                     "unseeded chance: pass in a seeded SplittableRandom"),
             inCode(JAVA, "\\bprintStackTrace\\b", "printStackTrace: handle the fault, or log it once"),
-            inCode(JAVA.and(named("CommandCli", "SimulatorMain", "StoreSimulatorMain", "CrashMain").negate()),
+            inCode(JAVA.and(named("CommandCli", "Main", "SimulatorMain", "StoreSimulatorMain", "CrashMain").negate()),
                     "\\bSystem\\.exit\\b",
                     "System.exit: only a main class ends the process"),
             inComments(JAVA, "\\b(?:TODO|FIXME)\\b(?!\\s*\\(?(?:issue\\s+|#)\\d)", "a TODO without its issue"),
