@@ -9,6 +9,7 @@ import java.util.List;
 
 import io.openmessaging.storage.dledger.jepsen.cli.Command;
 import io.openmessaging.storage.dledger.jepsen.cli.CommandLine;
+import io.openmessaging.storage.dledger.jepsen.run.TestCommand;
 
 /** The main class of the executable jar: the list of commands, and the one place that ends the process. */
 public final class Main {
@@ -25,6 +26,6 @@ public final class Main {
 
     /** The commands in the order in which the help lists them. */
     static List<Command> commands() {
-        return List.of();
+        return List.of(new TestCommand());
     }
 }
