@@ -9,6 +9,8 @@ import java.util.List;
 
 import io.openmessaging.storage.dledger.jepsen.cli.Command;
 import io.openmessaging.storage.dledger.jepsen.cli.CommandLine;
+import io.openmessaging.storage.dledger.jepsen.run.FaultsCommand;
+import io.openmessaging.storage.dledger.jepsen.run.MatrixCommand;
 import io.openmessaging.storage.dledger.jepsen.run.TestCommand;
 
 /** The main class of the executable jar: the list of commands, and the one place that ends the process. */
@@ -26,6 +28,6 @@ public final class Main {
 
     /** The commands in the order in which the help lists them. */
     static List<Command> commands() {
-        return List.of(new TestCommand());
+        return List.of(new TestCommand(), new MatrixCommand(), new FaultsCommand());
     }
 }

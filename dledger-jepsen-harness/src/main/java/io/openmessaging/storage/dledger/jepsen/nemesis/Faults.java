@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.openmessaging.storage.dledger.jepsen.host.Features;
+
 /**
  * All faults that can be asked for, by name, with {@code :target} behind it for another target than the usual one.
  * Stateless.
@@ -50,13 +52,9 @@ public final class Faults {
         target(text);
     }
 
-    /** Whether this machine can do it. */
-    public static boolean isOffered(String text, Arena arena) {
-        return isPossible(kind(text), arena);
-    }
-
-    private static boolean isPossible(Kind kind, Arena arena) {
-        return arena.offers(kind.needs());
+    /** Whether a machine with hosts of their own can do it. */
+    public static boolean isOffered(String text, Features features) {
+        return kind(text).needs().stream().allMatch(features::has);
     }
 
     /**
@@ -68,7 +66,7 @@ public final class Faults {
         List<Fault> faults = new ArrayList<>();
         for (String text : texts) {
             Kind kind = kind(text);
-            if (!isPossible(kind, arena)) {
+            if (!arena.offers(kind.needs())) {
                 throw new IllegalArgumentException("fault '" + text + "' is not possible here: it needs hosts of "
                     + "their own (root), and " + kind.needs());
             }

@@ -15,8 +15,8 @@ import io.openmessaging.storage.dledger.jepsen.history.HistoryRecorder;
 
 /**
  * Makes trouble on a thread of its own, one fault at a time: waits, starts a fault that is drawn, waits, ends it, and
- * so on. Start ({@code start-NAME}) and end ({@code stop-NAME}) of each are in the history twice: when they begin, and when
- * they are done, with what was done.
+ * so on. Start ({@code start-NAME}) and end ({@code stop-NAME}) of each are in the history twice: when they begin, and
+ * when they are done, with what was done.
  */
 public final class Nemesis {
     private static final Logger LOG = LoggerFactory.getLogger(Nemesis.class);

@@ -18,15 +18,13 @@ final class RunOptions {
     /** How acknowledged entries are kept: on disks, or in page caches. */
     enum Flush { SYNC, ASYNC }
 
-    /** The options that say no more about a run than its directory does. */
     private static final List<Integer> SIZES = List.of(3, 5, 7);
 
-    @Parameter(names = {"--workload", "-w"}, order = 1, description = "what clients do: register, append, set, "
-        + "list-append, bank")
+    @Parameter(names = {"--workload", "-w"}, order = 1, description = "what clients do: register, append")
     String workload = "register";
 
-    @Parameter(names = "--nemesis", order = 2, description = "faults with ',' between them, each a name or NAME:TARGET; "
-        + "see the list below")
+    @Parameter(names = "--nemesis", order = 2, description = "faults with ',' between them, each a name "
+        + "or NAME:TARGET; the command 'faults' lists them")
     List<String> nemesis = new ArrayList<>();
 
     @Parameter(names = {"--interval", "-i"}, order = 3, description = "seconds that a fault goes on, and between two")
@@ -69,7 +67,8 @@ final class RunOptions {
     @Parameter(names = "--file-system", order = 15, description = "of their disks: xfs or ext4")
     String fileSystem = "xfs";
 
-    @Parameter(names = "--seed", order = 16, description = "of what is drawn: operations, faults and targets; 0 for any")
+    @Parameter(names = "--seed", order = 16,
+        description = "of what is drawn: operations, faults and targets; 0 for any")
     long seed;
 
     @Parameter(names = "--store", order = 17, description = "the directory of all runs")

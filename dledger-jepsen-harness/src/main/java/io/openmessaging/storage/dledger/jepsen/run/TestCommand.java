@@ -18,12 +18,14 @@ import io.openmessaging.storage.dledger.jepsen.report.StoreDirectory;
 
 /** {@code test}: one run, from fresh hosts to a verdict. */
 public final class TestCommand extends Command {
+    private static final String NAME = "test";
+
     @ParametersDelegate
     private final RunOptions options = new RunOptions();
 
     @Override
     public String name() {
-        return "test";
+        return NAME;
     }
 
     @Override
@@ -45,16 +47,21 @@ public final class TestCommand extends Command {
             endWithParent();
             return new TestRun(options, HostPlan.load(Path.of(options.inside, HostPlan.FILE)), out, err).run();
         }
-        Features features = Features.ofThisMachine();
-        features.lacks().forEach(err::println);
-        if (!features.hasHosts()) {
+        Features.ofThisMachine().lacks().forEach(err::println);
+        return onNewHosts(options, err);
+    }
+
+    /** Cleans up behind runs that crashed, makes hosts, and runs on them; returns the status of the run. */
+    static int onNewHosts(RunOptions options, PrintStream err)
+            throws UsageException, IOException, InterruptedException {
+        if (!Features.ofThisMachine().hasHosts()) {
             throw new UsageException("no hosts can be made here: it takes root, ip and nsenter");
         }
         NamespaceHosts.removeLeftovers(options.storeDirectory()).forEach(err::println);
         Path directory = new StoreDirectory(options.storeDirectory())
             .create(options.testName(), Clock.systemUTC().instant());
         NamespaceHosts hosts = new NamespaceHosts(HostPlan.of(options.hosts, options.fileSystem, directory));
-        List<String> words = new ArrayList<>(List.of(name()));
+        List<String> words = new ArrayList<>(List.of(NAME));
         words.addAll(options.words());
         return new Supervisor(hosts, directory, err).run(words);
     }

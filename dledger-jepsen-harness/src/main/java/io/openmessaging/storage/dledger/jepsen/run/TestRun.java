@@ -31,6 +31,7 @@ import io.openmessaging.storage.dledger.jepsen.nemesis.ClockFaults;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Faults;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Nemesis;
 import io.openmessaging.storage.dledger.jepsen.report.Report;
+import io.openmessaging.storage.dledger.jepsen.report.RoleChange;
 import io.openmessaging.storage.dledger.jepsen.report.RunFacts;
 import io.openmessaging.storage.dledger.jepsen.workload.Settings;
 import io.openmessaging.storage.dledger.jepsen.workload.Workload;
@@ -48,6 +49,7 @@ final class TestRun {
     private final PrintStream err;
     private final Instant startTime = Clock.systemUTC().instant();
     private final Map<String, Result> results = new LinkedHashMap<>();
+    private List<RoleChange> roles = List.of();
 
     TestRun(RunOptions options, HostPlan plan, PrintStream out, PrintStream err) {
         this.options = options;
@@ -122,8 +124,6 @@ final class TestRun {
             return recorder.history();
         }
     }
-
-    private List<io.openmessaging.storage.dledger.jepsen.report.RoleChange> roles = List.of();
 
     private static Result finish(Workload workload, Clients clients, Cluster cluster, DLedgerClient admin,
                                  HistoryRecorder recorder) {
