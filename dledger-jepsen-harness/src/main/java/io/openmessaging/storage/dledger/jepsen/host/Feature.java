@@ -18,8 +18,6 @@ public enum Feature {
     FALLOCATE("fallocate", "util-linux", "disk-full"),
     /** To delay and to fail system calls. */
     STRACE("strace", "strace", "fsync-slow, fsync-fail"),
-    /** To set a process's clock. */
-    FAKETIME("faketime", "faketime", "clock-jump, clock-drift"),
     /** Limits for groups of processes, version 1. */
     CGROUPS("", "", "cpu, memory");
 

@@ -3,8 +3,6 @@ package io.openmessaging.storage.dledger.jepsen.host;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 
 /**
  * How members are started. A value.
@@ -13,10 +11,8 @@ import java.util.function.Function;
  * @param mainClass what runs
  * @param command the first word of its arguments: what kind of member
  * @param options more of its arguments, the same for all members
- * @param environment more variables for the process on a host
  */
-public record Launch(String classPath, String mainClass, String command, List<String> options,
-                     Function<Host, Map<String, String>> environment) {
+public record Launch(String classPath, String mainClass, String command, List<String> options) {
     /** Several of them share few cores: little memory, the simple collector and the quick compiler suit them. */
     private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
         "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError");

@@ -54,7 +54,6 @@ public final class Member {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()))
             .redirectError(ProcessBuilder.Redirect.appendTo(host.logs().resolve("member.log").toFile()))
             .redirectInput(new File("/dev/null"));
-        builder.environment().putAll(launch.environment().apply(host));
         process = builder.start();
     }
 

@@ -12,6 +12,10 @@ import io.openmessaging.storage.dledger.jepsen.host.Member;
 final class DiskFaults {
     private static final String SLOW = "delay_enter=200000";
     private static final String FAIL = "error=EIO";
+    private static final String NOTHING = "retval=0";
+    private static final String CALLS = "fsync,fdatasync,msync";
+    /** The one fault after which a group must be found guilty. */
+    static final String LYING = "disk-lies";
 
     static final List<Kind> KINDS = List.of(
         Kind.of("power-loss", "the disk cut off, kill -9: what was not forced is gone", Target.ALL,
@@ -21,7 +25,9 @@ final class DiskFaults {
         Kind.of("fsync-slow", "each force takes 200 ms more", Target.PRIMARY,
             (name, target, arena) -> traced(name, target, arena, SLOW), Feature.STRACE),
         Kind.of("fsync-fail", "each force fails; the member is started anew", Target.PRIMARY,
-            (name, target, arena) -> traced(name, target, arena, FAIL), Feature.STRACE));
+            (name, target, arena) -> traced(name, target, arena, FAIL), Feature.STRACE),
+        Kind.of(LYING, "forces say that they are done and do nothing, then power is lost; no group can bear it: it shows "
+            + "that loss is seen", Target.ALL, DiskFaults::lies, Feature.STRACE, Feature.XFS));
 
     private DiskFaults() {
     }
@@ -30,16 +36,28 @@ final class DiskFaults {
         return new HostFault(name, target, arena, (host, random) -> {
             arena.cluster().disk(host).cutOff();
             arena.cluster().member(host).signalKill();
-        }, host -> {
-            Member member = arena.cluster().member(host);
-            Disk disk = arena.cluster().disk(host);
-            member.kill();
-            if (disk.isMounted()) {
-                disk.unmount();
-            }
-            disk.mount();
-            member.start();
-        });
+        }, host -> comeBack(arena, host));
+    }
+
+    private static void comeBack(Arena arena, Host host) throws IOException {
+        Member member = arena.cluster().member(host);
+        Disk disk = arena.cluster().disk(host);
+        member.kill();
+        if (disk.isMounted()) {
+            disk.unmount();
+        }
+        disk.mount();
+        member.start();
+    }
+
+    private static Fault lies(String name, Target target, Arena arena) {
+        Tracers tracers = new Tracers(CALLS, NOTHING);
+        return new HostFault(name, target, arena,
+            (host, random) -> tracers.attach(host, arena.cluster().member(host).pid()), host -> {
+                arena.cluster().disk(host).cutOff();
+                tracers.detach(host);
+                comeBack(arena, host);
+            });
     }
 
     private static Fault full(String name, Target target, Arena arena) {
@@ -57,7 +75,7 @@ final class DiskFaults {
     }
 
     private static Fault traced(String name, Target target, Arena arena, String injection) {
-        Tracers tracers = new Tracers("fsync,fdatasync,msync", injection);
+        Tracers tracers = new Tracers(CALLS, injection);
         return new HostFault(name, target, arena,
             (host, random) -> tracers.attach(host, arena.cluster().member(host).pid()), host -> {
                 tracers.detach(host);

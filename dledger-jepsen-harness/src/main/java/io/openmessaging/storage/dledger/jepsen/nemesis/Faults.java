@@ -15,7 +15,7 @@ import io.openmessaging.storage.dledger.jepsen.host.Features;
  */
 public final class Faults {
     private static final List<Kind> KINDS = Stream.of(ProcessFaults.KINDS, NetworkFaults.KINDS, DiskFaults.KINDS,
-        Damage.KINDS, ClockFaults.KINDS, GroupFaults.KINDS).flatMap(List::stream).toList();
+        Damage.KINDS, GroupFaults.KINDS).flatMap(List::stream).toList();
 
     /** Names that the historical suites had for them. */
     private static final Map<String, String> HISTORICAL = Map.of(
@@ -35,6 +35,11 @@ public final class Faults {
         return KINDS.stream()
             .map(kind -> String.format(Locale.ROOT, "%-26s %-9s %s", kind.name(), kind.target().word(), kind.what()))
             .toList();
+    }
+
+    /** Whether a group cannot be expected to bear it. */
+    public static boolean isUnbearable(String text) {
+        return kind(text).name().equals(DiskFaults.LYING);
     }
 
     /** The names of all kinds. */

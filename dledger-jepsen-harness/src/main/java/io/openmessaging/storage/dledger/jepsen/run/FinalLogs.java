@@ -32,21 +32,46 @@ final class FinalLogs {
      */
     static void record(Cluster cluster, DLedgerClient client, HistoryRecorder recorder) throws IOException {
         for (Host host : cluster.hosts()) {
+            long first = firstIndex(host.id(), client);
             Map<Object, Object> log = new LinkedHashMap<>();
             log.put(new Keyword("member"), host.id());
-            log.put(new Keyword("first"), 0L);
-            log.put(new Keyword("entries"), bodies(host.id(), client));
+            log.put(new Keyword("first"), first);
+            log.put(new Keyword("entries"), bodies(host.id(), first, client));
             recorder.nemesis("log", log);
         }
     }
 
-    private static List<Object> bodies(String member, DLedgerClient client) throws IOException {
+    /** The first entry that the member has: a disk that fills up costs it the oldest ones. */
+    private static long firstIndex(String member, DLedgerClient client) {
+        long gone = -1;
+        long step = 1;
+        while (isGone(member, gone + step, client)) {
+            gone += step;
+            step *= 2;
+        }
+        long there = gone + step;
+        while (there - gone > 1) {
+            long middle = gone + (there - gone) / 2;
+            if (isGone(member, middle, client)) {
+                gone = middle;
+            } else {
+                there = middle;
+            }
+        }
+        return there;
+    }
+
+    private static boolean isGone(String member, long index, DLedgerClient client) {
+        return get(member, index, client).responseCode() == DLedgerResponseCode.INDEX_LESS_THAN_LOCAL_BEGIN;
+    }
+
+    private static List<Object> bodies(String member, long first, DLedgerClient client) throws IOException {
         List<Object> bodies = new ArrayList<>();
-        long next = 0;
+        long next = first;
         GetEntriesResponse answer = get(member, next, client);
         while (answer.responseCode() == DLedgerResponseCode.SUCCESS) {
             for (DLedgerEntry entry : answer.getEntries()) {
-                while (bodies.size() < entry.getIndex()) {
+                while (first + bodies.size() < entry.getIndex()) {
                     bodies.add(null); // No user's.
                 }
                 bodies.add(new String(entry.getBody(), StandardCharsets.UTF_8));
@@ -74,6 +99,7 @@ final class FinalLogs {
 
     private static boolean isAnswer(GetEntriesResponse answer) {
         return answer.responseCode() == DLedgerResponseCode.SUCCESS
+            || answer.responseCode() == DLedgerResponseCode.INDEX_LESS_THAN_LOCAL_BEGIN
             || answer.responseCode() == DLedgerResponseCode.INDEX_OUT_OF_RANGE;
     }
 }

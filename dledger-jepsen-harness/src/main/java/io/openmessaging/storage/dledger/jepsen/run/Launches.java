@@ -2,10 +2,8 @@ package io.openmessaging.storage.dledger.jepsen.run;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 import io.openmessaging.storage.dledger.jepsen.host.Launch;
-import io.openmessaging.storage.dledger.jepsen.nemesis.ClockFaults;
 import io.openmessaging.storage.dledger.jepsen.workload.MemberKind;
 
 /** How the members of a run are started. Stateless. */
@@ -18,9 +16,7 @@ final class Launches {
     static Launch of(MemberKind kind, RunOptions options) {
         String own = System.getProperty("java.class.path");
         String classPath = options.memberClassPath.isEmpty() ? exampleOr(own) : options.memberClassPath;
-        boolean isClockFaked = ClockFaults.isAmong(options.nemesis);
-        return new Launch(kind.isExample() ? classPath : own, options.memberMain, kind.command(), kind.options(),
-            host -> isClockFaked ? ClockFaults.environment(host) : Map.of());
+        return new Launch(kind.isExample() ? classPath : own, options.memberMain, kind.command(), kind.options());
     }
 
     /** The example's jar beside that of the harness; else the harness itself, which holds the same classes. */

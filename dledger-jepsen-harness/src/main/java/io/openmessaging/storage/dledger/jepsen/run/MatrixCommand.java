@@ -73,7 +73,7 @@ public final class MatrixCommand extends Command {
 
     /** In ASYNC a majority may forget what it acknowledged when it loses power; that is no fault of the members. */
     private List<String> possible(Features features) {
-        return Faults.names().stream().filter(name -> Faults.isOffered(name, features))
+        return Faults.names().stream().filter(name -> Faults.isOffered(name, features) && !Faults.isUnbearable(name))
             .filter(name -> options.flushMode == RunOptions.Flush.SYNC || !name.equals(POWER_LOSS)).toList();
     }
 
