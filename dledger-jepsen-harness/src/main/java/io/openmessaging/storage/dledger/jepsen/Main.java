@@ -7,8 +7,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.jepsen.checker.CheckCommand;
 import io.openmessaging.storage.dledger.jepsen.cli.Command;
 import io.openmessaging.storage.dledger.jepsen.cli.CommandLine;
+import io.openmessaging.storage.dledger.jepsen.report.SummaryCommand;
 import io.openmessaging.storage.dledger.jepsen.run.FaultsCommand;
 import io.openmessaging.storage.dledger.jepsen.run.MatrixCommand;
 import io.openmessaging.storage.dledger.jepsen.run.TestCommand;
@@ -28,6 +30,7 @@ public final class Main {
 
     /** The commands in the order in which the help lists them. */
     static List<Command> commands() {
-        return List.of(new TestCommand(), new MatrixCommand(), new FaultsCommand());
+        return List.of(new TestCommand(), new MatrixCommand(), new FaultsCommand(), new CheckCommand(),
+            new SummaryCommand());
     }
 }

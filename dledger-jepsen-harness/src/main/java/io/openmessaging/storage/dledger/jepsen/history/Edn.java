@@ -17,8 +17,8 @@ public final class Edn {
     }
 
     /**
-     * The text of a value, on one line. Other integers than Long are written as such; a {@code Map<String, ?>} gets
-     * keywords for keys, so that details of results need no wrapping.
+     * The text of a value, on one line. Other numbers than Long and Double are written as such, constants of enums as
+     * keywords.
      *
      * @throws IllegalArgumentException if there is no EDN for the value
      */
@@ -91,11 +91,7 @@ public final class Edn {
         Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
         while (entries.hasNext()) {
             Map.Entry<?, ?> entry = entries.next();
-            if (entry.getKey() instanceof String name && isKeywordName(name)) {
-                out.append(':').append(name);
-            } else {
-                append(entry.getKey(), out);
-            }
+            append(entry.getKey(), out);
             out.append(' ');
             append(entry.getValue(), out);
             out.append(entries.hasNext() ? ", " : "");
@@ -112,10 +108,6 @@ public final class Edn {
             separator = " ";
         }
         out.append(close);
-    }
-
-    private static boolean isKeywordName(String name) {
-        return name.matches("[A-Za-z*!_?<>=+-][A-Za-z0-9*!_?<>=+.#/-]*");
     }
 
     private static void appendDouble(double number, StringBuilder out) {

@@ -26,8 +26,8 @@ final class DiskFaults {
             (name, target, arena) -> traced(name, target, arena, SLOW), Feature.STRACE),
         Kind.of("fsync-fail", "each force fails; the member is started anew", Target.PRIMARY,
             (name, target, arena) -> traced(name, target, arena, FAIL), Feature.STRACE),
-        Kind.of(LYING, "forces say that they are done and do nothing, then power is lost; no group can bear it: it shows "
-            + "that loss is seen", Target.ALL, DiskFaults::lies, Feature.STRACE, Feature.XFS));
+        Kind.of(LYING, "forces say that they are done and do nothing, then power is lost; no group can bear it: it "
+            + "shows that loss is seen", Target.ALL, DiskFaults::lies, Feature.STRACE, Feature.XFS));
 
     private DiskFaults() {
     }

@@ -22,5 +22,6 @@ public final class Report {
     public static void write(Path runDirectory, History history, Map<String, Result> results, RunFacts facts)
             throws IOException {
         ResultFiles.write(runDirectory, history, results, facts);
+        HtmlReport.write(runDirectory, history, results, facts);
     }
 }

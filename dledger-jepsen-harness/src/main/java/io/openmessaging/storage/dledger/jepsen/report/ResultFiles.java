@@ -8,20 +8,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import io.openmessaging.storage.dledger.jepsen.checker.Result;
 import io.openmessaging.storage.dledger.jepsen.checker.Verdict;
 import io.openmessaging.storage.dledger.jepsen.history.Edn;
 import io.openmessaging.storage.dledger.jepsen.history.History;
+import io.openmessaging.storage.dledger.jepsen.history.Json;
 import io.openmessaging.storage.dledger.jepsen.history.Keyword;
 import io.openmessaging.storage.dledger.jepsen.history.Operation;
 
 /** The files for programs and for grep: {@code history.txt}, {@code results.edn}, {@code results.json}. Stateless. */
 final class ResultFiles {
-    private static final Gson JSON = new GsonBuilder().serializeNulls().disableHtmlEscaping()
-        .serializeSpecialFloatingPointValues().setPrettyPrinting().create();
+
+    private static final Pattern KEYWORD_NAME = Pattern.compile("[A-Za-z*!_?<>=+][A-Za-z0-9*!_?<>=+.#/-]*");
 
     private ResultFiles() {
     }
@@ -29,8 +29,8 @@ final class ResultFiles {
     static void write(Path directory, History history, Map<String, Result> results, RunFacts facts)
             throws IOException {
         Map<String, Object> all = data(results, facts);
-        Files.writeString(directory.resolve("results.edn"), Edn.write(all) + "\n");
-        Files.writeString(directory.resolve("results.json"), json(all) + "\n");
+        Files.writeString(directory.resolve("results.edn"), Edn.write(withKeywords(all)) + "\n");
+        Files.writeString(directory.resolve("results.json"), Json.write(all) + "\n");
         List<String> lines = new ArrayList<>();
         history.operations().forEach(operation -> lines.add(line(operation)));
         Files.write(directory.resolve("history.txt"), lines, StandardCharsets.UTF_8);
@@ -56,35 +56,27 @@ final class ResultFiles {
         return all;
     }
 
-    /** EDN data as JSON: keywords and other keys are strings, sets are arrays. */
-    static String json(Object value) {
-        return JSON.toJson(plain(value));
+    /** The same data with keywords for the keys that can be ones, as Jepsen's results have them. */
+    private static Object withKeywords(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<Object, Object> result = new LinkedHashMap<>();
+            map.forEach((key, each) -> {
+                boolean isName = key instanceof String name && KEYWORD_NAME.matcher(name).matches();
+                result.put(isName ? new Keyword((String) key) : key, withKeywords(each));
+            });
+            return result;
+        }
+        return value instanceof List<?> list ? listWithKeywords(list) : value;
+    }
+
+    private static List<Object> listWithKeywords(List<?> values) {
+        List<Object> result = new ArrayList<>();
+        values.forEach(value -> result.add(withKeywords(value)));
+        return result;
     }
 
     private static Object ednOf(Verdict verdict) {
         return Edn.read(verdict.edn());
-    }
-
-    private static Object plain(Object value) {
-        if (value instanceof Map<?, ?> map) {
-            Map<String, Object> plain = new LinkedHashMap<>();
-            map.forEach((key, each) -> plain.put(textOf(key), plain(each)));
-            return plain;
-        }
-        if (value instanceof Iterable<?> values) {
-            List<Object> plain = new ArrayList<>();
-            values.forEach(each -> plain.add(plain(each)));
-            return plain;
-        }
-        boolean isJson = value == null || value instanceof Number || value instanceof Boolean;
-        return isJson ? value : textOf(value);
-    }
-
-    private static String textOf(Object value) {
-        if (value instanceof Keyword keyword) {
-            return keyword.name();
-        }
-        return value instanceof String text ? text : Edn.write(value);
     }
 
     /** As Jepsen prints it: process, type, f, value, error, separated by tabs. */

@@ -36,7 +36,7 @@ final class FinalLogs {
             Map<Object, Object> log = new LinkedHashMap<>();
             log.put(new Keyword("member"), host.id());
             log.put(new Keyword("first"), first);
-            log.put(new Keyword("entries"), bodies(host.id(), first, client));
+            log.put(new Keyword("entries"), entries(host.id(), first, client));
             recorder.nemesis("log", log);
         }
     }
@@ -65,25 +65,25 @@ final class FinalLogs {
         return get(member, index, client).responseCode() == DLedgerResponseCode.INDEX_LESS_THAN_LOCAL_BEGIN;
     }
 
-    private static List<Object> bodies(String member, long first, DLedgerClient client) throws IOException {
-        List<Object> bodies = new ArrayList<>();
+    private static List<Object> entries(String member, long first, DLedgerClient client) throws IOException {
+        List<Object> entries = new ArrayList<>();
         long next = first;
         GetEntriesResponse answer = get(member, next, client);
         while (answer.responseCode() == DLedgerResponseCode.SUCCESS) {
             for (DLedgerEntry entry : answer.getEntries()) {
-                while (first + bodies.size() < entry.getIndex()) {
-                    bodies.add(null); // No user's.
-                }
-                bodies.add(new String(entry.getBody(), StandardCharsets.UTF_8));
+                Map<Object, Object> told = new LinkedHashMap<>();
+                told.put(new Keyword("index"), entry.getIndex());
+                told.put(new Keyword("body"), new String(entry.getBody(), StandardCharsets.UTF_8));
+                entries.add(told);
             }
             next = answer.getNextIndex();
             if (next > answer.getCommittedIndex()) {
-                return bodies;
+                return entries;
             }
             answer = get(member, next, client);
         }
         if (answer.responseCode() == DLedgerResponseCode.INDEX_OUT_OF_RANGE) {
-            return bodies;
+            return entries;
         }
         throw new IOException("member " + member + " does not give its entry " + next + ": " + answer.responseCode()
             + ", " + answer.responseCode().meaning());
