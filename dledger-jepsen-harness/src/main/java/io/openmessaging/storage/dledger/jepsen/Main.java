@@ -12,6 +12,9 @@ import io.openmessaging.storage.dledger.jepsen.cli.Command;
 import io.openmessaging.storage.dledger.jepsen.cli.CommandLine;
 import io.openmessaging.storage.dledger.jepsen.report.ServeCommand;
 import io.openmessaging.storage.dledger.jepsen.report.SummaryCommand;
+import io.openmessaging.storage.dledger.jepsen.run.FaultsCommand;
+import io.openmessaging.storage.dledger.jepsen.run.MatrixCommand;
+import io.openmessaging.storage.dledger.jepsen.run.TestCommand;
 
 /** The main class of the executable jar: the list of commands, and the one place that ends the process. */
 public final class Main {
@@ -28,6 +31,7 @@ public final class Main {
 
     /** The commands in the order in which the help lists them. */
     static List<Command> commands() {
-        return List.of(new CheckCommand(), new SummaryCommand(), new ServeCommand());
+        return List.of(new TestCommand(), new MatrixCommand(), new FaultsCommand(), new CheckCommand(),
+            new SummaryCommand(), new ServeCommand());
     }
 }

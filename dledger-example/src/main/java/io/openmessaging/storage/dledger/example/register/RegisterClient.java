@@ -31,6 +31,20 @@ public final class RegisterClient {
         return session.write(new RegisterWrite(key, value).encode()).thenApply(RequestOrResponse::responseCode);
     }
 
+    /**
+     * Writes a value under a key if the key has the expected value, once.
+     *
+     * @param key not empty
+     * @param expected null where the key must have no value; must not change until the future is complete
+     * @param value must not change until the future is complete
+     */
+    public CompletableFuture<RegisterSwapAnswer> compareAndSet(String key, byte[] expected, byte[] value) {
+        return session.write(new RegisterSwap(key, expected, value).encode()).thenApply(response ->
+            new RegisterSwapAnswer(response.responseCode(),
+                response.responseCode() == DLedgerResponseCode.SUCCESS
+                    && RegisterSwap.decodeAnswer(response.getBody())));
+    }
+
     /** Reads the value of a key, which is not empty, from the members that the client was given. */
     public CompletableFuture<RegisterAnswer> read(String key, ReadMode mode) {
         UserDefineRequest request = new UserDefineRequest();

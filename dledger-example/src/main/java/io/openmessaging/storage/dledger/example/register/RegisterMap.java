@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,15 @@ final class RegisterMap {
 
     void put(String key, byte[] value) {
         values.put(key, value);
+    }
+
+    /** Puts the value if the key has the expected one, or none where that is null; says whether it did. */
+    boolean swap(String key, byte[] expected, byte[] value) {
+        if (!Arrays.equals(values.get(key), expected)) {
+            return false;
+        }
+        values.put(key, value);
+        return true;
     }
 
     /** The value, which must not be changed; null without one. */

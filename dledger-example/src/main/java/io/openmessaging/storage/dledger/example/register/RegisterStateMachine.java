@@ -35,13 +35,22 @@ final class RegisterStateMachine implements StateMachine {
         while (iterator.hasNext()) {
             DLedgerEntry entry = iterator.next();
             RegisterWrite write = RegisterWrite.decode(entry.getBody());
+            RegisterSwap swap = RegisterSwap.decode(entry.getBody());
             if (write != null) {
                 map.put(write.key(), write.value());
-            } else if (!isWarned) {
-                LOG.warn("entry {} is no write to a register, and is passed over as any other of its kind",
-                    entry.getIndex());
-                isWarned = true;
+            } else if (swap != null) {
+                iterator.complete(RegisterSwap.encodeAnswer(map.swap(swap.key(), swap.expected(), swap.value())));
+            } else {
+                warnOnceOf(entry);
             }
+        }
+    }
+
+    private void warnOnceOf(DLedgerEntry entry) {
+        if (!isWarned) {
+            LOG.warn("entry {} is no write to a register, and is passed over as any other of its kind",
+                entry.getIndex());
+            isWarned = true;
         }
     }
 

@@ -31,12 +31,16 @@ class RegisterStateMachineTest {
     private final RegisterStateMachine machine = new RegisterStateMachine(map);
     private long nextIndex;
 
+    /** What the machine said to the entry applied last; null if nothing. */
+    private byte[] said;
+
     private void apply(byte[] body) throws Exception {
+        said = null;
         ByteBuffer bytes = ByteBuffer.allocate(EntryLayout.sizeOf(body.length));
         EntryLayout.put(bytes, 0, DLedgerEntryType.NORMAL, nextIndex++, 1, 0, body);
         EntryLayout.seal(bytes, 0, EntryLayout.CHAIN_START);
         CommittedEntryIterator iterator =
-            new CommittedEntryIterator(List.of(DLedgerEntry.read(bytes, 0)), (entry, answer) -> { });
+            new CommittedEntryIterator(List.of(DLedgerEntry.read(bytes, 0)), (entry, answer) -> said = answer);
         machine.onApply(iterator);
         assertEquals(1, iterator.end());
     }
@@ -57,6 +61,25 @@ class RegisterStateMachineTest {
         assertEquals("32", get(map, "13"));
         assertEquals("b", get(map, "a"));
         assertNull(map.get("none"));
+    }
+
+    private boolean swap(String key, String expected, String value) throws Exception {
+        apply(new RegisterSwap(key, expected == null ? null : expected.getBytes(StandardCharsets.UTF_8),
+            value.getBytes(StandardCharsets.UTF_8)).encode());
+        return RegisterSwap.decodeAnswer(said);
+    }
+
+    @Test
+    void aCompareAndSetChangesTheValueOnlyWhereItIsTheExpectedOne() throws Exception {
+        assertFalse(swap("13", "31", "32"));
+        assertNull(map.get("13"));
+        assertTrue(swap("13", null, "31"));
+        assertFalse(swap("13", null, "33"));
+        assertFalse(swap("13", "32", "33"));
+        assertEquals("31", get(map, "13"));
+        assertTrue(swap("13", "31", "32"));
+        assertFalse(swap("13", "31", "33"));
+        assertEquals("32", get(map, "13"));
     }
 
     @Test

@@ -1,0 +1,35 @@
+package io.openmessaging.storage.dledger.jepsen.host;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How members are started. A value.
+ *
+ * @param classPath where their classes are
+ * @param mainClass what runs
+ * @param command the first word of its arguments: what kind of member
+ * @param options more of its arguments, the same for all members
+ */
+public record Launch(String classPath, String mainClass, String command, List<String> options) {
+    /** Several of them share few cores: little memory, the simple collector and the quick compiler suit them. */
+    private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+        "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError");
+
+    public Launch {
+        options = List.copyOf(options);
+    }
+
+    /** The words that start the member of a host. */
+    List<String> words(Host host, String peers, List<String> more) {
+        List<String> words = new ArrayList<>(host.prefix());
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(SMALL);
+        words.addAll(List.of("-cp", classPath, mainClass, command, "-i", host.id(), "-p", peers,
+            "-s", host.directory().toString()));
+        words.addAll(options);
+        words.addAll(more);
+        return words;
+    }
+}

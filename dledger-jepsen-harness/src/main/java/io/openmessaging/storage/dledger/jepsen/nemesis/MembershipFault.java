@@ -1,0 +1,113 @@
+package io.openmessaging.storage.dledger.jepsen.nemesis;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+import io.openmessaging.storage.dledger.MemberChange;
+import io.openmessaging.storage.dledger.jepsen.host.Host;
+import io.openmessaging.storage.dledger.jepsen.host.Member;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+
+/**
+ * A member is removed from the group, its process ended and its files deleted; later it is started to join, and added
+ * as if it were new. Used by one thread.
+ */
+final class MembershipFault implements Fault {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+    private static final int ATTEMPTS = 5;
+
+    private final String name;
+    private final Target target;
+    private final Arena arena;
+    /** Who is out of the group, or may be; null if nobody is. */
+    private Host removed;
+
+    MembershipFault(String name, Target target, Arena arena) {
+        this.name = name;
+        this.target = target;
+        this.arena = arena;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Object start(SplittableRandom random) throws IOException {
+        Host host = target.of(arena.hosts(), arena.primary().get(), random).get(0);
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("remove", host.id());
+        DLedgerResponseCode code = change(new MemberChange(MemberChange.Kind.REMOVE, host.id(), "", ""));
+        told.put("answer", code.name());
+        if (code.outcome() != DLedgerResponseCode.Outcome.REJECTED) {
+            removed = host;
+        }
+        return told;
+    }
+
+    private DLedgerResponseCode change(MemberChange change) {
+        return arena.admin().changeMembers(change).responseCode();
+    }
+
+    @Override
+    public Object stop() throws IOException {
+        if (removed == null) {
+            return null;
+        }
+        Host host = removed;
+        if (isListed(host)) {
+            removed = null;
+            return Map.of("still-in", host.id());
+        }
+        Member member = arena.cluster().member(host);
+        member.kill();
+        wipe(host.directory());
+        member.start(List.of("--join"));
+        member.awaitListening(START_TIMEOUT);
+        DLedgerResponseCode code = DLedgerResponseCode.UNKNOWN;
+        String address = host.address() + ":" + host.port();
+        for (int attempt = 0; attempt < ATTEMPTS && !isIn(code); attempt++) {
+            code = change(new MemberChange(MemberChange.Kind.ADD_VOTER, host.id(), address, ""));
+        }
+        if (!isIn(code)) {
+            throw new IOException("member " + host + " was not added again: " + code + ", " + code.meaning());
+        }
+        removed = null;
+        return Map.of("add", host.id(), "answer", code.name());
+    }
+
+    private static boolean isIn(DLedgerResponseCode code) {
+        return code == DLedgerResponseCode.SUCCESS || code == DLedgerResponseCode.NO_CHANGE;
+    }
+
+    private boolean isListed(Host host) throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            var answer = arena.admin().members();
+            if (answer.responseCode() == DLedgerResponseCode.SUCCESS) {
+                return answer.getMembers().stream().anyMatch(member -> member.id().equals(host.id()));
+            }
+        }
+        throw new IOException("nobody tells whether " + host + " is still in the group");
+    }
+
+    /** Deletes what the member keeps, and leaves what the file system needs for itself. */
+    private static void wipe(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+                boolean isOurs = directory.relativize(each).toString().startsWith("dledger-");
+                if (isOurs) {
+                    Files.delete(each);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.openmessaging.storage.dledger.jepsen.nemesis;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+import io.openmessaging.storage.dledger.jepsen.host.Host;
+
+/** Links that are cut. Used by one thread. */
+final class Partition implements Fault {
+    private final String name;
+    private final Target first;
+    private final Arena arena;
+    private final Function<List<Host>, Map<Host, Set<Host>>> shape;
+
+    /**
+     * A partition of a shape.
+     *
+     * @param first who plays the first part, or parts; the others play theirs in an order that is drawn
+     * @param shape who hears nothing of whom
+     */
+    Partition(String name, Target first, Arena arena, Function<List<Host>, Map<Host, Set<Host>>> shape) {
+        this.name = name;
+        this.first = first;
+        this.arena = arena;
+        this.shape = shape;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Object start(SplittableRandom random) throws IOException {
+        List<Host> order = new ArrayList<>(first.of(arena.hosts(), arena.primary().get(), random));
+        for (Host host : Target.shuffled(arena.hosts(), random)) {
+            if (!order.contains(host)) {
+                order.add(host);
+            }
+        }
+        Map<Host, Set<Host>> unheard = shape.apply(order);
+        arena.cluster().network().cut(unheard);
+        Map<String, List<String>> told = new LinkedHashMap<>();
+        unheard.forEach((host, from) -> told.put(host.id(), HostFault.idsOf(List.copyOf(from))));
+        return told;
+    }
+
+    @Override
+    public Object stop() {
+        arena.cluster().network().heal();
+        return null;
+    }
+}

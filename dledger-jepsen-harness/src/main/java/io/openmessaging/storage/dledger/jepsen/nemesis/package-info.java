@@ -1,0 +1,2 @@
+/** Faults, and who makes them. */
+package io.openmessaging.storage.dledger.jepsen.nemesis;

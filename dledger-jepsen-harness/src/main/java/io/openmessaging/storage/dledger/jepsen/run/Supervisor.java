@@ -1,0 +1,90 @@
+package io.openmessaging.storage.dledger.jepsen.run;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.openmessaging.storage.dledger.jepsen.Main;
+import io.openmessaging.storage.dledger.jepsen.host.NamespaceHosts;
+
+/**
+ * Makes the hosts of a run, lets another process do the run in the clients' namespace, and takes the hosts away
+ * whatever becomes of it: its end, its crash, or a signal. Used by the main thread, and by the JVM's shutdown hook.
+ */
+final class Supervisor {
+    private static final int INVALID = 1;
+    private static final long END_SECONDS = 10;
+
+    private final NamespaceHosts hosts;
+    private final Path directory;
+    private final PrintStream err;
+    /** Null before it starts. */
+    private Process run;
+    private boolean isRemoved;
+
+    Supervisor(NamespaceHosts hosts, Path directory, PrintStream err) {
+        this.hosts = hosts;
+        this.directory = directory;
+        this.err = err;
+    }
+
+    /** Does all that, and returns the status that the run ended with. */
+    int run(List<String> words) throws IOException, InterruptedException {
+        Thread hook = new Thread(() -> remove(0), "hosts-clean-up");
+        Runtime.getRuntime().addShutdownHook(hook);
+        int status = 0;
+        try {
+            hosts.create();
+            start(words);
+            status = run.waitFor();
+            return status;
+        } finally {
+            remove(status);
+        }
+    }
+
+    private synchronized void start(List<String> words) throws IOException {
+        if (isRemoved) {
+            throw new IOException("told to stop");
+        }
+        List<String> all = new ArrayList<>(hosts.clientPrefix());
+        all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        all.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+            Main.class.getName()));
+        all.addAll(words);
+        all.addAll(List.of("--inside", directory.toString()));
+        run = new ProcessBuilder(all).inheritIO().start();
+    }
+
+    /** The images of an invalid run are kept: they tell what the members had on their disks. */
+    private synchronized void remove(int status) {
+        if (isRemoved) {
+            return;
+        }
+        isRemoved = true;
+        endRun();
+        List<String> left = status == INVALID ? hosts.removeKeepingImages() : hosts.remove();
+        left.forEach(thing -> err.println("could not be taken away: " + thing));
+        if (status == INVALID) {
+            err.println("the disks are kept in " + directory.resolve("disks"));
+        }
+    }
+
+    private void endRun() {
+        if (run == null) {
+            return;
+        }
+        run.destroy();
+        try {
+            if (!run.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                run.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            run.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.openmessaging.storage.dledger.jepsen.run;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.beust.jcommander.ParametersDelegate;
+
+import io.openmessaging.storage.dledger.jepsen.cli.Command;
+import io.openmessaging.storage.dledger.jepsen.cli.UsageException;
+import io.openmessaging.storage.dledger.jepsen.host.Features;
+import io.openmessaging.storage.dledger.jepsen.host.HostPlan;
+import io.openmessaging.storage.dledger.jepsen.host.NamespaceHosts;
+import io.openmessaging.storage.dledger.jepsen.report.StoreDirectory;
+
+/** {@code test}: one run, from fresh hosts to a verdict. */
+public final class TestCommand extends Command {
+    private static final String NAME = "test";
+
+    @ParametersDelegate
+    private final RunOptions options = new RunOptions();
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String summary() {
+        return "Run members on hosts of their own, load them, make trouble, and judge what clients saw.";
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("test --workload register --nemesis kill:primary --time-limit 60",
+            "test --workload append --nemesis power-loss --rate 200",
+            "test --nemesis partition-halves,pause:primary,deaf --interval 5 --hosts 5 --read-mode LEASE_READ");
+    }
+
+    @Override
+    public int run(PrintStream out, PrintStream err) throws UsageException, IOException, InterruptedException {
+        options.check();
+        if (!options.inside.isEmpty()) {
+            endWithParent();
+            return new TestRun(options, HostPlan.load(Path.of(options.inside, HostPlan.FILE)), out, err).run();
+        }
+        Features.ofThisMachine().lacks().forEach(err::println);
+        return onNewHosts(options, err);
+    }
+
+    /** Cleans up behind runs that crashed, makes hosts, and runs on them; returns the status of the run. */
+    static int onNewHosts(RunOptions options, PrintStream err)
+            throws UsageException, IOException, InterruptedException {
+        if (!Features.ofThisMachine().hasHosts()) {
+            throw new UsageException("no hosts can be made here: it takes root, ip and nsenter");
+        }
+        NamespaceHosts.removeLeftovers(options.storeDirectory()).forEach(err::println);
+        Path directory = new StoreDirectory(options.storeDirectory())
+            .create(options.testName(), Clock.systemUTC().instant());
+        NamespaceHosts hosts = new NamespaceHosts(HostPlan.of(options.hosts, options.fileSystem, directory));
+        List<String> words = new ArrayList<>(List.of(NAME));
+        words.addAll(options.words());
+        return new Supervisor(hosts, directory, err).run(words);
+    }
+
+    /** Whoever made the hosts takes them away; without him there is nothing left to test. */
+    private static void endWithParent() {
+        ProcessHandle.current().parent()
+            .ifPresent(parent -> parent.onExit().thenRun(() -> Runtime.getRuntime().halt(2)));
+    }
+}

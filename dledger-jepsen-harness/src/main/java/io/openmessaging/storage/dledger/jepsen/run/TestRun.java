@@ -1,0 +1,152 @@
+package io.openmessaging.storage.dledger.jepsen.run;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import io.openmessaging.storage.dledger.client.DLedgerClient;
+import io.openmessaging.storage.dledger.client.DLedgerClientOptions;
+import io.openmessaging.storage.dledger.jepsen.checker.Result;
+import io.openmessaging.storage.dledger.jepsen.checker.Verdict;
+import io.openmessaging.storage.dledger.jepsen.history.History;
+import io.openmessaging.storage.dledger.jepsen.history.HistoryRecorder;
+import io.openmessaging.storage.dledger.jepsen.host.Cluster;
+import io.openmessaging.storage.dledger.jepsen.host.Features;
+import io.openmessaging.storage.dledger.jepsen.host.Host;
+import io.openmessaging.storage.dledger.jepsen.host.HostPlan;
+import io.openmessaging.storage.dledger.jepsen.host.NftNetwork;
+import io.openmessaging.storage.dledger.jepsen.nemesis.Arena;
+import io.openmessaging.storage.dledger.jepsen.nemesis.Faults;
+import io.openmessaging.storage.dledger.jepsen.nemesis.Nemesis;
+import io.openmessaging.storage.dledger.jepsen.report.Report;
+import io.openmessaging.storage.dledger.jepsen.report.RoleChange;
+import io.openmessaging.storage.dledger.jepsen.report.RunFacts;
+import io.openmessaging.storage.dledger.jepsen.workload.Settings;
+import io.openmessaging.storage.dledger.jepsen.workload.Workload;
+
+/** One run on hosts that are there, in the clients' namespace. Used once, by the main thread. */
+final class TestRun {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(40);
+    private static final long FINISH_NS = TimeUnit.SECONDS.toNanos(40);
+    private static final long ADMIN_TIMEOUT_MS = 5000;
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final RunOptions options;
+    private final HostPlan plan;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Instant startTime = Clock.systemUTC().instant();
+    private final Map<String, Result> results = new LinkedHashMap<>();
+    private List<RoleChange> roles = List.of();
+
+    TestRun(RunOptions options, HostPlan plan, PrintStream out, PrintStream err) {
+        this.options = options;
+        this.plan = plan;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Runs, judges, reports, and returns the status to exit with. */
+    int run() throws IOException, InterruptedException {
+        List<Host> hosts = plan.hosts();
+        long seed = options.seed != 0 ? options.seed : System.nanoTime();
+        err.println("seed " + seed + ", " + plan.directory());
+        Workload workload = Workloads.of(options.workload, settings(hosts));
+        Cluster cluster = new Cluster(hosts, Launches.of(workload.members(), options), new NftNetwork(hosts),
+            plan.fileSystem(), plan.token());
+        History history;
+        try (DLedgerClient admin = admin(cluster)) {
+            List<Host> missing = cluster.awaitAll(START_TIMEOUT);
+            if (!missing.isEmpty()) {
+                throw new IOException("members " + missing + " did not start; see their logs in " + plan.directory());
+            }
+            admin.startup();
+            Recovery.await(cluster, admin);
+            history = load(workload, cluster, admin, new SplittableRandom(seed));
+        } finally {
+            cluster.stopAll();
+        }
+        if (workload.checkers().isEmpty()) {
+            results.put("history", new Result(Verdict.UNKNOWN, Map.of("error", "nobody judges this workload yet")));
+        }
+        workload.checkers().forEach((name, checker) -> results.put(name, checker.check(history)));
+        return report(history);
+    }
+
+    private Settings settings(List<Host> hosts) {
+        List<String> memberOptions = new ArrayList<>(List.of("--flush-mode", options.flushMode.name()));
+        if (!options.memberOptions.isBlank()) {
+            memberOptions.addAll(List.of(options.memberOptions.trim().split("\\s+")));
+        }
+        return new Settings(hosts.stream().map(Host::peer).toList(), options.readMode, options.timeoutMs, options.keys,
+            memberOptions, options.snapshot ? options.snapshotThreshold : 0);
+    }
+
+    private static DLedgerClient admin(Cluster cluster) {
+        return new DLedgerClient(Settings.GROUP, cluster.peers(),
+            DLedgerClientOptions.defaults().withRequestTimeoutMs(ADMIN_TIMEOUT_MS));
+    }
+
+    /** Load and faults for the time, then the end of all faults, and the last reads. */
+    private History load(Workload workload, Cluster cluster, DLedgerClient admin, SplittableRandom random)
+            throws IOException, InterruptedException {
+        try (HistoryRecorder recorder = new HistoryRecorder(plan.directory().resolve("history.edn"), System::nanoTime);
+             RoleWatcher watcher = new RoleWatcher(cluster, recorder)) {
+            Arena arena = new Arena(cluster, watcher::primary, admin, Features.ofThisMachine(), true);
+            Nemesis nemesis = new Nemesis(Faults.of(options.nemesis, arena), options.interval(), recorder,
+                random.nextLong());
+            Clients clients = new Clients(workload, recorder, options.rate, options.ops);
+            clients.start(options.concurrency, random);
+            nemesis.start();
+            long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.timeLimitSeconds);
+            while (System.nanoTime() < deadlineNs && !clients.areDone()) {
+                LockSupport.parkNanos(POLL_NS);
+            }
+            nemesis.end();
+            results.put("recovery", Recovery.await(cluster, admin));
+            clients.end();
+            results.put("final-reads", finish(workload, clients, cluster, admin, recorder));
+            roles = watcher.changes();
+            return recorder.history();
+        }
+    }
+
+    private static Result finish(Workload workload, Clients clients, Cluster cluster, DLedgerClient admin,
+                                 HistoryRecorder recorder) {
+        if (!clients.finish(workload.finalActions(), FINISH_NS)) {
+            return new Result(Verdict.INVALID, Map.of("error", "the last reads did not work in time"));
+        }
+        if (workload.finalActions().isEmpty()) {
+            try {
+                FinalLogs.record(cluster, admin, recorder);
+            } catch (IOException e) {
+                return new Result(Verdict.INVALID, Map.of("error", e.getMessage()));
+            }
+        }
+        return new Result(Verdict.VALID, Map.of());
+    }
+
+    private int report(History history) throws IOException {
+        Path directory = plan.directory();
+        Map<String, Object> facts = new LinkedHashMap<>(options.asData());
+        Report.write(directory, history, results, new RunFacts(options.testName(), startTime, options.workload,
+            options.nemesis, facts, roles));
+        Verdict verdict = Verdict.worst(results.values().stream().map(Result::valid).toList());
+        results.forEach((name, result) -> out.println(name + ": " + result.valid() + " " + result.details()));
+        out.println(verdict + ": " + directory + (Files.exists(directory.resolve("report.html"))
+            ? "/report.html" : ""));
+        out.flush();
+        return verdict.exitStatus();
+    }
+}

@@ -1,0 +1,50 @@
+package io.openmessaging.storage.dledger.jepsen.run;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+import io.openmessaging.storage.dledger.jepsen.checker.AvailabilityChecker;
+import io.openmessaging.storage.dledger.jepsen.checker.Checker;
+import io.openmessaging.storage.dledger.jepsen.checker.LogChecker;
+import io.openmessaging.storage.dledger.jepsen.checker.RegisterChecker;
+import io.openmessaging.storage.dledger.jepsen.workload.AppendWorkload;
+import io.openmessaging.storage.dledger.jepsen.workload.RegisterWorkload;
+import io.openmessaging.storage.dledger.jepsen.workload.Settings;
+import io.openmessaging.storage.dledger.jepsen.workload.Workload;
+
+/** All workloads by name, and who judges them. Stateless. */
+final class Workloads {
+    static final List<String> NAMES = List.of("register", "append");
+
+    private static final Duration CHECK_LIMIT = Duration.ofMinutes(2);
+    /** What clients give for a register that has no value. */
+    private static final long NO_VALUE = -1;
+
+    private Workloads() {
+    }
+
+    static Workload of(String name, Settings settings) {
+        return switch (name) {
+            case "register" -> new RegisterWorkload(settings,
+                judges("linearizable", RegisterChecker.startingWith(NO_VALUE, CHECK_LIMIT)));
+            case "append" -> new AppendWorkload(settings, judges("log", new LogChecker(members(settings))));
+            default -> throw new IllegalArgumentException("no workload " + name);
+        };
+    }
+
+    private static TreeSet<String> members(Settings settings) {
+        TreeSet<String> ids = new TreeSet<>();
+        settings.peers().forEach(peer -> ids.add(peer.split("-", 2)[0]));
+        return ids;
+    }
+
+    private static Map<String, Checker> judges(String name, Checker checker) {
+        Map<String, Checker> judges = new LinkedHashMap<>();
+        judges.put(name, checker);
+        judges.put("availability", AvailabilityChecker.measuring());
+        return judges;
+    }
+}

@@ -1,0 +1,28 @@
+package io.openmessaging.storage.dledger.jepsen.workload;
+
+import java.util.List;
+import java.util.Map;
+
+import io.openmessaging.storage.dledger.jepsen.checker.Checker;
+
+/** One kind of load. Any thread; connections are used by one each. */
+public interface Workload {
+    /** As on the command line. */
+    String name();
+
+    /** How its members are started: the command, and options behind it. */
+    MemberKind members();
+
+    /**
+     * A client.
+     *
+     * @param number from 0; clients with other numbers ask other members first
+     */
+    Connection connect(int number);
+
+    /** What is to be read when all is healed, each action by a client; none where the last reads are no clients'. */
+    List<Action> finalActions();
+
+    /** The judges of its histories, by name. */
+    Map<String, Checker> checkers();
+}

@@ -1,0 +1,43 @@
+package io.openmessaging.storage.dledger.jepsen.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostPlanTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aPlanComesBackFromItsFile() throws IOException {
+        HostPlan plan = HostPlan.of(5, "xfs", directory);
+        plan.save();
+        assertEquals(plan, HostPlan.load(directory.resolve(HostPlan.FILE)));
+        assertEquals(5, plan.hosts().stream().map(Host::peer).distinct().count());
+    }
+
+    @Test
+    void aPlanIsOwnedByTheProcessThatMadeItAndByNoLaterOneOfTheSameId() {
+        HostPlan plan = HostPlan.of(3, "xfs", directory);
+        assertTrue(plan.isOwned());
+        assertFalse(new HostPlan(plan.token(), 3, "xfs", directory, plan.ownerPid(), 1).isOwned());
+        assertFalse(new HostPlan(plan.token(), 3, "xfs", directory, Long.MAX_VALUE, 1).isOwned());
+    }
+
+    @Test
+    void aFileThatIsNoPlanIsRefusedAndCannotNameWhatItLikes() throws IOException {
+        Path file = directory.resolve(HostPlan.FILE);
+        Files.writeString(file, "token=../../etc\ncount=3\nfileSystem=xfs\nownerPid=1\nownerStartMs=1\n");
+        assertThrows(IOException.class, () -> HostPlan.load(file));
+        Files.writeString(file, "token=a\n");
+        assertThrows(IOException.class, () -> HostPlan.load(file));
+    }
+}
