@@ -77,14 +77,20 @@ final class SimChanges {
     private void askLater() {
         world.scheduler().after(dice.waiting(everyUs), () -> {
             if (!world.nemesis().rests()) {
-                List<SimMember> up = world.cluster().up();
-                if (!up.isEmpty()) {
-                    SimMember any = up.get(dice.between(0, up.size() - 1));
-                    ask(dice.chance(0.2) ? any : up.stream().filter(SimMember::leads).findFirst().orElse(any));
-                }
+                askSomeone();
                 askLater();
             }
         });
+    }
+
+    /** Not while someone waits for its vote: an operator lets it in before it lets others go. */
+    private void askSomeone() {
+        List<SimMember> up = world.cluster().up();
+        if (up.isEmpty() || world.cluster().members().stream().anyMatch(SimMember::waitsForItsVote)) {
+            return;
+        }
+        SimMember any = up.get(dice.between(0, up.size() - 1));
+        ask(dice.chance(0.2) ? any : up.stream().filter(SimMember::leads).findFirst().orElse(any));
     }
 
     private void ask(SimMember member) {

@@ -76,8 +76,15 @@ final class SimForgetting {
         Predicate<String> forgetful = id -> id.equals(member.id())
             || SimConfig.ordinalOf(id) < world.cluster().size()
                 && !world.cluster().member(SimConfig.ordinalOf(id)).isWhole();
-        return tellsOfPowerLoss() && world.changes().electorates().stream().noneMatch(each ->
+        return tellsOfPowerLoss() && !isOneTooMany(member) && world.changes().electorates().stream().noneMatch(each ->
             isTooMany(each.voters(), forgetful) || isTooMany(each.oldVoters(), forgetful));
+    }
+
+    /** Beside one that was wiped, one alone may forget: another that became whole is not yet so for good. */
+    private boolean isOneTooMany(SimMember member) {
+        List<SimMember> all = world.cluster().members();
+        return all.stream().anyMatch(SimMember::waitsForItsVote)
+            && !all.stream().allMatch(each -> each == member || each.neverForgot());
     }
 
     /** Whether those that are left are no majority. */

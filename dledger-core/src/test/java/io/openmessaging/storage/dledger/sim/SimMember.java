@@ -179,6 +179,11 @@ final class SimMember {
         return wipes > 0;
     }
 
+    /** Whether it was wiped, and its vote counts with the store that it had before. */
+    boolean waitsForItsVote() {
+        return wasWiped() && !isVotersStore();
+    }
+
     /** How often its directory was emptied: what was sent to or by the one before does not arrive. */
     int wipes() {
         return wipes;

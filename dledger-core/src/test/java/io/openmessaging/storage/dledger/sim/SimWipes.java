@@ -27,15 +27,13 @@ final class SimWipes {
         this.everyUs = everyUs;
     }
 
-    /**
-     * Not where others are removed, so that a majority of those who stay may be wiped; nor where members forget, so
-     * that with one that was wiped a majority may be RECOVERING.
-     */
+    /** Not where all lose their power together: with one that was wiped nobody could tell what they held. */
     static void start(SimWorld world, long seed) {
         Dice dice = new Dice(seed ^ SALT);
         boolean liesOfWipes = world.liar().liesOfWipes();
-        boolean fits = world.changes().spares() == 0 && world.options().members() >= 3
-            && world.options().timing().flushMode() == FlushMode.SYNC
+        boolean forgetsTogether = world.options().timing().flushMode() == FlushMode.ASYNC
+            && world.options().losses().wholeGroupAtUs() > 0;
+        boolean fits = !forgetsTogether && world.options().members() >= 3
             && (liesOfWipes || world.liar() == Liar.HONEST);
         if (fits && dice.chance(liesOfWipes ? 1 : SHARE_OF_SEEDS)) {
             SimWipes wipes = new SimWipes(world, dice, (long) dice.magnitude(200_000, 3_000_000));
@@ -56,21 +54,23 @@ final class SimWipes {
         });
     }
 
-    /** Whether a majority of others is whole, and who was wiped before has its vote again. */
+    /** Whether others that are whole are enough, by whatever configuration, and who was wiped before has its vote. */
     private boolean mayLose(SimMember member) {
         if (world.liar().wipesMajorities()) {
             return true;
         }
         List<SimMember> others = world.cluster().members().stream().filter(each -> each != member).toList();
-        return isSettled() && others.stream().filter(SimMember::canElect).count() >= world.cluster().majority()
-            && others.stream().allMatch(SimMember::neverForgot)
-            && others.stream().noneMatch(each -> each.wasWiped() && !each.canElect());
+        return isSettled() && others.stream().allMatch(SimMember::neverForgot)
+            && others.stream().noneMatch(SimMember::waitsForItsVote)
+            && world.changes().electorates().stream().allMatch(each -> SimCluster.isQuorum(each,
+                id -> others.stream().anyMatch(other -> other.id().equals(id) && other.canElect())));
     }
 
-    /** Whether all have a vote, and no other majority is needed beside: else the others may be too few. */
+    /** Whether nothing is about to leave fewer with a vote. */
     private boolean isSettled() {
         Configuration now = world.referee().committed().inForce();
-        return !now.isJoint() && now.voters().size() == world.cluster().size();
+        boolean allVote = world.changes().spares() > 0 || now.voters().size() == world.cluster().size();
+        return !now.isJoint() && allVote && world.changes().areAnswered();
     }
 
     private void wipe(SimMember member) {
@@ -86,14 +86,9 @@ final class SimWipes {
     /** The operator goes on in the second phase. */
     private void lookLater() {
         world.scheduler().after(dice.waiting(LOOK_EVERY_US), () -> {
-            world.cluster().members().stream().filter(this::hasNoVote).findFirst().ifPresent(this::letIn);
+            world.cluster().members().stream().filter(SimMember::waitsForItsVote).findFirst().ifPresent(this::letIn);
             lookLater();
         });
-    }
-
-    private boolean hasNoVote(SimMember member) {
-        Configuration now = world.referee().committed().inForce();
-        return member.wasWiped() && now.isVoter(member.id()) && !member.isVotersStore();
     }
 
     private void letIn(SimMember member) {
