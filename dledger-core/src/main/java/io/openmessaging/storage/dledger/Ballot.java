@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger;
 
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
 /**
  * One round of asking for votes, or for pre-votes: exists only while it is open.
@@ -11,22 +12,31 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
 final class Ballot {
     private final VoteRequest.Kind kind;
     private final long term;
+    private final long number;
     private final Quorum quorum;
     private final boolean[] granted;
     private final boolean[] grantedWhole;
 
-    /** A round for that term, among the voters of that membership. */
-    Ballot(VoteRequest.Kind kind, long term, Membership membership) {
+    /**
+     * A round for that term, among the voters of that membership.
+     *
+     * @param number of no other round of this member's life
+     */
+    Ballot(VoteRequest.Kind kind, long term, long number, Membership membership) {
         this.kind = kind;
         this.term = term;
+        this.number = number;
         this.quorum = membership.quorum();
         this.granted = new boolean[membership.ordinals()];
         this.grantedWhole = new boolean[membership.ordinals()];
     }
 
-    /** Whether an answer of that kind, to a request in that term, belongs to this round. */
-    boolean isAnsweredBy(VoteRequest.Kind answerKind, long requestTerm) {
-        return kind == answerKind && term == requestTerm;
+    /**
+     * Whether that answers a request of this round. Pre-votes of two rounds may be for one term, and what was granted
+     * in the first may hold no more.
+     */
+    boolean isAnsweredBy(VoteResponse response) {
+        return kind == response.kind() && term == response.requestTerm() && number == response.round();
     }
 
     VoteRequest.Kind kind() {
@@ -35,6 +45,10 @@ final class Ballot {
 
     long term() {
         return term;
+    }
+
+    long number() {
+        return number;
     }
 
     /** Counts a grant of a member that had all it promised when it granted, once. */

@@ -47,6 +47,8 @@ public final class DLedgerLeaderElector {
     private long voteTookMs;
     /** How many elections of this member in a row have come to nothing. */
     private int lostElections;
+    /** How many rounds this member has begun in this life. */
+    private long rounds;
     /** The open round of an election, or null. */
     private Ballot ballot;
     /** Not null exactly while this member leads. */
@@ -175,10 +177,15 @@ public final class DLedgerLeaderElector {
     }
 
     private void askForPreVotes() {
-        ballot = new Ballot(Kind.PRE_VOTE, core.state().term() + 1, core.membership());
-        founding.asks(ballot);
+        ballot = newRound(Kind.PRE_VOTE, core.state().term() + 1);
         requestVotes(Leadership.NONE);
         granted(core.membership().self(), core.state().life());
+    }
+
+    private Ballot newRound(Kind kind, long term) {
+        Ballot round = new Ballot(kind, term, ++rounds, core.membership());
+        founding.asks(round);
+        return round;
     }
 
     /** The leader handed over to this member, which stands at once: without the timeout and without pre-votes. */
@@ -188,8 +195,9 @@ public final class DLedgerLeaderElector {
     }
 
     private void stand(Leadership handedOver) {
+        ballot = newRound(Kind.VOTE, core.state().term() + 1);
+        founding.votesFor(founding.founds());
         core.enterTermAsCandidate();
-        ballot = new Ballot(Kind.VOTE, core.state().term(), core.membership());
         // The round begins when the requests leave. A member whose disk does not answer waits, and so does not stand
         // again.
         electionDeadlineMs = NEVER;
@@ -229,7 +237,7 @@ public final class DLedgerLeaderElector {
     private void requestVotes(Leadership handedOver) {
         for (int peer : core.membership().voterPeers()) {
             core.send(peer, new VoteRequest(core.membership().routeTo(peer), ballot.kind(), ballot.term(),
-                core.terms().lastIndex(), core.terms().lastTerm(), handedOver, founding.purpose()));
+                core.terms().lastIndex(), core.terms().lastTerm(), handedOver, founding.founds(), ballot.number()));
         }
     }
 
@@ -256,18 +264,21 @@ public final class DLedgerLeaderElector {
     }
 
     void onVoteReplied(int from, VoteResponse response) {
-        if (founding.ends(response)) {
-            foundNoMore();
+        if (founding.isObjection(response)) {
+            founding.callOff();
         }
         if (response.term() > core.state().term()) {
-            if (!founding.isNew()) {
-                core.follow(response.term(), Membership.NOBODY);
-            }
+            core.follow(response.term(), Membership.NOBODY);
             return;
         }
-        if (ballot != null && ballot.isAnsweredBy(response.kind(), response.requestTerm()) && response.isGranted()) {
+        if (ballot != null && ballot.isAnsweredBy(response) && response.isGranted()) {
             granted(from, response.life());
         }
+    }
+
+    /** Whether this member has asked for votes, and may be elected yet. */
+    boolean mayBeElected() {
+        return ballot != null && ballot.kind() == Kind.VOTE;
     }
 
     /** The group is there: no vote that was granted to found it counts. */

@@ -29,11 +29,14 @@ public interface Effects {
     /** Notes that the member has got back what it had promised; durable as a vote is. See {@link Recovery}. */
     void becameWhole(long seq);
 
-    /** This member is one of the founders of the cluster of that id; durable as a vote is. */
-    void found(long seq, String clusterId);
+    /**
+     * Notes what this member is to that cluster, as votes are saved. A FOUNDER_TO_BE votes to found it, and no other:
+     * that is noted before the vote, or with it.
+     */
+    void belong(long seq, Part part, String clusterId);
 
-    /** This member comes to the cluster of that id, which was founded without its store; durable as a vote is. */
-    void join(long seq, String clusterId);
+    /** What a member is to a cluster. */
+    enum Part { FOUNDER_TO_BE, FOUNDER, JOINED }
 
     /** An id for a new cluster, which is none of any other. */
     String newClusterId();

@@ -13,17 +13,17 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse.Result;
  * Whether this member's group is founded, and who may found it: so that a member whose directory was wiped neither
  * votes a second time in a term nor stands for entries that it has lost.
  *
- * <p><b>Who founds.</b> The first leader makes the cluster's id. It needs the pre-vote and the vote of every voter that
- * its settings list, none of which belongs to a cluster. So whoever is listed has saved a term before the group begins;
- * a store of a listed member that is <em>new</em>, which has neither a term nor entries nor a cluster, when others are
- * founded, is one that was wiped. With {@code --found} a majority is enough, once the others had time to object; who
- * was not asked is then taken for wiped when it comes.
+ * <p><b>Who founds.</b> A candidate makes an id for the cluster that it would found, and asks for votes to found that
+ * one. It needs the pre-vote and the vote of every voter that its settings list, none of which belongs to a cluster.
+ * With {@code --found} a majority is enough, once the others had time to object.
  *
- * <p><b>Who belongs.</b> A member that has saved a term for a founding has promised what any voter promises, and lost
- * nothing of it: it votes for members of the cluster too, and is one of the founders once a leader has told it the id,
- * which is on its disk before it acknowledges anything of that leader. A new store votes for nobody but a founder to
- * be. Told the id by a leader it first notes that it has <em>joined</em>, and takes no notice of that leader before
- * that is on disk: a term that it saved earlier would let it pass for a founder after a crash.
+ * <p><b>Who belongs.</b> A store notes which cluster it votes to found, before the vote leaves: its <em>pledge</em>. It
+ * is one of the founders of that cluster, and of no other. So a founding that comes to nothing makes nobody a founder
+ * of a group that was there already, where the store that its member had before may have promised what this one does
+ * not know. Whoever is told the id of its pledge, by a leader or by a member that asks for its vote, belongs to that
+ * cluster from then on; that is on its disk before it acknowledges anything. A store that is told another id was not
+ * there when the group was founded, or is not the one that was: it notes that it has <em>joined</em>, and takes no
+ * notice of the leader before that is on disk.
  *
  * <p>A store that does not say whose it is ({@link Belonging#UNSAID}) takes no part in this.
  *
@@ -40,12 +40,16 @@ final class Founding {
     private boolean joined;
     /** Whether that is being noted. */
     private boolean joining;
+    /** The cluster that this store voted to found last; "" for none. */
+    private String pledge;
+    /** The cluster that this member would found if it won its last round; "" as long as it has not asked. */
+    private String founds = "";
     /** Whether a member of a cluster was asked to let this one found the group. */
     private boolean objected;
     /** The last round of those in which this member wished to found the group, and the one before; null for none. */
     private Ballot lastRound;
     private Ballot roundBefore;
-    /** The terms of the last pre-votes that this member has granted while its store was new, by candidate. */
+    /** The terms of the last pre-votes that this member has granted while it belonged to no cluster, by candidate. */
     private final SortedMap<Integer, Long> preVotes = new TreeMap<>();
 
     Founding(RaftCore core, Belonging belonging) {
@@ -53,16 +57,12 @@ final class Founding {
         this.state = core.state();
         this.storeId = belonging.storeId();
         this.joined = belonging.joined();
+        this.pledge = belonging.pledge();
     }
 
     /** Whether the group is there, as far as this member knows. */
     boolean isFounded() {
         return storeId.isEmpty() || !state.membership().clusterId().isEmpty();
-    }
-
-    /** Whether this member's store was never used, so that it may be one that was wiped. */
-    boolean isNew() {
-        return !isFounded() && state.term() < 0 && state.lastIndex() < 0;
     }
 
     /** Whether this member's store is the one that its vote counts with, if it has a vote. */
@@ -75,9 +75,9 @@ final class Founding {
         return !joining && isVotersStore();
     }
 
-    /** What it would do first if it led. */
-    VoteRequest.Purpose purpose() {
-        return isFounded() ? VoteRequest.Purpose.LEAD : VoteRequest.Purpose.FOUND;
+    /** The cluster that this member would found if it led; "" for none. */
+    String founds() {
+        return isFounded() ? "" : founds;
     }
 
     /** Whether a quorum of grants is not enough in that round: all voters must grant. */
@@ -88,9 +88,10 @@ final class Founding {
 
     // As a candidate.
 
-    /** A round of votes begins. */
+    /** A round of votes begins. Each would found a cluster of its own: votes that come late found no other. */
     void asks(Ballot round) {
         if (!isFounded()) {
+            founds = core.effects().newClusterId();
             roundBefore = lastRound;
             lastRound = round;
         }
@@ -102,19 +103,21 @@ final class Founding {
             && core.options().foundsByMajority() && round.isGrantedByQuorum();
     }
 
-    /** Whether an answer ends the round that it belongs to. */
-    boolean ends(VoteResponse response) {
-        if (response.result() != Result.REJECT_FOUNDED || isFounded()) {
-            return false;
-        }
+    /** Whether a member answers that the group is there. */
+    boolean isObjection(VoteResponse response) {
+        return response.result() == Result.REJECT_FOUNDED && !isFounded();
+    }
+
+    /** The group is there, founded by others: no vote counts to found it. */
+    void callOff() {
         objected = true;
-        return true;
+        core.elector().foundNoMore();
     }
 
     /** This member was elected. */
     void leads() {
         if (!isFounded()) {
-            foundedAs(core.effects().newClusterId());
+            foundedAs(founds);
         }
     }
 
@@ -136,23 +139,33 @@ final class Founding {
      * enough: killed before the id was on disk, it may have the longest log of all, and must stand itself.
      */
     void asked(VoteRequest request) {
-        if (request.purpose() == VoteRequest.Purpose.LEAD && !isNew() && !joining) {
+        if (isFounded() || request.isToFound()) {
+            return;
+        }
+        if (isPledgedTo(request.route().clusterId())) {
             memberNames(request.route().clusterId());
+        } else {
+            callOff();
         }
     }
 
     /** Why this member does not vote for the sender whatever its log, or null. */
     Result objection(int from, VoteRequest request) {
-        boolean founds = request.purpose() == VoteRequest.Purpose.FOUND;
-        if (founds && isFounded()) {
-            return Result.REJECT_FOUNDED;
+        if (isFounded()) {
+            return request.isToFound() ? Result.REJECT_FOUNDED : null;
         }
-        boolean mayGrant = founds && (request.kind() == VoteRequest.Kind.PRE_VOTE || wasAskedBefore(from, request));
-        return joining || isNew() && !mayGrant ? Result.REJECT_NEW_STORE : null;
+        if (joining || !request.isToFound()) {
+            return Result.REJECT_NEW_STORE;
+        }
+        if (request.kind() == VoteRequest.Kind.PRE_VOTE) {
+            // Who would win by it might take votes, and with them founders, from a founding that is being won.
+            return core.elector().mayBeElected() ? Result.REJECT_STANDS : null;
+        }
+        return wasAskedBefore(from, request) ? null : Result.REJECT_NEW_STORE;
     }
 
     /**
-     * Whether a vote is asked for after the pre-vote that this member granted. A new store votes for no other: a
+     * Whether a vote is asked for after the pre-vote that this member granted. It votes to found for no other: a
      * request that a slow disk kept back may have been meant for the store that was here before it was wiped.
      */
     private boolean wasAskedBefore(int from, VoteRequest request) {
@@ -161,29 +174,42 @@ final class Founding {
 
     /** A pre-vote is granted. */
     void grantsPreVote(int to, VoteRequest request) {
-        if (isNew()) {
+        if (!isFounded()) {
             preVotes.put(to, request.term());
         }
     }
 
+    /** This member is about to save a vote, to found that cluster unless it is "". */
+    void votesFor(String cluster) {
+        if (!isFounded()) {
+            pledge = cluster;
+            core.savedVote().savePledge(cluster);
+        }
+    }
+
+    private boolean isPledgedTo(String clusterId) {
+        return !isFounded() && !joining && !pledge.isEmpty() && pledge.equals(clusterId);
+    }
+
     /**
-     * Whether this member takes no notice of a leader yet, since its store is new: it notes first that it comes to that
-     * leader's cluster.
+     * Whether this member takes no notice of a leader yet, since it has not voted to found that leader's cluster: it
+     * notes first that it comes to it.
      */
     boolean mustJoinFirst(Route ofLeader) {
-        if (!isNew()) {
+        if (isFounded() || isPledgedTo(ofLeader.clusterId())) {
             return false;
         }
         if (!joining && !ofLeader.clusterId().isEmpty()) {
             joining = true;
+            callOff();
             core.savedVote().saveJoined(ofLeader.clusterId(), new Joined(ofLeader.clusterId()));
         }
         return true;
     }
 
-    /** A member of the cluster, of this member's term or a later one if it is a leader, names it. */
+    /** A member of the cluster that this one voted to found names it, or of the one that it belongs to. */
     void memberNames(String clusterId) {
-        if (!isFounded() && !clusterId.isEmpty()) {
+        if (!isFounded()) {
             core.elector().foundNoMore();
             foundedAs(clusterId);
         }
@@ -221,7 +247,7 @@ final class Founding {
         if (state.membership().configuration().voters().isEmpty()) {
             return ""; // It waits to be added, not for a founding.
         }
-        if (isNew() && (objected || joining)) {
+        if (objected || joining) {
             return OUTSIDE;
         }
         StringBuilder missing = new StringBuilder();

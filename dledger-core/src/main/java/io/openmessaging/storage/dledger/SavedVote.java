@@ -46,14 +46,19 @@ final class SavedVote {
         gate.whenVoteDurable(whole);
     }
 
+    /** Saves that this member votes to found that cluster, and no other; called before that vote is saved. */
+    void savePledge(String clusterId) {
+        effects.belong(gate.nextVote(), Effects.Part.FOUNDER_TO_BE, clusterId);
+    }
+
     /** Saves that this member is a founder of that cluster. */
     void saveFounded(String clusterId) {
-        effects.found(gate.nextVote(), clusterId);
+        effects.belong(gate.nextVote(), Effects.Part.FOUNDER, clusterId);
     }
 
     /** Saves that this member comes to that cluster, and keeps the promise once it is on disk. */
     void saveJoined(String clusterId, Promise joined) {
-        effects.join(gate.nextVote(), clusterId);
+        effects.belong(gate.nextVote(), Effects.Part.JOINED, clusterId);
         gate.whenVoteDurable(joined);
     }
 

@@ -63,8 +63,7 @@ final class Voter {
     void onVoteRequested(long token, int from, VoteRequest request) {
         core.elector().founding().asked(request);
         if (request.kind() == Kind.PRE_VOTE) {
-            core.reply(token, new VoteResponse(DLedgerResponseCode.SUCCESS, core.durableTerm(), Kind.PRE_VOTE,
-                request.term(), preVoteResult(from, request), core.state().life()));
+            core.reply(token, answer(request, core.durableTerm(), preVoteResult(from, request), core.state().life()));
             return;
         }
         Result result = voteResult(from, request);
@@ -78,7 +77,7 @@ final class Voter {
     }
 
     private static VoteResponse answer(VoteRequest request, long term, Result result, Life life) {
-        return new VoteResponse(DLedgerResponseCode.SUCCESS, term, Kind.VOTE, request.term(), result, life);
+        return new VoteResponse(DLedgerResponseCode.SUCCESS, term, request, result, life);
     }
 
     private Result preVoteResult(int from, VoteRequest request) {
@@ -105,7 +104,7 @@ final class Voter {
         MemberState state = core.state();
         Result objection = core.elector().founding().objection(from, request);
         if (objection != null) {
-            return objection; // Without entering the term: a new store that has one would pass for a founder.
+            return objection; // Without entering the term: nobody but who is asked for a vote need know it.
         }
         if (request.term() < state.term()) {
             return Result.REJECT_EXPIRED_TERM;
@@ -118,6 +117,7 @@ final class Voter {
             return unwilling; // Without entering the higher term: that would depose the leader that is heard.
         }
         if (isUpToDate(request)) {
+            core.elector().founding().votesFor(request.founds());
             core.enterTermVotingFor(request.term(), from);
             return Result.ACCEPT;
         }
@@ -141,6 +141,7 @@ final class Voter {
         if (!isUpToDate(request)) {
             return Result.REJECT_OLDER_LOG;
         }
+        core.elector().founding().votesFor(request.founds());
         core.voteInThisTerm(from);
         return Result.ACCEPT;
     }

@@ -10,14 +10,24 @@ import java.util.Objects;
  * @param clusterId made when the group was founded; "" as long as it is not, as far as the store knows
  * @param joined whether the store came to a group that had been founded without it: then it counts only where a
  *     configuration names it
+ * @param pledge id of the cluster that the store voted to found last; "" if it belongs to one or never voted
  */
-public record Belonging(String storeId, String clusterId, boolean joined) {
+public record Belonging(String storeId, String clusterId, boolean joined, String pledge) {
     /** Of a store that does not say whose it is. */
     public static final Belonging UNSAID = new Belonging("", "", false);
+
+    /** Of a store that belongs to a cluster, or never voted to found one. */
+    public Belonging(String storeId, String clusterId, boolean joined) {
+        this(storeId, clusterId, joined, "");
+    }
 
     public Belonging {
         Objects.requireNonNull(storeId);
         Objects.requireNonNull(clusterId);
+        if (!pledge.isEmpty() && (storeId.isEmpty() || !clusterId.isEmpty())) {
+            throw new IllegalArgumentException("store '" + storeId + "' of cluster '" + clusterId + "' voted to found '"
+                + pledge + "'");
+        }
         if (joined && (storeId.isEmpty() || clusterId.isEmpty())) {
             throw new IllegalArgumentException("store '" + storeId + "' joined cluster '" + clusterId + "'");
         }

@@ -21,9 +21,8 @@ final class PeerCodec {
         VoteResponse.Result.REJECT_JUST_STARTED,
         VoteResponse.Result.REJECT_NOT_CONSIDERED,
         VoteResponse.Result.REJECT_FOUNDED,
-        VoteResponse.Result.REJECT_NEW_STORE);
-    private static final List<VoteRequest.Purpose> PURPOSES = List.of(VoteRequest.Purpose.LEAD,
-        VoteRequest.Purpose.FOUND);
+        VoteResponse.Result.REJECT_NEW_STORE,
+        VoteResponse.Result.REJECT_STANDS);
 
     private static final List<ProcessBeat.Content> BEAT_CONTENTS = List.of(ProcessBeat.Content.LIST,
         ProcessBeat.Content.VERSION_ONLY);
@@ -39,7 +38,7 @@ final class PeerCodec {
                 VoteRequest vote = (VoteRequest) message;
                 out.putRoute(vote.route()).putOneOf(VOTE_KINDS, vote.kind());
                 out.putLong(vote.term()).putLong(vote.lastIndex()).putLong(vote.lastTerm());
-                out.putLeadership(vote.handedOver()).putOneOf(PURPOSES, vote.purpose());
+                out.putLeadership(vote.handedOver()).putText(vote.founds()).putLong(vote.round());
             }
             case HEART_BEAT -> {
                 HeartBeatRequest beat = (HeartBeatRequest) message;
@@ -95,7 +94,7 @@ final class PeerCodec {
             throws CorruptMessageException, CorruptEntryException {
         return switch (code) {
             case VOTE -> payload.none(in, new VoteRequest(in.readRoute(), in.readOneOf(VOTE_KINDS), in.readLong(),
-                in.readLong(), in.readLong(), in.readLeadership(), in.readOneOf(PURPOSES)));
+                in.readLong(), in.readLong(), in.readLeadership(), in.readText(), in.readLong()));
             case HEART_BEAT -> payload.none(in, new HeartBeatRequest(in.readRoute(), in.readLong(), in.readLong()));
             case PULL -> payload.none(in, new PullEntriesRequest(in.readRoute(), in.readLong(), in.readInt()));
             case PUSH -> readPush(in, payload);
@@ -163,7 +162,8 @@ final class PeerCodec {
             case VOTE -> {
                 VoteResponse vote = (VoteResponse) message;
                 out.putInt(vote.code().getCode()).putLong(vote.term()).putOneOf(VOTE_KINDS, vote.kind());
-                out.putLong(vote.requestTerm()).putOneOf(VOTE_RESULTS, vote.result()).putLife(vote.life());
+                out.putLong(vote.requestTerm()).putLong(vote.round());
+                out.putOneOf(VOTE_RESULTS, vote.result()).putLife(vote.life());
             }
             case HEART_BEAT -> {
                 HeartBeatResponse beat = (HeartBeatResponse) message;
@@ -215,7 +215,7 @@ final class PeerCodec {
             throws CorruptMessageException, CorruptEntryException {
         return switch (code) {
             case VOTE -> payload.none(in, new VoteResponse(in.readResponseCode(), in.readLong(),
-                in.readOneOf(VOTE_KINDS), in.readLong(), in.readOneOf(VOTE_RESULTS), in.readLife()));
+                in.readOneOf(VOTE_KINDS), in.readLong(), in.readLong(), in.readOneOf(VOTE_RESULTS), in.readLife()));
             case HEART_BEAT -> payload.none(in, new HeartBeatResponse(in.readResponseCode(), in.readLong(),
                 in.readLong(), in.readLife()));
             case PULL -> readPulled(in, payload);

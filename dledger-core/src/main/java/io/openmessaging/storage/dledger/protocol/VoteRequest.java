@@ -7,18 +7,14 @@ package io.openmessaging.storage.dledger.protocol;
  * @param lastIndex index of the sender's last entry, -1 for none
  * @param lastTerm term of that entry, -1 for none
  * @param handedOver the leadership of the term before, which its leader has handed over to the sender; else NONE
- * @param purpose whether the group is there already
+ * @param founds id of the cluster that the sender would found; "" if it would go on with one that is there
+ * @param round comes back in the answer, and tells the rounds of a process apart
  */
 public record VoteRequest(Route route, Kind kind, long term, long lastIndex, long lastTerm, Leadership handedOver,
-                          Purpose purpose)
+                          String founds, long round)
         implements PeerRequest {
-    /** What the sender would do first if it led. */
-    public enum Purpose {
-        /** Go on with a group that is there. */
-        LEAD,
-        /** Found the group. */
-        FOUND
-    }
+    /** The round of a request that is no part of one. */
+    public static final long NO_ROUND = 0;
 
     /** Whether the answer binds the voter. */
     public enum Kind {
@@ -30,7 +26,7 @@ public record VoteRequest(Route route, Kind kind, long term, long lastIndex, lon
 
     /** A request of a sender that belongs to a group. */
     public VoteRequest(Route route, Kind kind, long term, long lastIndex, long lastTerm, Leadership handedOver) {
-        this(route, kind, term, lastIndex, lastTerm, handedOver, Purpose.LEAD);
+        this(route, kind, term, lastIndex, lastTerm, handedOver, "", NO_ROUND);
     }
 
     /** As the other, of a sender to whom nobody has handed over. */
@@ -46,5 +42,10 @@ public record VoteRequest(Route route, Kind kind, long term, long lastIndex, lon
         if (!handedOver.equals(Leadership.NONE) && !canBeHandedOver) {
             throw new IllegalArgumentException(kind + " in term " + term + " after " + handedOver);
         }
+    }
+
+    /** Whether the sender would found the group. */
+    public boolean isToFound() {
+        return !founds.isEmpty();
     }
 }

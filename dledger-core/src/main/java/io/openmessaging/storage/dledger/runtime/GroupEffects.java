@@ -200,17 +200,12 @@ final class GroupEffects implements Effects {
     }
 
     @Override
-    public void found(long seq, String clusterId) {
-        recorder.record("  found seq=%d", seq, 0, 0, 0);
-        LOG.info("{} is a founder of cluster {}", name, clusterId);
-        owner.found(clusterId);
-    }
-
-    @Override
-    public void join(long seq, String clusterId) {
-        recorder.record("  join seq=%d", seq, 0, 0, 0);
-        LOG.info("{} comes to cluster {}, which was founded without its store", name, clusterId);
-        owner.join(clusterId);
+    public void belong(long seq, Part part, String clusterId) {
+        recorder.record("  belong seq=%d part=%d", seq, part.ordinal(), 0, 0);
+        if (part != Part.FOUNDER_TO_BE) {
+            LOG.info("{} is {} of cluster {}", name, part == Part.FOUNDER ? "a founder" : "no founder", clusterId);
+        }
+        owner.belong(part, clusterId);
     }
 
     @Override

@@ -237,8 +237,7 @@ final class PeerDoor implements DLedgerProtocolHandler {
     }
 
     static VoteResponse refusal(VoteRequest request, DLedgerResponseCode code) {
-        return new VoteResponse(code, NO_TERM, request.kind(), request.term(),
-            VoteResponse.Result.REJECT_NOT_CONSIDERED);
+        return new VoteResponse(code, NO_TERM, request, VoteResponse.Result.REJECT_NOT_CONSIDERED);
     }
 
     static QuiesceResponse refusal(QuiesceRequest request, DLedgerResponseCode code) {

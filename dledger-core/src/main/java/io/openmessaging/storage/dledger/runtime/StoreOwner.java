@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.runtime;
 import java.io.IOException;
 import java.util.function.Supplier;
 
+import io.openmessaging.storage.dledger.Effects;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
@@ -10,7 +11,7 @@ import io.openmessaging.storage.dledger.store.DLedgerStore;
  * lock, before the number of the write shows; saved by the one thread that forces votes at a time.
  */
 final class StoreOwner {
-    private record Owner(String clusterId, boolean joined) {
+    private record Owner(String clusterId, Effects.Part part) {
     }
 
     private final DLedgerStore store;
@@ -34,12 +35,8 @@ final class StoreOwner {
         return newClusterId.get();
     }
 
-    void found(String clusterId) {
-        decided = new Owner(clusterId, false);
-    }
-
-    void join(String clusterId) {
-        decided = new Owner(clusterId, true);
+    void belong(Effects.Part part, String clusterId) {
+        decided = new Owner(clusterId, part);
     }
 
     /** Makes durable what was decided before the call. Blocks. */
@@ -48,10 +45,10 @@ final class StoreOwner {
         if (owner == saved) {
             return;
         }
-        if (owner.joined) {
-            store.join(owner.clusterId);
-        } else {
-            store.found(owner.clusterId);
+        switch (owner.part) {
+            case FOUNDER_TO_BE -> store.pledge(owner.clusterId);
+            case FOUNDER -> store.found(owner.clusterId);
+            default -> store.join(owner.clusterId);
         }
         saved = owner;
     }

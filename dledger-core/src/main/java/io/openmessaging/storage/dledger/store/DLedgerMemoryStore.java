@@ -269,6 +269,11 @@ public final class DLedgerMemoryStore extends DLedgerStore {
     }
 
     @Override
+    public void pledge(String clusterId) {
+        identity = identity.pledgedTo(clusterId);
+    }
+
+    @Override
     public void found(String clusterId) {
         identity = identity.foundedAs(clusterId);
     }

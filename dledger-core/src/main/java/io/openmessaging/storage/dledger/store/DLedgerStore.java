@@ -141,6 +141,17 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
     }
 
     /**
+     * The store votes to found that cluster, and no other from now on, durably when this returns: it is one of that
+     * cluster's founders if it is told that the cluster is there. Blocks; any thread, one at a time.
+     *
+     * @throws IllegalStateException if it belongs to a cluster already
+     * @throws IOException if the disk fails, which finishes the store
+     */
+    public void pledge(String clusterId) throws IOException {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " belongs to no cluster");
+    }
+
+    /**
      * The store belongs to that cluster from now on, as one of those that founded it, durably when this returns.
      * Blocks; any thread, one at a time. Does nothing if it does so already.
      *

@@ -11,8 +11,9 @@ import io.openmessaging.storage.dledger.entry.Belonging;
  * @param storeId drawn at random when the store was made, and never changed; "" of a store that has none
  * @param clusterId made when the group was founded; "" of a store that belongs to none yet
  * @param joined whether the cluster had been founded without this store
+ * @param pledge id of the cluster that the store voted to found last; "" if it belongs to one or never voted
  */
-public record StoreIdentity(String storeId, String clusterId, boolean joined) {
+public record StoreIdentity(String storeId, String clusterId, boolean joined, String pledge) {
     /** Of a store that nobody asks. */
     public static final StoreIdentity NONE = new StoreIdentity("", "");
 
@@ -24,9 +25,19 @@ public record StoreIdentity(String storeId, String clusterId, boolean joined) {
         this(storeId, clusterId, false);
     }
 
+    /** Of a store that belongs to a cluster, or never voted to found one. */
+    public StoreIdentity(String storeId, String clusterId, boolean joined) {
+        this(storeId, clusterId, joined, "");
+    }
+
     public StoreIdentity {
-        if (clusterId.getBytes(StandardCharsets.UTF_8).length > MAX_CLUSTER_ID_BYTES) {
-            throw new IllegalArgumentException("cluster id '" + clusterId + "' is longer than " + MAX_CLUSTER_ID_BYTES
+        checkLength(clusterId);
+        checkLength(pledge);
+    }
+
+    private static void checkLength(String id) {
+        if (id.getBytes(StandardCharsets.UTF_8).length > MAX_CLUSTER_ID_BYTES) {
+            throw new IllegalArgumentException("cluster id '" + id + "' is longer than " + MAX_CLUSTER_ID_BYTES
                 + " bytes");
         }
     }
@@ -68,7 +79,24 @@ public record StoreIdentity(String storeId, String clusterId, boolean joined) {
 
     /** The same, as it is told to a member that starts. */
     public Belonging belonging() {
-        return new Belonging(storeId, clusterId, joined);
+        return new Belonging(storeId, clusterId, joined, pledge);
+    }
+
+    /**
+     * The same store, voting to found that cluster.
+     *
+     * @throws IllegalArgumentException if that is no id of a cluster
+     * @throws IllegalStateException if it belongs to one already
+     */
+    public StoreIdentity pledgedTo(String newClusterId) {
+        if (newClusterId.isBlank()) {
+            throw new IllegalArgumentException("store " + storeId + " votes to found a cluster without an id");
+        }
+        if (isFounded()) {
+            throw new IllegalStateException("store " + storeId + " belongs to cluster " + clusterId
+                + ", and cannot found " + newClusterId);
+        }
+        return new StoreIdentity(storeId, "", false, newClusterId);
     }
 
     /**

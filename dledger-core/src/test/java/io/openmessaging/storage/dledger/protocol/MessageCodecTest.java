@@ -42,8 +42,9 @@ class MessageCodecTest {
             new TakeLeadershipResponse(DLedgerResponseCode.INCONSISTENT_INDEX, 6, 7, 41),
             new HeartBeatRequest(SampleMessages.ROUTE, 7, 9),
             new PullEntriesRequest(SampleMessages.ROUTE, 12, 4096),
-            new VoteResponse(DLedgerResponseCode.SUCCESS, -1, VoteRequest.Kind.VOTE, 8, VoteResponse.Result.ACCEPT),
-            new VoteResponse(DLedgerResponseCode.SUCCESS, 7, VoteRequest.Kind.PRE_VOTE, 8,
+            new VoteResponse(DLedgerResponseCode.SUCCESS, -1, VoteRequest.Kind.VOTE, 8, 2, VoteResponse.Result.ACCEPT,
+                Life.UNKNOWN),
+            new VoteResponse(DLedgerResponseCode.SUCCESS, 7, VoteRequest.Kind.PRE_VOTE, 8, 3,
                 VoteResponse.Result.ACCEPT, new Life(3, true)),
             new HeartBeatResponse(DLedgerResponseCode.EXPIRED_TERM, 8, 9),
             new HeartBeatResponse(DLedgerResponseCode.SUCCESS, 8, 9, new Life(4, false)),
@@ -57,7 +58,8 @@ class MessageCodecTest {
     @Test
     void everyResultOfAVoteHasItsOwnValueOnTheWire() throws Exception {
         for (VoteResponse.Result result : VoteResponse.Result.values()) {
-            VoteResponse vote = new VoteResponse(DLedgerResponseCode.SUCCESS, 7, VoteRequest.Kind.VOTE, 7, result);
+            VoteResponse vote = new VoteResponse(DLedgerResponseCode.SUCCESS, 7, VoteRequest.Kind.VOTE, 7, 1, result,
+                Life.UNKNOWN);
             assertEquals(vote, throughTheCodec(vote));
         }
     }

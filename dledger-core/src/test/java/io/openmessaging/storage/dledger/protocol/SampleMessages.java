@@ -52,7 +52,7 @@ final class SampleMessages {
             batch(List.of("a".getBytes(), new byte[0], "ccc".getBytes())),
             new VoteRequest(ROUTE, VoteRequest.Kind.VOTE, 7, 41, 6, new Leadership("n2", 6)),
             new VoteRequest(new Route("g1", "n0", "n1"), VoteRequest.Kind.PRE_VOTE, 7, -1, -1, Leadership.NONE,
-                VoteRequest.Purpose.FOUND),
+                "cluster-1", 5),
             new TakeLeadershipRequest(ROUTE, 7, 41),
             transfer("n3", "n4"),
             transfer(null, "n4"),
@@ -63,7 +63,7 @@ final class SampleMessages {
 
     static List<Message> responses() {
         return List.of(
-            new VoteResponse(DLedgerResponseCode.SUCCESS, 7, VoteRequest.Kind.PRE_VOTE, 8,
+            new VoteResponse(DLedgerResponseCode.SUCCESS, 7, VoteRequest.Kind.PRE_VOTE, 8, 9,
                 VoteResponse.Result.REJECT_OLDER_LOG, new Life(3, true)),
             new HeartBeatResponse(DLedgerResponseCode.EXPIRED_TERM, 8, 9, new Life(3, false)),
             new PushEntryResponse(DLedgerResponseCode.INCONSISTENT_STATE, 8, 41, 12, new Life(4, true, "store-1")),

@@ -56,20 +56,19 @@ final class RecordingEffects implements Effects {
     }
 
     @Override
-    public void found(long seq, String clusterId) {
-        member.disk().found(clusterId);
-        print("founds " + clusterId + " (write " + seq + ")");
-    }
-
-    @Override
-    public void join(long seq, String clusterId) {
-        member.disk().join(clusterId);
-        print("joins " + clusterId + " (write " + seq + ")");
+    public void belong(long seq, Part part, String clusterId) {
+        switch (part) {
+            case FOUNDER_TO_BE -> member.disk().pledge(clusterId);
+            case FOUNDER -> member.disk().found(clusterId);
+            default -> member.disk().join(clusterId);
+        }
+        String what = part == Part.FOUNDER_TO_BE ? "votes to found " : part == Part.FOUNDER ? "founds " : "joins ";
+        print(what + clusterId + " (write " + seq + ")");
     }
 
     @Override
     public String newClusterId() {
-        return "cluster-of-" + member.id();
+        return member.newClusterId();
     }
 
     @Override

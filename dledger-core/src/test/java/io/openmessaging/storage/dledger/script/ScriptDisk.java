@@ -61,6 +61,10 @@ final class ScriptDisk {
         this.durableBelonging = belonging;
     }
 
+    void pledge(String clusterId) {
+        belonging = new Belonging(storeId, "", false, clusterId);
+    }
+
     void found(String clusterId) {
         belonging = new Belonging(storeId, clusterId, false);
     }
@@ -293,6 +297,7 @@ final class ScriptDisk {
     String describeBelonging() {
         return storeId.isEmpty() ? "" : " store=" + storeId + " of "
             + (belonging.clusterId().isEmpty() ? "nobody" : belonging.clusterId())
+            + (belonging.pledge().isEmpty() ? "" : " (votes to found " + belonging.pledge() + ")")
             + (belonging.joined() ? " (joined)" : "");
     }
 

@@ -44,6 +44,7 @@ final class ScriptMember {
     private long commitHint = -1;
     private boolean applies;
     private RaftCore core;
+    private int clusters;
 
     ScriptMember(String id, String storeId, List<String> founders, RaftOptions options, Consumer<Envelope> network,
                  Consumer<String> out) {
@@ -64,6 +65,10 @@ final class ScriptMember {
         disk = new ScriptDisk(storeId);
         commitHint = -1;
         core = null;
+    }
+
+    String newClusterId() {
+        return "cluster-" + ++clusters + "-of-" + id;
     }
 
     boolean isUp() {

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+import io.openmessaging.storage.dledger.entry.Configuration;
 
 /**
  * The part of the nemesis that makes members forget: losses of power in ASYNC, one after a kill and a restart in any
@@ -224,9 +225,13 @@ final class SimForgetting {
 
     /**
      * How many members, in that order, can go on: a majority if it is whole. If it is not, more, and at last all, who
-     * come back by themselves.
+     * come back by themselves; and all where one is being let in again, as it may depend on each of them.
      */
     int enoughOf(int[] order) {
+        Configuration now = world.referee().committed().inForce();
+        if (now.isJoint() || now.voters().size() < order.length) {
+            return order.length;
+        }
         int enough = 0;
         for (int whole = 0; enough < order.length && whole < world.cluster().majority(); enough++) {
             whole += world.cluster().member(order[enough]).canElect() ? 1 : 0;

@@ -155,7 +155,12 @@ final class SimStore extends DLedgerStore {
     @Override
     public StoreIdentity identity() {
         Belonging now = disk.belonging();
-        return new StoreIdentity(now.storeId(), now.clusterId(), now.joined());
+        return new StoreIdentity(now.storeId(), now.clusterId(), now.joined(), now.pledge());
+    }
+
+    @Override
+    public void pledge(String clusterId) {
+        disk.belongAs(identity().pledgedTo(clusterId).belonging());
     }
 
     @Override

@@ -26,7 +26,7 @@ final class TransferLiars {
             }
             String leader = SimConfig.idOf(otherMember.applyAsInt(SimConfig.ordinalOf(vote.route().from())));
             return new VoteRequest(vote.route(), VoteRequest.Kind.VOTE, vote.term(), vote.lastIndex(), vote.lastTerm(),
-                new Leadership(leader, vote.term() - 1), vote.purpose());
+                new Leadership(leader, vote.term() - 1), vote.founds(), vote.round());
         }
     };
 
@@ -36,7 +36,7 @@ final class TransferLiars {
         Message onWire(Message message, IntUnaryOperator otherMember, Dice dice) {
             return message instanceof VoteRequest vote
                 ? new VoteRequest(vote.route(), vote.kind(), vote.term(), vote.lastIndex(), vote.lastTerm(),
-                    Leadership.NONE, vote.purpose())
+                    Leadership.NONE, vote.founds(), vote.round())
                 : message;
         }
     };

@@ -67,7 +67,7 @@ final class WireLiars {
         private Message readdressed(PeerRequest request, Route route) {
             if (request instanceof VoteRequest vote) {
                 return new VoteRequest(route, vote.kind(), vote.term(), vote.lastIndex(), vote.lastTerm(),
-                    vote.handedOver(), vote.purpose());
+                    vote.handedOver(), vote.founds(), vote.round());
             }
             if (request instanceof PushEntryRequest push) {
                 return new PushEntryRequest(route, push.term(), push.prevIndex(), push.prevTerm(), push.prevChainCrc(),
@@ -103,7 +103,7 @@ final class WireLiars {
         Message onWire(Message message, IntUnaryOperator otherMember, Dice dice) {
             return message instanceof VoteRequest vote
                 ? new VoteRequest(vote.route(), vote.kind(), vote.term(), vote.lastTerm(), vote.lastIndex(),
-                    vote.handedOver(), vote.purpose())
+                    vote.handedOver(), vote.founds(), vote.round())
                 : message;
         }
     };
@@ -113,7 +113,7 @@ final class WireLiars {
         @Override
         Message onWire(Message message, IntUnaryOperator otherMember, Dice dice) {
             return message instanceof VoteResponse vote && vote.kind() == VoteRequest.Kind.VOTE
-                ? new VoteResponse(vote.code(), vote.term(), vote.kind(), vote.requestTerm(),
+                ? new VoteResponse(vote.code(), vote.term(), vote.kind(), vote.requestTerm(), vote.round(),
                     VoteResponse.Result.ACCEPT, vote.life())
                 : message;
         }

@@ -338,12 +338,17 @@ public abstract class DLedgerStoreContract {
         assertThrows(IllegalArgumentException.class, () -> store.found(" "));
         assertThrows(IllegalArgumentException.class,
             () -> store.found("x".repeat(StoreIdentity.MAX_CLUSTER_ID_BYTES + 1)));
+        assertThrows(IllegalArgumentException.class, () -> store.pledge(" "));
+        store.pledge("c0");
+        store.pledge("c3");
+        assertEquals(new StoreIdentity(unfounded.storeId(), "", false, "c3"), store.identity());
         store.found("c1");
         store.found("c1");
         assertEquals(new StoreIdentity(unfounded.storeId(), "c1"), store.identity());
         String said = assertThrows(IllegalStateException.class, () -> store.found("c2")).getMessage();
         assertTrue(said.contains("c1") && said.contains("c2"), said);
         assertEquals("c1", store.identity().clusterId());
+        assertThrows(IllegalStateException.class, () -> store.pledge("c2"));
     }
 
     @Test

@@ -103,6 +103,11 @@ public class ForwardingStore extends DLedgerStore {
     }
 
     @Override
+    public void pledge(String clusterId) throws IOException {
+        target.pledge(clusterId);
+    }
+
+    @Override
     public void found(String clusterId) throws IOException {
         target.found(clusterId);
     }

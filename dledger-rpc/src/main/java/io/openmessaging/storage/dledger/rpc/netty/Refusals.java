@@ -60,7 +60,7 @@ final class Refusals {
             return new HeartBeatResponse(code, NO_TERM, beat.round());
         }
         if (request instanceof VoteRequest vote) {
-            return new VoteResponse(code, NO_TERM, vote.kind(), vote.term(), VoteResponse.Result.REJECT_NOT_CONSIDERED);
+            return new VoteResponse(code, NO_TERM, vote, VoteResponse.Result.REJECT_NOT_CONSIDERED);
         }
         if (request instanceof QuiesceRequest quiesce) {
             return new QuiesceResponse(code, NO_TERM, quiesce.lastIndex(), Life.UNKNOWN);

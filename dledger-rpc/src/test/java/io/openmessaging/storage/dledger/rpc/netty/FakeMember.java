@@ -129,7 +129,7 @@ public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientPr
     public CompletableFuture<VoteResponse> handleVote(VoteRequest request) {
         asked.add(request);
         return CompletableFuture.completedFuture(new VoteResponse(DLedgerResponseCode.SUCCESS, request.term(),
-            request.kind(), request.term(), VoteResponse.Result.ACCEPT));
+            request, VoteResponse.Result.ACCEPT));
     }
 
     @Override

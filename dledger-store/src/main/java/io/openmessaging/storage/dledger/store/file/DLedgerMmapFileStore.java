@@ -200,7 +200,6 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     private void append(Change entries) {
-        checkWritable();
         change(() -> {
             compaction.settle();
             entries.make();
@@ -222,6 +221,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     private void change(Change change) {
+        checkWritable();
         try {
             change.make();
         } catch (IOException | Error e) {
@@ -284,7 +284,6 @@ public class DLedgerMmapFileStore extends DLedgerStore {
 
     @Override
     public void sync() throws IOException {
-        checkWritable();
         CommitPoint committed = commit; // Taken now: where it was may be gone when the force ends.
         change(() -> {
             compaction.settle();
@@ -294,7 +293,6 @@ public class DLedgerMmapFileStore extends DLedgerStore {
 
     @Override
     public void syncVote() throws IOException {
-        checkWritable();
         change(vote::force);
     }
 
@@ -310,17 +308,18 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     @Override
+    public void pledge(String clusterId) throws IOException {
+        change(() -> format.pledge(clusterId));
+    }
+
+    @Override
     public void found(String clusterId) throws IOException {
-        checkWritable();
-        StoreIdentity founded = identity().foundedAs(clusterId);
-        change(() -> format.belongTo(founded.clusterId()));
+        change(() -> format.belongTo(clusterId));
     }
 
     @Override
     public void join(String clusterId) throws IOException {
-        checkWritable();
-        StoreIdentity joined = identity().joinedTo(clusterId);
-        change(() -> format.join(joined.clusterId()));
+        change(() -> format.join(clusterId));
     }
 
     @Override

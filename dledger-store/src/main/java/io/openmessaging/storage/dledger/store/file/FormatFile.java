@@ -53,9 +53,17 @@ final class FormatFile {
      * make it forget. Blocks.
      */
     synchronized void belongTo(String clusterId) throws IOException {
-        if (!clusterId.equals(record.clusterId())) {
-            write(record.withClusterId(clusterId));
-            write(record);
+        become(record.identity().foundedAs(clusterId).clusterId(), record.flags() & ~FormatRecord.PLEDGED);
+    }
+
+    /** The store votes to found that cluster. Blocks. */
+    synchronized void pledge(String clusterId) throws IOException {
+        become(record.identity().pledgedTo(clusterId).pledge(), record.flags() | FormatRecord.PLEDGED);
+    }
+
+    private void become(String clusterId, int flags) throws IOException {
+        if (!clusterId.equals(record.clusterId()) || flags != record.flags()) {
+            writeTwice(record.withClusterId(clusterId, flags));
         }
     }
 
@@ -68,17 +76,14 @@ final class FormatFile {
         Refounding forced = last.configuration().refounding();
         if (!forced.isNone()) {
             String clusterId = record.identity().refoundedAs(forced.clusterId()).clusterId();
-            if (!clusterId.equals(record.clusterId())) {
-                writeTwice(record.withClusterId(clusterId).withFlags(record.flags() & ~FormatRecord.JOINED));
-            }
+            become(clusterId, record.flags() & ~FormatRecord.JOINED & ~FormatRecord.PLEDGED);
         }
     }
 
     /** As {@link #belongTo}, of a cluster that was founded without the store. Blocks. */
     synchronized void join(String clusterId) throws IOException {
-        if (!clusterId.equals(record.clusterId())) {
-            writeTwice(record.withClusterId(clusterId).withFlags(record.flags() | FormatRecord.JOINED));
-        }
+        become(record.identity().joinedTo(clusterId).clusterId(),
+            record.flags() & ~FormatRecord.PLEDGED | FormatRecord.JOINED);
     }
 
     /**
@@ -93,9 +98,8 @@ final class FormatFile {
         if (group.isEmpty() || (record.flags() & FormatRecord.FOUNDING) != 0) {
             return;
         }
-        FormatRecord founding = record.withFlags(record.flags() | FormatRecord.FOUNDING);
         boolean isOfBefore = used && record.clusterId().isEmpty();
-        writeTwice(isOfBefore ? founding.withClusterId(clusterOfBefore(group)) : founding);
+        become(isOfBefore ? clusterOfBefore(group) : record.clusterId(), record.flags() | FormatRecord.FOUNDING);
     }
 
     private static String clusterOfBefore(String group) {

@@ -17,7 +17,8 @@ import io.openmessaging.storage.dledger.store.StoreIdentity;
  * <pre>
  *  0 formatVersion 4 | 4 segmentSize 4 | 8 storeId 16 | 24 base: index 8 | 32 term 8 | 40 chainCrc 4 | 44 endPosition 8
  * 52 generation 8 | 60 clusterId: length 2, UTF-8 | sealedFrom: index 8, position 8
- * from version 2 on: flags 4: 1 FOUNDING, 2 JOINED | filedUpTo 8 | inForce: index 8, length 4, the configuration
+ * from version 2 on: flags 4: 1 FOUNDING, 2 JOINED, 4 PLEDGED | filedUpTo 8
+ *     | inForce: index 8, length 4, the configuration
  * </pre>
  *
  * @param formatVersion version of all layouts in the directory, {@link #VERSION} or one before it
@@ -25,10 +26,10 @@ import io.openmessaging.storage.dledger.store.StoreIdentity;
  * @param storeId drawn at random when the store was created
  * @param base where the log begins: the entry before the first, and its end or the start of the segment behind it
  * @param generation rises by two each time that the log is replaced as a whole; odd while old files are being deleted
- * @param clusterId name of the cluster, "" while nothing gives one
+ * @param clusterId name of the cluster, "" while nothing gives one; if PLEDGED, of the one it voted to found last
  * @param sealedFrom where the entries begin that have checksums
  * @param inForce the configuration at the base; {@link LoggedConfiguration#NONE} if nobody ever said one
- * @param flags of {@link #FOUNDING} and {@link #JOINED}
+ * @param flags of {@link #FOUNDING}, {@link #JOINED} and {@link #PLEDGED}
  * @param filedUpTo index of the last entry that the file {@code configurations} is known to tell of, -1 for none
  */
 record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd base, long generation, String clusterId,
@@ -50,6 +51,8 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
     static final int FOUNDING = 1;
     /** The store's cluster had been founded without it. */
     static final int JOINED = 2;
+    /** The store belongs to no cluster yet, and voted to found the one that is named. */
+    static final int PLEDGED = 4;
 
     static final int MAGIC = 0x444C_464F;
 
@@ -123,17 +126,15 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
     }
 
     StoreIdentity identity() {
-        return new StoreIdentity(storeId.toString(), clusterId, (flags & JOINED) != 0);
+        return (flags & PLEDGED) != 0
+            ? new StoreIdentity(storeId.toString(), "", false, clusterId)
+            : new StoreIdentity(storeId.toString(), clusterId, (flags & JOINED) != 0);
     }
 
-    FormatRecord withClusterId(String newClusterId) {
+    /** In that cluster, as the flags say. */
+    FormatRecord withClusterId(String newClusterId, int newFlags) {
         return new FormatRecord(formatVersion, segmentSize, storeId, base, generation, newClusterId, sealedFrom,
-            flags, inForce, filedUpTo);
-    }
-
-    FormatRecord withFlags(int newFlags) {
-        return new FormatRecord(formatVersion, segmentSize, storeId, base, generation, clusterId, sealedFrom, newFlags,
-            inForce, filedUpTo);
+            newFlags, inForce, filedUpTo);
     }
 
     FormatRecord withFiledUpTo(long index) {

@@ -97,7 +97,7 @@ public final class StoreInspector {
         }
         FormatRecord format = records.format();
         return new StoreFacts.Format(format.formatVersion(), format.segmentSize(), format.storeId().toString(),
-            format.clusterId(), format.base().index(), format.base().term(), format.base().position(),
+            format.identity().clusterId(), format.base().index(), format.base().term(), format.base().position(),
             format.generation());
     }
 

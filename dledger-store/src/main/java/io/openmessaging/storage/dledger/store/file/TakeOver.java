@@ -59,7 +59,7 @@ final class TakeOver {
             .withCommitHint(committed));
         data.forceRange(log.base().position(), end.position());
         FormatFile taken = FormatFile.create(disk, format, FormatRecord.first(data.segmentSize())
-            .withFlags(0).withBase(log.base(), LoggedConfiguration.NONE)
+            .withClusterId("", 0).withBase(log.base(), LoggedConfiguration.NONE)
             .withSealedFrom(new FormatRecord.SealedFrom(end.index() + 1, end.position())));
         LOG.info("{}: took over entries {} to {} of the historical library, term {}, vote for '{}', committed {}",
             directory, log.base().index() + 1, end.index(), found.term(), found.votedFor(), committed);

@@ -297,7 +297,7 @@ class ConfigurationsTest {
         assertEquals(List.of(), foundIn(base));
         FormatRecord then = FormatRecord.read(new RealDisk(), format);
         assertTrue(then.identity().isFounded(), "what is there was promised to a group of before");
-        assertEquals(now.withClusterId(then.clusterId()), then);
+        assertEquals(now.withClusterId(then.clusterId(), now.flags()), then);
         TestStores.flip(format, 600);
         assertEquals(then, FormatRecord.read(new RealDisk(), format), "both slots are of this version");
     }

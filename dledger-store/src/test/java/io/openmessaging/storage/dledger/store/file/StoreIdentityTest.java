@@ -80,6 +80,31 @@ class StoreIdentityTest {
     }
 
     @Test
+    void aPledgeStaysThroughRestartsAndDamageOfOneSlotUntilTheStoreBelongsToACluster() throws IOException {
+        StoreIdentity pledged = new StoreIdentity(identityIn(base).storeId(), "", false, "c2");
+        try (DLedgerMmapFileStore store = TestStores.open(base)) {
+            store.pledge("c1");
+            store.pledge("c2");
+            assertEquals(pledged, store.identity());
+        }
+        for (long slot = 0; slot < 2; slot++) {
+            Path damaged = TestStores.copyOf(base, base.resolveSibling(base.getFileName() + "-p" + slot));
+            TestStores.flip(TestStores.memberDir(damaged).resolve("format"), 512 * slot + 70);
+            assertEquals(pledged, identityIn(damaged));
+        }
+        Path joining = TestStores.copyOf(base, base.resolveSibling(base.getFileName() + "-joins"));
+        try (DLedgerMmapFileStore store = TestStores.open(joining)) {
+            store.join("c2");
+            assertEquals(new StoreIdentity(pledged.storeId(), "c2", true), store.identity());
+        }
+        try (DLedgerMmapFileStore store = TestStores.open(base)) {
+            store.found("c2");
+            assertEquals(new StoreIdentity(pledged.storeId(), "c2"), store.identity());
+        }
+        assertEquals(new StoreIdentity(pledged.storeId(), "c2"), identityIn(base));
+    }
+
+    @Test
     void aFounderDoesNotJoin() throws IOException {
         try (DLedgerMmapFileStore store = TestStores.open(base)) {
             store.found("c1");

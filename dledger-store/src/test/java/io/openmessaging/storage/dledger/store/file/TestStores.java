@@ -153,7 +153,8 @@ final class TestStores {
     static void clearFlags(Path directory) throws IOException {
         Path path = memberDir(directory).resolve("format");
         SlotFile slots = SlotFile.openLong(new RealDisk(), path, FormatRecord.MAGIC);
-        FormatRecord before = FormatRecord.decode(path, slots.read()).withFlags(0);
+        FormatRecord found = FormatRecord.decode(path, slots.read());
+        FormatRecord before = found.withClusterId(found.clusterId(), 0);
         slots.write(before.encode());
         slots.write(before.encode());
     }
