@@ -14,7 +14,8 @@ class SlowDisksTest {
     private static final long FORCE_US = 300_000;
     private static final long FAST_FORCE_US = 1_000;
     private static final long SLOW_FORCE_US = 1_000_000;
-    private static final long PATIENCE_US = 15_000_000;
+    /** A lost round takes four of the slow forces: each vote to found a group is two, the pledge and the vote. */
+    private static final long PATIENCE_US = 30_000_000;
     private static final long SEEDS = 20;
 
     @Test
