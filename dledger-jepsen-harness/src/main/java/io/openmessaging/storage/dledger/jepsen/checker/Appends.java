@@ -60,11 +60,8 @@ final class Appends {
         indexes.forEach((body, index) -> {
             Object other = bodies.putIfAbsent(index, body);
             if (other != null) {
-                Map<String, Object> found = new LinkedHashMap<>();
-                found.put("index", index);
-                found.put("body", body);
-                found.put("other-body", other);
-                findings.add("index-acknowledged-twice", found);
+                findings.add("index-acknowledged-twice",
+                    Findings.example("index", index, "body", body, "other-body", other));
             }
         });
     }

@@ -146,11 +146,8 @@ public final class BankChecker implements Checker {
     }
 
     private static Map<String, Object> found(Call read, Object... more) {
-        Map<String, Object> found = new LinkedHashMap<>();
-        found.put("read-index", read.completion().index());
-        for (int i = 0; i < more.length; i += 2) {
-            found.put((String) more[i], more[i + 1]);
-        }
+        Map<String, Object> found = Findings.example("read-index", read.completion().index());
+        found.putAll(Findings.example(more));
         return found;
     }
 }

@@ -21,6 +21,15 @@ final class Findings {
         }
     }
 
+    /** An example of a fault: names, each followed by its value, which is EDN data. */
+    static Map<String, Object> example(Object... namesAndValues) {
+        Map<String, Object> example = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            example.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return example;
+    }
+
     boolean isEmpty() {
         return counts.isEmpty();
     }

@@ -162,11 +162,7 @@ final class ListOrders {
     }
 
     private static Map<String, Object> found(Transaction reader, Transaction.Step step, Object value) {
-        Map<String, Object> found = new LinkedHashMap<>();
-        found.put("key", step.key());
-        found.put("value", value);
-        found.put("transaction", reader.describe());
-        return found;
+        return Findings.example("key", step.key(), "value", value, "transaction", reader.describe());
     }
 
     /** The elements of each list that was read, in order. */

@@ -131,12 +131,8 @@ public final class LogChecker implements Checker {
     }
 
     private static Map<String, Object> found(MemberLog log, long index, Object... more) {
-        Map<String, Object> found = new LinkedHashMap<>();
-        found.put("member", log.member());
-        found.put("index", index);
-        for (int i = 0; i < more.length; i += 2) {
-            found.put((String) more[i], more[i + 1]);
-        }
+        Map<String, Object> found = Findings.example("member", log.member(), "index", index);
+        found.putAll(Findings.example(more));
         return found;
     }
 }

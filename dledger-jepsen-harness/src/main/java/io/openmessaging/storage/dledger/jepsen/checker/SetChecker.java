@@ -3,7 +3,7 @@ package io.openmessaging.storage.dledger.jepsen.checker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,12 +41,14 @@ public final class SetChecker implements Checker {
         Findings findings = new Findings();
         Map<Object, Long> knownBefore = new HashMap<>();
         adds.forEach((element, add) -> knownBefore.put(element, add.effectBefore()));
+        Map<Call, Set<Object>> elementsOf = new IdentityHashMap<>();
         Set<Object> last = Set.of();
         for (Call read : reads) {
             last = elements(read, findings);
+            elementsOf.put(read, last);
             findWrongElements(last, read, adds, findings);
         }
-        findMissing(reads, knownBefore, findings);
+        findMissing(reads, elementsOf, knownBefore, findings);
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("attempted", (long) adds.size());
         details.put("acknowledged", adds.values().stream().filter(Call::isOk).count());
@@ -91,7 +93,8 @@ public final class SetChecker implements Checker {
     }
 
     /** Reads in the order of their beginnings, with what ended before each. */
-    private static void findMissing(List<Call> reads, Map<Object, Long> knownBefore, Findings findings) {
+    private static void findMissing(List<Call> reads, Map<Call, Set<Object>> elementsOf, Map<Object, Long> knownBefore,
+            Findings findings) {
         List<Call> byEnd = new ArrayList<>(reads);
         byEnd.sort((a, b) -> Long.compare(a.completion().index(), b.completion().index()));
         int ended = 0;
@@ -99,11 +102,10 @@ public final class SetChecker implements Checker {
             long begin = read.invocation().index();
             while (byEnd.get(ended).completion().index() < begin) {
                 long end = byEnd.get(ended).completion().index();
-                elements(byEnd.get(ended), new Findings())
-                    .forEach(element -> knownBefore.merge(element, end, Math::min));
+                elementsOf.get(byEnd.get(ended)).forEach(element -> knownBefore.merge(element, end, Math::min));
                 ended++;
             }
-            Set<Object> elements = new HashSet<>((Collection<?>) read.completion().value());
+            Set<Object> elements = elementsOf.get(read);
             knownBefore.forEach((element, index) -> {
                 if (index < begin && !elements.contains(element)) {
                     findings.add("lost", found(read, element));
@@ -113,9 +115,6 @@ public final class SetChecker implements Checker {
     }
 
     private static Map<String, Object> found(Call read, Object element) {
-        Map<String, Object> found = new LinkedHashMap<>();
-        found.put("element", element);
-        found.put("read-index", read.completion().index());
-        return found;
+        return Findings.example("element", element, "read-index", read.completion().index());
     }
 }

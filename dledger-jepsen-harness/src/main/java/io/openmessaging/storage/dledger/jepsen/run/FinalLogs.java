@@ -13,6 +13,7 @@ import io.openmessaging.storage.dledger.jepsen.history.HistoryRecorder;
 import io.openmessaging.storage.dledger.jepsen.history.Keyword;
 import io.openmessaging.storage.dledger.jepsen.host.Cluster;
 import io.openmessaging.storage.dledger.jepsen.host.Host;
+import io.openmessaging.storage.dledger.jepsen.workload.AppendWorkload;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
 
@@ -71,10 +72,8 @@ final class FinalLogs {
         GetEntriesResponse answer = get(member, next, client);
         while (answer.responseCode() == DLedgerResponseCode.SUCCESS) {
             for (DLedgerEntry entry : answer.getEntries()) {
-                Map<Object, Object> told = new LinkedHashMap<>();
-                told.put(new Keyword("index"), entry.getIndex());
-                told.put(new Keyword("body"), new String(entry.getBody(), StandardCharsets.UTF_8));
-                entries.add(told);
+                String body = new String(entry.getBody(), StandardCharsets.UTF_8);
+                entries.add(AppendWorkload.entry(entry.getIndex(), body));
             }
             next = answer.getNextIndex();
             if (next > answer.getCommittedIndex()) {

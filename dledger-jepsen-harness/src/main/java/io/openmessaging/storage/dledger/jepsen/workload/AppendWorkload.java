@@ -64,7 +64,7 @@ public final class AppendWorkload implements Workload {
     }
 
     /** An entry as the history has it. */
-    static Map<Object, Object> entry(long index, String body) {
+    public static Map<Object, Object> entry(long index, String body) {
         Map<Object, Object> entry = new LinkedHashMap<>();
         entry.put(new Keyword("index"), index);
         entry.put(new Keyword("body"), body);
