@@ -1,8 +1,6 @@
 package io.openmessaging.storage.dledger.benchmark;
 
 import java.io.IOException;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,9 +15,6 @@ final class Contest {
         /** Does one part of it, parts being numbered from 0; returns the nanoseconds that one entry took. */
         double nanosPerEntry(int part) throws IOException;
     }
-
-    /** Collections after which new objects come to lie where old ones lay: the young generation keeps its size then. */
-    private static final int COLLECTIONS = 8;
 
     private record Contender(String name, Work work, double[] nanos) {
     }
@@ -43,7 +38,6 @@ final class Contest {
      * row: each contender meets bytes that were not used just before.
      */
     void run() throws IOException {
-        touchHeap();
         int part = 0;
         for (int round = -(rounds + 1) / 2; round < rounds; round++) {
             for (Contender contender : contenders) {
@@ -61,24 +55,6 @@ final class Contest {
                 String.format("(%.0f to %.0f)", quantile(contender.nanos, 0.25), quantile(contender.nanos, 0.75)),
                 median(ratios), quantile(ratios, 0.25), quantile(ratios, 0.75));
         }
-    }
-
-    /**
-     * Makes garbage, as a process does that has run for a while. The first use of a page of the heap is a page fault,
-     * which costs as much as three appends, and a run of seconds would meet nothing but first uses.
-     */
-    private static void touchHeap() {
-        long until = collections() + COLLECTIONS;
-        byte[][] garbage = new byte[64][];
-        for (int i = 0; collections() < until; i++) {
-            garbage[i % garbage.length] = new byte[64 * 1024];
-        }
-    }
-
-    private static long collections() {
-        return ManagementFactory.getGarbageCollectorMXBeans().stream()
-            .mapToLong(GarbageCollectorMXBean::getCollectionCount)
-            .sum();
     }
 
     /** Round by round, how fast one is beside the plain loop. */

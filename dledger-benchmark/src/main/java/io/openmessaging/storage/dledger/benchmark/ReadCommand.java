@@ -25,6 +25,11 @@ final class ReadCommand implements BenchmarkCli.Command {
     }
 
     @Override
+    public boolean needsTouchedHeap() {
+        return true;
+    }
+
+    @Override
     public int run() throws IOException {
         long bytes = (quick ? 128L : mib) << 20;
         int entries = (int) (bytes / StoreLoad.ENTRY_BYTES);

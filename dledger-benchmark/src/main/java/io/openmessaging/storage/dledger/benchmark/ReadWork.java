@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.benchmark;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,7 @@ final class ReadWork implements AutoCloseable {
                 positions[(int) cursor.index()] = cursor.position();
             }
         }
+        touchPages();
         SplittableRandom random = new SplittableRandom(1);
         this.randomIndexes = random.ints((long) LISTS * READ, 0, entries).toArray();
     }
@@ -74,6 +76,17 @@ final class ReadWork implements AutoCloseable {
             }
         }
         return mapped;
+    }
+
+    /** Else the first to read a page pays for all: each mapping of it is a page fault of its own. */
+    private void touchPages() throws IOException {
+        for (int part = 0; part < entries / SCANNED; part++) {
+            scanPlain(part);
+            scanGet(part);
+        }
+        for (ByteBuffer file : indexFiles) {
+            ((MappedByteBuffer) file).load();
+        }
     }
 
     private int firstOf(int part) {

@@ -21,6 +21,11 @@ final class StoreAppendCommand implements BenchmarkCli.Command {
     private String dir = System.getProperty("java.io.tmpdir");
 
     @Override
+    public boolean needsTouchedHeap() {
+        return true;
+    }
+
+    @Override
     public int run() throws IOException {
         int measured = quick ? 30 : rounds;
         try (TemporaryDirectory data = TemporaryDirectory.in(dir, DISK_BYTES);
