@@ -2,7 +2,6 @@ package io.openmessaging.storage.dledger.benchmark;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
@@ -57,7 +56,7 @@ final class StoreLoad {
 
     /** Appends one entry, as a leader does. */
     static void append(DLedgerStore store, byte[] body) {
-        Proposal proposal = new Proposal(List.of(body));
+        Proposal proposal = Proposal.of(body);
         DLedgerResponseCode code = store.reserve(proposal);
         if (code != DLedgerResponseCode.SUCCESS) {
             throw new IllegalStateException("the store refuses an entry: " + code);

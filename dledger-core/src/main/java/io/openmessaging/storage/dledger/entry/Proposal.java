@@ -33,6 +33,17 @@ public final class Proposal {
         Arrays.fill(positions, -1);
     }
 
+    private Proposal(byte[] body) {
+        this.bodies = new byte[][] {body};
+        this.positions = new long[] {-1};
+        this.sizeBytes = EntryLayout.sizeOf(body.length);
+    }
+
+    /** A proposal of one body, which must not change any more: nearly every append is one. */
+    public static Proposal of(byte[] body) {
+        return new Proposal(body);
+    }
+
     public int count() {
         return bodies.length;
     }

@@ -74,7 +74,7 @@ public final class ClientDoor {
             code = DLedgerResponseCode.UNEXPECTED_ARGUMENT;
         }
         return code == DLedgerResponseCode.SUCCESS
-            ? runner.get().append(new Proposal(List.of(request.getBody())))
+            ? runner.get().append(Proposal.of(request.getBody()))
             : AppendForm.ONE.answered(code, config.getGroup(), view());
     }
 

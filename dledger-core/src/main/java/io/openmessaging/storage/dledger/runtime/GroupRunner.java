@@ -1,7 +1,6 @@
 package io.openmessaging.storage.dledger.runtime;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
@@ -199,7 +198,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         if (!applier.applies()) {
             return CompletableFuture.completedFuture(WriteResult.refused(DLedgerResponseCode.UNSUPPORTED));
         }
-        WriteFuture future = (WriteFuture) append(new Proposal(List.of(body)), AppendForm.WRITE);
+        WriteFuture future = (WriteFuture) append(Proposal.of(body), AppendForm.WRITE);
         return future.thenApply(future::result);
     }
 

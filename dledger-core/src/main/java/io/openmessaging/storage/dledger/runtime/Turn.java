@@ -1,6 +1,5 @@
 package io.openmessaging.storage.dledger.runtime;
 
-import java.util.List;
 
 import io.openmessaging.storage.dledger.RaftCore;
 import io.openmessaging.storage.dledger.RaftEvent;
@@ -18,7 +17,7 @@ final class Turn {
     /** After so many steps a turn ends, so that what they decided leaves and the lock can change hands. */
     private static final int MAX_STEPS = 512;
     /** Takes as much room as an entry of Raft's own. */
-    private static final Proposal NOTHING = new Proposal(List.of(new byte[0]));
+    private static final Proposal NOTHING = Proposal.of(new byte[0]);
 
     /** Those who watch the turns of a group, or have a part in each. */
     record Helpers(Counters counters, Repairer repairer, Warnings warnings, MemberNews news, Applier applier,
