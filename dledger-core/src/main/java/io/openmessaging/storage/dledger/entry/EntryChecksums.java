@@ -29,14 +29,6 @@ public final class EntryChecksums {
         return chainCrcOfCovered();
     }
 
-    /** As {@link #chainCrc(ByteBuffer, int, int)}. */
-    public int chainCrc(byte[] bytes, int at, int prevChainCrc) {
-        cover(prevChainCrc, EntryLayout.getInt(bytes, at), EntryLayout.getLong(bytes, at + 4),
-            EntryLayout.getLong(bytes, at + 12), EntryLayout.getLong(bytes, at + 20),
-            EntryLayout.getLong(bytes, at + 28), EntryLayout.getInt(bytes, at + EntryLayout.BODY_CRC));
-        return chainCrcOfCovered();
-    }
-
     /** Puts together what is covered, in longs as the checksum takes it: it would wait for each of smaller stores. */
     private void cover(int prevChainCrc, int magic, long from4, long from12, long from20, long from28, int bodyCrc) {
         EntryLayout.putLong(covered, 0, (long) prevChainCrc << 32 | magic & 0xFFFF_FFFFL);
@@ -56,19 +48,6 @@ public final class EntryChecksums {
     public boolean areIntact(ByteBuffer buffer, int at, int prevChainCrc) {
         return buffer.getInt(at + EntryLayout.CHAIN_CRC) == chainCrc(buffer, at, prevChainCrc)
             && isBodyIntact(buffer, at);
-    }
-
-    /** As {@link #areIntact(ByteBuffer, int, int)}, for who can have the bytes in an array: that is twice as fast. */
-    public boolean areIntact(byte[] bytes, int at, int prevChainCrc) {
-        return isBodyIntact(bytes, at)
-            && EntryLayout.getInt(bytes, at + EntryLayout.CHAIN_CRC) == chainCrc(bytes, at, prevChainCrc);
-    }
-
-    /** As {@link #isBodyIntact(ByteBuffer, int)}. */
-    public boolean isBodyIntact(byte[] bytes, int at) {
-        crc.reset();
-        crc.update(bytes, at + EntryLayout.HEADER_BYTES, EntryLayout.getInt(bytes, at + EntryLayout.BODY_SIZE));
-        return EntryLayout.getInt(bytes, at + EntryLayout.BODY_CRC) == (int) crc.getValue();
     }
 
     /** Whether the body of the entry at {@code at} has the checksum that its header gives. */

@@ -54,16 +54,6 @@ public final class EntryLayout {
     private EntryLayout() {
     }
 
-    /** The number in the four bytes at {@code at}. */
-    public static int getInt(byte[] bytes, int at) {
-        return (int) INTS.get(bytes, at);
-    }
-
-    /** The number in the eight bytes at {@code at}. */
-    public static long getLong(byte[] bytes, int at) {
-        return (long) LONGS.get(bytes, at);
-    }
-
     static void putInt(byte[] bytes, int at, int value) {
         INTS.set(bytes, at, value);
     }
@@ -161,14 +151,6 @@ public final class EntryLayout {
                 buffer.getLong(at + TERM), limit - at);
     }
 
-    /** As {@link #hasPlausibleHeader(ByteBuffer, int, int)}. */
-    public static boolean hasPlausibleHeader(byte[] bytes, int at, int limit) {
-        return limit - at >= HEADER_BYTES
-            && DLedgerEntryType.ofMagic(getInt(bytes, at + MAGIC)) != null
-            && isPlausible(getInt(bytes, at + SIZE), getInt(bytes, at + BODY_SIZE), getLong(bytes, at + INDEX),
-                getLong(bytes, at + TERM), limit - at);
-    }
-
     /** As {@link #hasPlausibleHeader}, for a header of a known magic that was read already. */
     static boolean isPlausible(int size, int bodySize, long index, long term, int bytesLeft) {
         return bodySize >= 0
@@ -187,11 +169,6 @@ public final class EntryLayout {
     /** Whether the entry at {@code at} has no checksums, as the historical library wrote them. */
     public static boolean isUnsealed(ByteBuffer buffer, int at) {
         return buffer.getInt(at + CHAIN_CRC) == CHAIN_START && buffer.getInt(at + BODY_CRC) == 0;
-    }
-
-    /** As {@link #isUnsealed(ByteBuffer, int)}. */
-    public static boolean isUnsealed(byte[] bytes, int at) {
-        return getInt(bytes, at + CHAIN_CRC) == CHAIN_START && getInt(bytes, at + BODY_CRC) == 0;
     }
 
     /**

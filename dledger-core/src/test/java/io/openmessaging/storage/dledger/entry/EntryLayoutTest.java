@@ -73,30 +73,20 @@ class EntryLayoutTest {
     }
 
     @Test
-    void bytesInAnArrayAreJudgedAsThoseInABuffer() {
+    void noFlippedBitOfAnEntryPassesForIntact() {
         EntryChecksums checksums = new EntryChecksums();
         for (int flipped = -1; flipped < 8 * EntryLayout.sizeOf(BODY.length); flipped++) {
             ByteBuffer entry = entryAt(3);
-            byte[] bytes = entry.array();
             if (flipped >= 0) {
-                bytes[3 + flipped / 8] ^= (byte) (1 << flipped % 8);
+                entry.array()[3 + flipped / 8] ^= (byte) (1 << flipped % 8);
             }
-            boolean isPlausible = EntryLayout.hasPlausibleHeader(entry, 3, bytes.length);
-            assertEquals(isPlausible, EntryLayout.hasPlausibleHeader(bytes, 3, bytes.length), "bit " + flipped);
-            assertEquals(checksums.chainCrc(entry, 3, 99), checksums.chainCrc(bytes, 3, 99), "bit " + flipped);
-            if (isPlausible) {
-                assertEquals(flipped < 0, checksums.areIntact(bytes, 3, 99), "bit " + flipped);
-                assertEquals(checksums.isBodyIntact(entry, 3), checksums.isBodyIntact(bytes, 3), "bit " + flipped);
+            if (EntryLayout.hasPlausibleHeader(entry, 3, entry.capacity())) {
+                assertEquals(flipped < 0, checksums.areIntact(entry, 3, 99), "bit " + flipped);
             }
         }
-        byte[] unsealed = entryAt(0).putLong(EntryLayout.CHAIN_CRC, 0).array();
-        assertTrue(EntryLayout.isUnsealed(unsealed, 0));
-        assertFalse(EntryLayout.isUnsealed(entryAt(0).putInt(EntryLayout.CHAIN_CRC, 0).array(), 0));
-        assertFalse(EntryLayout.isUnsealed(entryAt(0).putInt(EntryLayout.BODY_CRC, 0).array(), 0));
-        assertFalse(EntryLayout.hasPlausibleHeader(unsealed, 0, unsealed.length - 1), "cut off");
-        assertFalse(EntryLayout.hasPlausibleHeader(unsealed, 0, EntryLayout.HEADER_BYTES - 1), "no room");
-        assertEquals(7, EntryLayout.getLong(unsealed, EntryLayout.INDEX));
-        assertEquals(53, EntryLayout.getInt(unsealed, EntryLayout.SIZE));
+        assertTrue(EntryLayout.isUnsealed(entryAt(0).putLong(EntryLayout.CHAIN_CRC, 0), 0));
+        assertFalse(EntryLayout.isUnsealed(entryAt(0).putInt(EntryLayout.CHAIN_CRC, 0), 0));
+        assertFalse(EntryLayout.isUnsealed(entryAt(0).putInt(EntryLayout.BODY_CRC, 0), 0));
     }
 
     @Test

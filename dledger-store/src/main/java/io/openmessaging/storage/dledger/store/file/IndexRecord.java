@@ -66,16 +66,6 @@ record IndexRecord(int magic, long position, int sizeBytes, long index, long ter
             && bytes.getLong(at + EntryLayout.POSITION) == position;
     }
 
-    /** As {@link #isHeaderOf(ByteBuffer, int)}, for a plausible record and an array that begins with such an entry. */
-    boolean isHeaderOf(byte[] bytes) {
-        return EntryLayout.getInt(bytes, EntryLayout.MAGIC) == magic
-            && EntryLayout.getInt(bytes, EntryLayout.SIZE) == sizeBytes
-            && EntryLayout.getLong(bytes, EntryLayout.INDEX) == index
-            && EntryLayout.getLong(bytes, EntryLayout.TERM) == term
-            && EntryLayout.getLong(bytes, EntryLayout.POSITION) == position
-            && EntryLayout.getInt(bytes, EntryLayout.BODY_SIZE) == sizeBytes - EntryLayout.HEADER_BYTES;
-    }
-
     @Override
     public String toString() {
         return "index " + index + ", magic " + magic + ", position " + position + ", size " + sizeBytes + ", term "

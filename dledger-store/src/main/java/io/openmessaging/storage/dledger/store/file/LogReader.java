@@ -220,19 +220,34 @@ final class LogReader {
         return record == null || record.index() != of ? null : record;
     }
 
+    /** As {@link SegmentLog#fileAt}. */
+    MmapFile fileAt(long position) {
+        return data.fileAt(position);
+    }
+
+    /** As {@link SegmentLog#pinnedAt}. */
+    MmapFile pinnedAt(long position) {
+        return data.pinnedAt(position);
+    }
+
+    /** As {@link SegmentLog#offsetOf}. */
+    int offsetOf(long position) {
+        return data.offsetOf(position);
+    }
+
     /**
-     * Copies bytes as they lie in a segment, from that position on.
+     * Copies bytes as they lie in a segment, from that position on, until the target is full.
      *
      * @return how many: at most up to the segment's end; 0 if the log does not hold the position, or not any more
      */
-    int copy(long position, byte[] target, int most) {
+    int copy(long position, byte[] target) {
         Segments segments = data.segments();
         MmapFile file = segments.fileAt(position);
         if (file == null) {
             return 0;
         }
         int at = segments.offsetOf(position);
-        int length = Math.min(most, data.segmentSize() - at);
+        int length = Math.min(target.length, data.segmentSize() - at);
         file.bytes().get(at, target, 0, length);
         return stillHolds(data, segments, file, position) ? length : 0;
     }

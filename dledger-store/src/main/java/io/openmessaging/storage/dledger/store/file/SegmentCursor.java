@@ -2,7 +2,6 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
@@ -11,21 +10,21 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.store.EntryCursor;
 
 /**
- * A cursor over the entries of a log. It copies a piece of a segment at a time, and checks and shows entries in that
- * copy: bytes from far away come fastest in one go, and what becomes of the log does not touch what is shown. It goes
+ * A cursor over the entries of a log. It checks a piece of a segment at a time, and shows entries there: committed ones
+ * where they are mapped, the segment being pinned, and others in a copy, since a truncation might touch them. It goes
  * from entry to entry by their sizes, and asks the index only for the first one and behind filler; the chain shows that
  * what it found is the next entry.
  *
- * <p>For one thread at a time. Invariant: the first {@code checkedTo} bytes of the piece are whole entries that follow
- * each other, as the log held them at one moment since the cursor was made. It pins nothing.
+ * <p>For one thread at a time. Invariant: the bytes [end, checkedTo) of the piece are whole entries that follow each
+ * other, as the log held them at one moment since the cursor was made.
  */
 final class SegmentCursor implements EntryCursor {
-    /** What is copied at a time when a scan goes on: with what it comes from, it fits in the cache of a core. */
+    /** What is checked at a time when a scan goes on: it is in the core's cache still when the caller looks at it. */
     static final int PIECE_BYTES = 16 * 1024;
-    /** What is copied when the second entry is asked for. The first one is copied alone: it may be the only one. */
+    /** What is checked when the second entry is asked for. The first one is checked alone: it may be the only one. */
     static final int FIRST_PIECE_BYTES = 4 * 1024;
 
-    private static final byte[] NOTHING = new byte[0];
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final LogReader reader;
     private final long firstIndex;
@@ -36,13 +35,14 @@ final class SegmentCursor implements EntryCursor {
     private final EntryChecksums checksums = new EntryChecksums();
 
     private long nextIndex;
-    private byte[] piece = NOTHING;
-    /** The same, read-only: what callers get to see. */
-    private ByteBuffer shown = ByteBuffer.wrap(NOTHING);
-    /** How many bytes of the piece were copied last. */
-    private int filled;
+    /** The pinned file that the piece is a part of; null if the piece is a copy. */
+    private MmapFile file;
+    /** The whole file, or the copy; this cursor's own view, read-only. */
+    private ByteBuffer piece = NOTHING;
+    /** End (exclusive) of what may be looked at. */
+    private int limit;
     private int checkedTo;
-    /** How much to copy the next time, if one entry is not larger. */
+    /** How much to check the next time, if one entry is not larger. */
     private int aheadBytes;
     /** Where the entry that was shown last begins in the piece, and where it ends (exclusive). */
     private int at;
@@ -80,7 +80,7 @@ final class SegmentCursor implements EntryCursor {
     /** Goes to the next entry, which was checked already. */
     private void step() {
         at = end;
-        end = at + EntryLayout.getInt(piece, at + EntryLayout.SIZE);
+        end = at + piece.getInt(at + EntryLayout.SIZE);
         nextIndex++;
         stands = true;
     }
@@ -88,6 +88,7 @@ final class SegmentCursor implements EntryCursor {
     private boolean findNext() throws IOException {
         if (nextIndex > lastIndex) {
             letGo();
+            hasNeighbour = false;
             return false;
         }
         checkNotTruncated();
@@ -105,68 +106,88 @@ final class SegmentCursor implements EntryCursor {
         }
     }
 
-    /** Copies what lies behind the entry that was checked last, and checks it; false if that is not the next entry. */
+    /** Checks what lies behind the entry that was checked last; false if that is not the next entry. */
     private boolean goOn() {
         if (!load(endPosition, EntryLayout.HEADER_BYTES)) {
             return false;
         }
-        int size = EntryLayout.getInt(piece, EntryLayout.SIZE);
-        if (size > filled && EntryLayout.hasPlausibleHeader(piece, 0, Integer.MAX_VALUE)) {
+        int size = piece.getInt(end + EntryLayout.SIZE);
+        if (size > limit - end && EntryLayout.hasPlausibleHeader(piece, end, Integer.MAX_VALUE)) {
             load(endPosition, size);
         }
-        check(0, nextIndex);
-        return checkedTo > 0;
-    }
-
-    /** Copies so many bytes into the piece, or more; false if the log has fewer from there to a segment's end. */
-    private boolean load(long position, int least) {
-        int most = Math.max(least, aheadBytes);
-        if (piece.length < most) {
-            piece = new byte[most];
-            shown = ByteBuffer.wrap(piece).asReadOnlyBuffer();
-        }
-        end = 0;
-        checkedTo = 0;
-        filled = reader.copy(position, piece, most);
-        aheadBytes = aheadBytes == 0 ? FIRST_PIECE_BYTES : PIECE_BYTES;
-        checkNotTruncated(); // Or these may be other entries, or not even of one moment.
-        return filled >= least;
+        check(nextIndex);
+        return checkedTo > end;
     }
 
     /**
-     * Checks entries in the piece, of which the first one should begin at {@code from}, until one does not follow. The
-     * chain vouches for all of a header but its bodySize.
+     * Makes the bytes from there on the piece, so many or more, none of them checked; false if the log has fewer from
+     * there to a segment's end.
      */
-    private void check(int from, long firstToCheck) {
+    private boolean load(long position, int least) {
+        int most = Math.max(least, aheadBytes);
+        aheadBytes = aheadBytes == 0 ? FIRST_PIECE_BYTES : PIECE_BYTES;
+        if (nextIndex <= safeIndex) {
+            pin(position, most);
+        } else {
+            copy(position, most);
+        }
+        checkedTo = end;
+        return limit - end >= least;
+    }
+
+    private void pin(long position, int most) {
+        MmapFile holder = reader.fileAt(position);
+        if (holder == null || holder != file) {
+            letGo();
+            file = reader.pinnedAt(position);
+            piece = file == null ? NOTHING : file.bytes().asReadOnlyBuffer();
+        }
+        end = file == null ? 0 : reader.offsetOf(position);
+        limit = end + Math.min(most, piece.capacity() - end);
+    }
+
+    private void copy(long position, int most) {
+        letGo();
+        byte[] bytes = new byte[most];
+        piece = ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+        limit = reader.copy(position, bytes);
+        checkNotTruncated(); // Or these may be other entries, or not even of one moment.
+    }
+
+    /**
+     * Checks entries from {@code checkedTo} on, of which the first one should be that one, until one does not follow.
+     * The chain vouches for all of a header but its bodySize.
+     */
+    private void check(long firstToCheck) {
+        long lastToCheck = file == null ? lastIndex : Math.min(lastIndex, safeIndex);
         boolean areUnsealed = reader.isUnsealed(firstToCheck); // Such entries come before all others.
-        byte[] bytes = piece; // The compiler would read these fields anew for each entry.
-        int limit = filled;
+        ByteBuffer bytes = piece; // The compiler would read these fields anew for each entry.
+        int to = checkedTo;
         int crc = chainCrc;
-        int to = from;
-        for (long i = firstToCheck; i <= lastIndex && limit - to >= EntryLayout.HEADER_BYTES; i++) {
-            int size = EntryLayout.getInt(bytes, to + EntryLayout.SIZE);
+        for (long i = firstToCheck; i <= lastToCheck && limit - to >= EntryLayout.HEADER_BYTES; i++) {
+            int size = bytes.getInt(to + EntryLayout.SIZE);
             if (size < EntryLayout.HEADER_BYTES || size > limit - to
-                || EntryLayout.getInt(bytes, to + EntryLayout.BODY_SIZE) != size - EntryLayout.HEADER_BYTES
-                || EntryLayout.getLong(bytes, to + EntryLayout.INDEX) != i) {
+                || bytes.getInt(to + EntryLayout.BODY_SIZE) != size - EntryLayout.HEADER_BYTES
+                || bytes.getLong(to + EntryLayout.INDEX) != i) {
                 break;
             }
             areUnsealed = areUnsealed && reader.isUnsealed(i);
-            if (!(areUnsealed ? isUnsealedAt(to, endPosition + to - from) : checksums.areIntact(bytes, to, crc))) {
+            if (!(areUnsealed ? isUnsealedAt(to, endPosition + to - checkedTo) : checksums.areIntact(bytes, to, crc))) {
                 break;
             }
-            crc = EntryLayout.getInt(bytes, to + EntryLayout.CHAIN_CRC);
+            crc = bytes.getInt(to + EntryLayout.CHAIN_CRC);
             to += size;
         }
         chainCrc = crc;
-        endPosition += to - from;
+        endPosition += to - checkedTo;
         checkedTo = to;
     }
 
     /** Whether the entry is one of the historical library's, which has no chain, in its place. */
     private boolean isUnsealedAt(int from, long position) {
-        return EntryLayout.hasPlausibleHeader(piece, from, filled)
+        return EntryLayout.hasPlausibleHeader(piece, from, limit)
             && EntryLayout.isUnsealed(piece, from)
-            && EntryLayout.getLong(piece, from + EntryLayout.POSITION) == position;
+            && piece.getLong(from + EntryLayout.POSITION) == position;
     }
 
     /** Goes to the next entry by its index record. */
@@ -180,7 +201,7 @@ final class SegmentCursor implements EntryCursor {
             throw notFound(LogReader.HEADER_DIFFERS);
         }
         if (!load(record.position(), record.sizeBytes())) {
-            throw notFound(filled == 0 ? LogReader.NOT_IN_A_FILE : LogReader.HEADER_DIFFERS);
+            throw notFound(limit == end ? LogReader.NOT_IN_A_FILE : LogReader.HEADER_DIFFERS);
         }
         String problem = problemOf(record, isUnsealed);
         if (!problem.isEmpty()) {
@@ -188,29 +209,29 @@ final class SegmentCursor implements EntryCursor {
         }
         hasNeighbour = true;
         endPosition = record.end();
-        chainCrc = EntryLayout.getInt(piece, EntryLayout.CHAIN_CRC);
-        checkedTo = record.sizeBytes();
-        if (filled > checkedTo) {
-            check(checkedTo, nextIndex + 1);
+        chainCrc = piece.getInt(end + EntryLayout.CHAIN_CRC);
+        checkedTo = end + record.sizeBytes();
+        if (limit > checkedTo) {
+            check(nextIndex + 1);
         }
     }
 
     /** What is wrong with the entry at the piece's beginning; "" if nothing is. */
     private String problemOf(IndexRecord record, boolean isUnsealed) {
-        if (!record.isHeaderOf(piece)) {
+        if (!record.isHeaderOf(piece, end)) {
             return LogReader.HEADER_DIFFERS;
         }
         if (isUnsealed) {
-            return EntryLayout.isUnsealed(piece, 0) ? "" : "its checksums should be zero";
+            return EntryLayout.isUnsealed(piece, end) ? "" : "its checksums should be zero";
         }
-        if (EntryLayout.isUnsealed(piece, 0)) {
+        if (EntryLayout.isUnsealed(piece, end)) {
             return LogReader.NO_CHECKSUMS;
         }
-        if (!checksums.isBodyIntact(piece, 0)) {
+        if (!checksums.isBodyIntact(piece, end)) {
             return "body checksum differs";
         }
         boolean chains = !hasNeighbour
-            || EntryLayout.getInt(piece, EntryLayout.CHAIN_CRC) == checksums.chainCrc(piece, 0, chainCrc);
+            || piece.getInt(end + EntryLayout.CHAIN_CRC) == checksums.chainCrc(piece, end, chainCrc);
         return chains ? "" : "it does not chain from the entry before it";
     }
 
@@ -220,12 +241,16 @@ final class SegmentCursor implements EntryCursor {
         return reader.notFound(nextIndex, problem);
     }
 
+    /** Ends the pin; the piece is empty. */
     private void letGo() {
+        if (file != null) {
+            file.release();
+            file = null;
+        }
         piece = NOTHING;
-        shown = ByteBuffer.wrap(NOTHING);
         end = 0;
+        limit = 0;
         checkedTo = 0;
-        hasNeighbour = false;
     }
 
     @Override
@@ -251,38 +276,41 @@ final class SegmentCursor implements EntryCursor {
 
     @Override
     public long index() {
-        return EntryLayout.getLong(piece, current() + EntryLayout.INDEX);
+        return piece.getLong(current() + EntryLayout.INDEX);
     }
 
     @Override
     public long term() {
-        return EntryLayout.getLong(piece, current() + EntryLayout.TERM);
+        return piece.getLong(current() + EntryLayout.TERM);
     }
 
     @Override
     public DLedgerEntryType type() {
-        return DLedgerEntryType.ofMagic(EntryLayout.getInt(piece, current() + EntryLayout.MAGIC));
+        return DLedgerEntryType.ofMagic(piece.getInt(current() + EntryLayout.MAGIC));
     }
 
     @Override
     public long position() {
-        return EntryLayout.getLong(piece, current() + EntryLayout.POSITION);
+        return piece.getLong(current() + EntryLayout.POSITION);
     }
 
     @Override
     public int bodySize() {
-        return EntryLayout.getInt(piece, current() + EntryLayout.BODY_SIZE);
+        return piece.getInt(current() + EntryLayout.BODY_SIZE);
     }
 
     @Override
     public ByteBuffer body() {
         int from = current() + EntryLayout.HEADER_BYTES;
-        return shown.slice(from, end - from);
+        return piece.slice(from, end - from);
     }
 
     @Override
     public byte[] copyOfBody() {
-        return Arrays.copyOfRange(piece, current() + EntryLayout.HEADER_BYTES, end);
+        int from = current() + EntryLayout.HEADER_BYTES;
+        byte[] copy = new byte[end - from];
+        piece.get(from, copy);
+        return copy;
     }
 
     @Override

@@ -55,7 +55,7 @@ class SegmentCursorTest extends EntryCursorContract {
     }
 
     @Test
-    void whatIsShownStaysThoughItsSegmentIsUsedForSomethingElse() throws IOException {
+    void whatIsShownOfOpenEntriesStaysThoughTheirSegmentIsUsedForSomethingElse() throws IOException {
         EntrySlice slice = store.slice(4, 4);
         ByteBuffer inSegment = slice.bytes();
         slice.close();
@@ -67,13 +67,35 @@ class SegmentCursorTest extends EntryCursorContract {
             ByteBuffer body = cursor.body();
             assertEquals(body, inSegment.slice(EntryLayout.HEADER_BYTES, expected.length));
             dropTheFirstSegments();
-            assertNotEquals(body, inSegment.slice(EntryLayout.HEADER_BYTES, expected.length), "a cursor keeps no file");
+            assertNotEquals(body, inSegment.slice(EntryLayout.HEADER_BYTES, expected.length), "a copy keeps no file");
             assertEquals(ByteBuffer.wrap(expected), body);
             assertEquals(4, cursor.index());
             assertThrows(IndexOutOfBoundsException.class, cursor::next);
             cursor.seek(59);
             assertTrue(cursor.next());
             assertStandsOn(59, cursor);
+        }
+    }
+
+    @Test
+    void theSegmentOfACommittedEntryIsUsedForNothingElseUntilTheCursorLetsGo() throws IOException {
+        store.committed(55);
+        EntrySlice slice = store.slice(4, 4);
+        ByteBuffer inSegment = slice.bytes();
+        slice.close();
+        try (EntryCursor cursor = store.cursor(0, 55)) {
+            cursor.seek(4);
+            assertTrue(cursor.next());
+            byte[] expected = cursor.copyOfBody();
+            ByteBuffer body = cursor.body();
+            dropTheFirstSegments();
+            assertEquals(ByteBuffer.wrap(expected), body);
+            assertEquals(ByteBuffer.wrap(expected), inSegment.slice(EntryLayout.HEADER_BYTES, expected.length));
+            assertEquals(4, cursor.index());
+            assertThrows(IndexOutOfBoundsException.class, cursor::next);
+            cursor.seek(55);
+            assertTrue(cursor.next());
+            assertStandsOn(55, cursor);
         }
     }
 
