@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -13,8 +14,30 @@ public final class CrashMain {
         Crashes a store on a simulated disk.
 
           --runs N [--first-seed S] [--lie NAME]   histories of N seeds, from S on (default 1)
-          --steps N                                all histories of N steps, every crash in the last one
+          --steps N [--part I/OF]                  all histories of N steps, every crash in the last one; or one of OF
+                                                   equal parts of them, counted from 1 (default 1/1)
         """;
+
+    /** Every {@code of}-th of some things, from number {@code number} on, which counts from 1. */
+    record Part(int number, int of) {
+        Part {
+            if (number < 1 || number > of) {
+                throw new IllegalArgumentException("--part: should be from 1/" + of + " to " + of + "/" + of);
+            }
+        }
+
+        static Part parse(String text) {
+            String[] numbers = text.split("/");
+            if (numbers.length != 2) {
+                throw new IllegalArgumentException("--part: should be such as 3/16, and is " + text);
+            }
+            return new Part(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+        }
+
+        <T> List<T> of(List<T> all) {
+            return IntStream.range(0, all.size()).filter(i -> i % of == number - 1).mapToObj(all::get).toList();
+        }
+    }
 
     private CrashMain() {
     }
@@ -23,6 +46,7 @@ public final class CrashMain {
         long runs = 0;
         long firstSeed = 1;
         int steps = 0;
+        Part part = new Part(1, 1);
         DiskLie lie = DiskLie.NONE;
         try {
             for (int i = 0; i + 1 < args.length; i += 2) {
@@ -30,6 +54,7 @@ public final class CrashMain {
                     case "--runs" -> runs = Long.parseLong(args[i + 1]);
                     case "--first-seed" -> firstSeed = Long.parseLong(args[i + 1]);
                     case "--steps" -> steps = Integer.parseInt(args[i + 1]);
+                    case "--part" -> part = Part.parse(args[i + 1]);
                     case "--lie" -> lie = DiskLie.valueOf(args[i + 1]);
                     default -> throw new IllegalArgumentException("unknown option " + args[i]);
                 }
@@ -42,7 +67,7 @@ public final class CrashMain {
             System.exit(2);
         }
         CrashExplorer.muteRecovery();
-        System.exit(steps > 0 ? explore(steps) : run(runs, firstSeed, lie));
+        System.exit(steps > 0 ? explore(steps, part) : run(runs, firstSeed, lie));
     }
 
     private static int run(long runs, long firstSeed, DiskLie lie) {
@@ -60,9 +85,9 @@ public final class CrashMain {
         return failed.get() == 0 ? 0 : 1;
     }
 
-    private static int explore(int steps) {
+    private static int explore(int steps, Part part) {
         AtomicLong failed = new AtomicLong();
-        List<List<CrashStep>> histories = CrashSteps.histories(steps);
+        List<List<CrashStep>> histories = part.of(CrashSteps.histories(steps));
         CrashExplorer.Figures tried = histories.parallelStream().map(history -> {
             CrashExplorer explorer = new CrashExplorer(CrashWorld.TINY, 1 << 8, 4);
             try {
