@@ -15,6 +15,7 @@ import io.openmessaging.storage.dledger.jepsen.report.SummaryCommand;
 import io.openmessaging.storage.dledger.jepsen.run.FaultsCommand;
 import io.openmessaging.storage.dledger.jepsen.run.MatrixCommand;
 import io.openmessaging.storage.dledger.jepsen.run.TestCommand;
+import io.openmessaging.storage.dledger.jepsen.tables.MemberCommand;
 
 /** The main class of the executable jar: the list of commands, and the one place that ends the process. */
 public final class Main {
@@ -32,6 +33,6 @@ public final class Main {
     /** The commands in the order in which the help lists them. */
     static List<Command> commands() {
         return List.of(new TestCommand(), new MatrixCommand(), new FaultsCommand(), new CheckCommand(),
-            new SummaryCommand(), new ServeCommand());
+            new SummaryCommand(), new ServeCommand(), new MemberCommand());
     }
 }
