@@ -113,13 +113,22 @@ final class Clients {
     }
 
     /**
-     * Does each of those actions, again and again until it works, by a client of its own.
+     * Does each of those actions at each member, again and again until it works, by clients of its own.
      *
      * @return whether all of them worked in time
      */
-    boolean finish(List<Action> actions, long timeoutNs) {
+    boolean finish(List<Action> actions, int members, long timeoutNs) {
         long deadlineNs = System.nanoTime() + timeoutNs;
-        try (Connection connection = workload.connect(0)) {
+        for (int member = 0; member < members; member++) {
+            if (!finishAt(member, actions, deadlineNs)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean finishAt(int member, List<Action> actions, long deadlineNs) {
+        try (Connection connection = workload.connect(member)) {
             for (Action action : actions) {
                 Outcome outcome;
                 do {

@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.jepsen.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import io.openmessaging.storage.dledger.jepsen.Main;
 import io.openmessaging.storage.dledger.jepsen.host.Launch;
 import io.openmessaging.storage.dledger.jepsen.workload.MemberKind;
 
@@ -16,7 +17,8 @@ final class Launches {
     static Launch of(MemberKind kind, RunOptions options) {
         String own = System.getProperty("java.class.path");
         String classPath = options.memberClassPath.isEmpty() ? exampleOr(own) : options.memberClassPath;
-        return new Launch(kind.isExample() ? classPath : own, options.memberMain, kind.command(), kind.options());
+        return kind.isExample() ? new Launch(classPath, options.memberMain, kind.command(), kind.options())
+            : new Launch(own, Main.class.getName(), kind.command(), kind.options());
     }
 
     /** The example's jar beside that of the harness; else the harness itself, which holds the same classes. */

@@ -20,7 +20,8 @@ final class RunOptions {
 
     private static final List<Integer> SIZES = List.of(3, 5, 7);
 
-    @Parameter(names = {"--workload", "-w"}, order = 1, description = "what clients do: register, append")
+    @Parameter(names = {"--workload", "-w"}, order = 1, description = "what clients do: register, append, set, "
+        + "list-append, bank")
     String workload = "register";
 
     @Parameter(names = "--nemesis", order = 2, description = "faults with ',' between them, each a name "
@@ -52,8 +53,9 @@ final class RunOptions {
     @Parameter(names = "--timeout", order = 10, description = "ms after which a client gives an operation up")
     long timeoutMs = 2000;
 
-    @Parameter(names = "--snapshot", arity = 1, order = 11, description = "whether members take snapshots")
-    boolean snapshot;
+    @Parameter(names = "--snapshot", arity = 1, order = 11, description = "whether members with a state take "
+        + "snapshots; they do if nothing is said")
+    boolean snapshot = true;
 
     @Parameter(names = "--snapshot-threshold", order = 12, description = "entries between two snapshots")
     int snapshotThreshold = 1000;
@@ -101,6 +103,7 @@ final class RunOptions {
         check(concurrency >= 1, "--concurrency: expected 1 or above, found " + concurrency);
         check(ops >= 0, "--ops: expected 0 or above, found " + ops);
         check(keys >= 1, "--keys: expected 1 or above, found " + keys);
+        check(keys >= 2 || !workload.equals("bank"), "--keys: expected two accounts or more, found " + keys);
         check(timeoutMs >= 1, "--timeout: expected 1 or above, found " + timeoutMs);
         check(snapshotThreshold >= 1, "--snapshot-threshold: expected 1 or above, found " + snapshotThreshold);
         check(Workloads.NAMES.contains(workload), "--workload: expected one of " + String.join(", ", Workloads.NAMES)

@@ -124,7 +124,7 @@ final class TestRun {
 
     private static Result finish(Workload workload, Clients clients, Cluster cluster, DLedgerClient admin,
                                  HistoryRecorder recorder) {
-        if (!clients.finish(workload.finalActions(), FINISH_NS)) {
+        if (!clients.finish(workload.finalActions(), cluster.hosts().size(), FINISH_NS)) {
             return new Result(Verdict.INVALID, Map.of("error", "the last reads did not work in time"));
         }
         if (workload.finalActions().isEmpty()) {

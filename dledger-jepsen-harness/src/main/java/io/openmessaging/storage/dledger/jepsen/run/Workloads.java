@@ -7,17 +7,24 @@ import java.util.Map;
 import java.util.TreeSet;
 
 import io.openmessaging.storage.dledger.jepsen.checker.AvailabilityChecker;
+import io.openmessaging.storage.dledger.jepsen.checker.BankChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.Checker;
+import io.openmessaging.storage.dledger.jepsen.checker.ListAppendChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.LogChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.RegisterChecker;
+import io.openmessaging.storage.dledger.jepsen.checker.SetChecker;
 import io.openmessaging.storage.dledger.jepsen.workload.AppendWorkload;
+import io.openmessaging.storage.dledger.jepsen.workload.BankLoad;
+import io.openmessaging.storage.dledger.jepsen.workload.ListAppendLoad;
 import io.openmessaging.storage.dledger.jepsen.workload.RegisterWorkload;
+import io.openmessaging.storage.dledger.jepsen.workload.SetLoad;
 import io.openmessaging.storage.dledger.jepsen.workload.Settings;
+import io.openmessaging.storage.dledger.jepsen.workload.TablesWorkload;
 import io.openmessaging.storage.dledger.jepsen.workload.Workload;
 
 /** All workloads by name, and who judges them. Stateless. */
 final class Workloads {
-    static final List<String> NAMES = List.of("register", "append");
+    static final List<String> NAMES = List.of("register", "append", "set", "list-append", "bank");
 
     private static final Duration CHECK_LIMIT = Duration.ofMinutes(2);
     /** What clients give for a register that has no value. */
@@ -31,8 +38,16 @@ final class Workloads {
             case "register" -> new RegisterWorkload(settings,
                 judges("linearizable", RegisterChecker.startingWith(NO_VALUE, CHECK_LIMIT)));
             case "append" -> new AppendWorkload(settings, judges("log", new LogChecker(members(settings))));
+            case "set" -> new TablesWorkload(new SetLoad(), settings, judges("set", new SetChecker()));
+            case "list-append" -> new TablesWorkload(new ListAppendLoad(settings.keys()), settings,
+                judges("list-append", new ListAppendChecker(ListAppendChecker.Order.STRICT_SERIALIZABLE)));
+            case "bank" -> bank(new BankLoad(settings.keys()), settings);
             default -> throw new IllegalArgumentException("no workload " + name);
         };
+    }
+
+    private static Workload bank(BankLoad load, Settings settings) {
+        return new TablesWorkload(load, settings, judges("bank", BankChecker.startingWith(load.firstBalances())));
     }
 
     private static TreeSet<String> members(Settings settings) {

@@ -41,12 +41,7 @@ public final class RegisterWorkload implements Workload {
 
     @Override
     public MemberKind members() {
-        List<String> options = new ArrayList<>(settings.memberOptions());
-        if (settings.snapshotThreshold() > 0) {
-            options.addAll(List.of("--enable-snapshot", "--snapshot-threshold",
-                Integer.toString(settings.snapshotThreshold())));
-        }
-        return new MemberKind(true, "register", options);
+        return new MemberKind(true, "register", settings.stateMemberOptions());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.jepsen.workload;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.openmessaging.storage.dledger.client.DLedgerClient;
@@ -24,6 +25,15 @@ public record Settings(List<String> peers, ReadMode readMode, long timeoutMs, in
     public Settings {
         peers = List.copyOf(peers);
         memberOptions = List.copyOf(memberOptions);
+    }
+
+    /** Options for members that have a state. */
+    List<String> stateMemberOptions() {
+        List<String> options = new ArrayList<>(memberOptions);
+        if (snapshotThreshold > 0) {
+            options.addAll(List.of("--enable-snapshot", "--snapshot-threshold", Integer.toString(snapshotThreshold)));
+        }
+        return options;
     }
 
     /** A started client that was told of one member, and asks that one first; it hears of the others from it. */
