@@ -11,7 +11,10 @@ final class GroupFaults {
     static final List<Kind> KINDS = List.of(
         Kind.of("transfer", "leadership handed to another member", Target.ONE, GroupFaults::transfer),
         Kind.of("membership", "a member removed and wiped, and added again", Target.ONE,
-            (name, target, arena) -> new MembershipFault(name, target, arena)));
+            (name, target, arena) -> new MembershipFault(name, target, arena)),
+        Kind.of("shrink", "a member taken out of the group, and added again", Target.ONE, MemberShift::shrink),
+        Kind.of("replace", "a member taken out, put in the place of another one, and that added again", Target.ONE,
+            MemberShift::replace));
 
     private GroupFaults() {
     }

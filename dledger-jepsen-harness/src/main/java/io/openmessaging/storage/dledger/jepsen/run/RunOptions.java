@@ -21,7 +21,7 @@ final class RunOptions {
     private static final List<Integer> SIZES = List.of(3, 5, 7);
 
     @Parameter(names = {"--workload", "-w"}, order = 1, description = "what clients do: register, append, set, "
-        + "list-append, bank")
+        + "list-append, bank, membership")
     String workload = "register";
 
     @Parameter(names = "--nemesis", order = 2, description = "faults with ',' between them, each a name "

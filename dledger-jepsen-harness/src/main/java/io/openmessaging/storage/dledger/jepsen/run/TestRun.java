@@ -108,12 +108,17 @@ final class TestRun {
                 random.nextLong());
             Clients clients = new Clients(workload, recorder, options.rate, options.ops);
             clients.start(options.concurrency, random);
+            // Who is in the group changes whatever else goes on: together with faults, and in the midst of them.
+            Nemesis changes = new Nemesis(Faults.of(workload.changes(), arena), options.interval().dividedBy(2),
+                recorder, random.nextLong());
             nemesis.start();
+            changes.start();
             long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.timeLimitSeconds);
             while (System.nanoTime() < deadlineNs && !clients.areDone()) {
                 LockSupport.parkNanos(POLL_NS);
             }
             nemesis.end();
+            changes.end();
             results.put("recovery", Recovery.await(cluster, admin));
             clients.end();
             results.put("final-reads", finish(workload, clients, cluster, admin, recorder));

@@ -11,11 +11,13 @@ import io.openmessaging.storage.dledger.jepsen.checker.BankChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.Checker;
 import io.openmessaging.storage.dledger.jepsen.checker.ListAppendChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.LogChecker;
+import io.openmessaging.storage.dledger.jepsen.checker.MembershipChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.RegisterChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.SetChecker;
 import io.openmessaging.storage.dledger.jepsen.workload.AppendWorkload;
 import io.openmessaging.storage.dledger.jepsen.workload.BankLoad;
 import io.openmessaging.storage.dledger.jepsen.workload.ListAppendLoad;
+import io.openmessaging.storage.dledger.jepsen.workload.MembershipWorkload;
 import io.openmessaging.storage.dledger.jepsen.workload.RegisterWorkload;
 import io.openmessaging.storage.dledger.jepsen.workload.SetLoad;
 import io.openmessaging.storage.dledger.jepsen.workload.Settings;
@@ -24,7 +26,7 @@ import io.openmessaging.storage.dledger.jepsen.workload.Workload;
 
 /** All workloads by name, and who judges them. Stateless. */
 final class Workloads {
-    static final List<String> NAMES = List.of("register", "append", "set", "list-append", "bank");
+    static final List<String> NAMES = List.of("register", "append", "set", "list-append", "bank", "membership");
 
     private static final Duration CHECK_LIMIT = Duration.ofMinutes(2);
     /** What clients give for a register that has no value. */
@@ -38,12 +40,19 @@ final class Workloads {
             case "register" -> new RegisterWorkload(settings,
                 judges("linearizable", RegisterChecker.startingWith(NO_VALUE, CHECK_LIMIT)));
             case "append" -> new AppendWorkload(settings, judges("log", new LogChecker(members(settings))));
+            case "membership" -> membership(settings);
             case "set" -> new TablesWorkload(new SetLoad(), settings, judges("set", new SetChecker()));
             case "list-append" -> new TablesWorkload(new ListAppendLoad(settings.keys()), settings,
                 judges("list-append", new ListAppendChecker(ListAppendChecker.Order.STRICT_SERIALIZABLE)));
             case "bank" -> bank(new BankLoad(settings.keys()), settings);
             default -> throw new IllegalArgumentException("no workload " + name);
         };
+    }
+
+    private static Workload membership(Settings settings) {
+        Map<String, Checker> judges = judges("log", new LogChecker(members(settings)));
+        judges.put("membership", new MembershipChecker());
+        return new MembershipWorkload(settings, judges);
     }
 
     private static Workload bank(BankLoad load, Settings settings) {

@@ -23,6 +23,11 @@ public interface Workload {
     /** What is to be read when all is healed, each action by a client; none where the last reads are no clients'. */
     List<Action> finalActions();
 
+    /** What is done to the group all the while, beside what was asked for: names of faults, each in its turn. */
+    default List<String> changes() {
+        return List.of();
+    }
+
     /** The judges of its histories, by name. */
     Map<String, Checker> checkers();
 }

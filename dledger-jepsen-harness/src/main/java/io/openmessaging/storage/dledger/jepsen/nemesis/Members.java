@@ -1,0 +1,86 @@
+package io.openmessaging.storage.dledger.jepsen.nemesis;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+import io.openmessaging.storage.dledger.MemberChange;
+import io.openmessaging.storage.dledger.jepsen.host.Host;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
+
+/**
+ * Who is in the group, and changes of that which are asked for until they are done: other faults go on meanwhile, and
+ * an answer that does not come says nothing. Used by one thread.
+ */
+final class Members {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Arena arena;
+
+    Members(Arena arena) {
+        this.arena = arena;
+    }
+
+    /**
+     * The ids of all members.
+     *
+     * @throws IOException if nobody tells
+     */
+    Set<String> ids() throws IOException {
+        long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            MembersResponse answer = arena.admin().members();
+            if (answer.responseCode() == DLedgerResponseCode.SUCCESS) {
+                return answer.getMembers().stream().map(member -> member.id()).collect(Collectors.toSet());
+            }
+            rest(deadlineNs, "nobody tells who is in the group", answer.responseCode());
+        }
+    }
+
+    void remove(Host host) throws IOException {
+        change(MemberChange.remove(host.id()));
+    }
+
+    void add(Host host) throws IOException {
+        change(MemberChange.addVoter(host.id(), addressOf(host)));
+    }
+
+    void replace(Host old, Host host) throws IOException {
+        change(MemberChange.replace(old.id(), host.id(), addressOf(host)));
+    }
+
+    private static String addressOf(Host host) {
+        return host.address() + ":" + host.port();
+    }
+
+    private void change(MemberChange change) throws IOException {
+        long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            ChangeMembersResponse answer = arena.admin().changeMembers(change);
+            DLedgerResponseCode code = answer.responseCode();
+            if (isDone(change, code)) {
+                return;
+            }
+            rest(deadlineNs, change.toString(), code);
+        }
+    }
+
+    /** After an attempt without an answer the next one may find that it was done. */
+    private static boolean isDone(MemberChange change, DLedgerResponseCode code) {
+        return code == DLedgerResponseCode.SUCCESS || code == DLedgerResponseCode.NO_CHANGE
+            || code == DLedgerResponseCode.UNKNOWN_MEMBER && change.kind() != MemberChange.Kind.ADD_VOTER;
+    }
+
+    private static void rest(long deadlineNs, String what, DLedgerResponseCode code) throws IOException {
+        if (System.nanoTime() > deadlineNs) {
+            throw new IOException(what + ": " + code + ", " + code.meaning());
+        }
+        LockSupport.parkNanos(PAUSE_NS);
+    }
+}
