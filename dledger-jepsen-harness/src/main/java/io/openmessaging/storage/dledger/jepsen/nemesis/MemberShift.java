@@ -80,9 +80,9 @@ final class MemberShift implements Fault {
     @Override
     public Object stop() throws IOException {
         List<Host> added = List.copyOf(shifted);
-        shifted.clear();
         for (Host host : added) {
             members.add(host);
+            shifted.remove(host);
         }
         return added.isEmpty() ? null : Map.of("add", HostFault.idsOf(added));
     }

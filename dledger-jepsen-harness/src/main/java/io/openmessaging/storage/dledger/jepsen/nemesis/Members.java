@@ -19,6 +19,8 @@ import io.openmessaging.storage.dledger.protocol.MembersResponse;
  */
 final class Members {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+    /** Who is not added stays out for good, so that other faults may take their time. */
+    private static final Duration PATIENCE_TO_ADD = Duration.ofMinutes(5);
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Arena arena;
@@ -44,23 +46,23 @@ final class Members {
     }
 
     void remove(Host host) throws IOException {
-        change(MemberChange.remove(host.id()));
+        change(MemberChange.remove(host.id()), PATIENCE);
     }
 
     void add(Host host) throws IOException {
-        change(MemberChange.addVoter(host.id(), addressOf(host)));
+        change(MemberChange.addVoter(host.id(), addressOf(host)), PATIENCE_TO_ADD);
     }
 
     void replace(Host old, Host host) throws IOException {
-        change(MemberChange.replace(old.id(), host.id(), addressOf(host)));
+        change(MemberChange.replace(old.id(), host.id(), addressOf(host)), PATIENCE);
     }
 
     private static String addressOf(Host host) {
         return host.address() + ":" + host.port();
     }
 
-    private void change(MemberChange change) throws IOException {
-        long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
+    private void change(MemberChange change, Duration patience) throws IOException {
+        long deadlineNs = System.nanoTime() + patience.toNanos();
         while (true) {
             ChangeMembersResponse answer = arena.admin().changeMembers(change);
             DLedgerResponseCode code = answer.responseCode();
@@ -72,7 +74,7 @@ final class Members {
     }
 
     /** After an attempt without an answer the next one may find that it was done. */
-    private static boolean isDone(MemberChange change, DLedgerResponseCode code) {
+    static boolean isDone(MemberChange change, DLedgerResponseCode code) {
         return code == DLedgerResponseCode.SUCCESS || code == DLedgerResponseCode.NO_CHANGE
             || code == DLedgerResponseCode.UNKNOWN_MEMBER && change.kind() != MemberChange.Kind.ADD_VOTER;
     }
