@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import io.openmessaging.storage.dledger.jepsen.host.Feature;
 import io.openmessaging.storage.dledger.jepsen.host.Features;
 
-/** The harness as its users run it, for about a minute. */
+/** The harness as its users run it, for about a minute and a half. */
 class HarnessSmokeIT {
     private static final long TIMEOUT_MINUTES = 5;
 
@@ -27,6 +28,22 @@ class HarnessSmokeIT {
     @Test
     void aRunWithAKilledLeaderAPartitionAndAPowerLossIsValidAndLeavesNothingBehind()
             throws IOException, InterruptedException {
+        String history = history("append", "--nemesis", "kill:primary,partition-primary,power-loss", "--interval", "5",
+            "--time-limit", "36", "--rate", "50");
+        List.of("start-kill:primary", "start-partition-primary", "stop-power-loss")
+            .forEach(fault -> assertTrue(history.contains(fault), fault));
+    }
+
+    @Test
+    void transactionsOnMembersOfTheHarnessesOwnAreValidThoughTheLeaderIsKilled()
+            throws IOException, InterruptedException {
+        String history = history("list-append", "--nemesis", "kill:primary", "--interval", "2", "--time-limit", "5",
+            "--snapshot-threshold", "50");
+        assertTrue(history.contains("stop-kill:primary"), "no kill");
+    }
+
+    /** What a run wrote that was valid and has cleaned up. */
+    private String history(String workload, String... options) throws IOException, InterruptedException {
         Features features = Features.ofThisMachine();
         boolean isPossible = features.hasHosts() && features.has(Feature.NFT) && features.has(Feature.XFS);
         if (!isPossible) {
@@ -34,10 +51,11 @@ class HarnessSmokeIT {
         }
         assumeTrue(isPossible, () -> "no hosts can be made here: " + features.lacks());
         Path said = store.resolve("said");
-        Process harness = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-jar", System.getProperty("dledger.harness.jar"), "test", "--workload", "append", "--nemesis",
-            "kill:primary,partition-primary,power-loss", "--interval", "5", "--time-limit", "36", "--rate", "50",
-            "--store", store.toString()).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        List<String> words = new ArrayList<>(List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
+            System.getProperty("dledger.harness.jar"), "test", "--workload", workload, "--store", store.toString()));
+        words.addAll(List.of(options));
+        Process harness = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile()).start();
         try {
             assertTrue(harness.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES), () -> read(said));
             assertEquals(0, harness.exitValue(), () -> read(said));
@@ -45,13 +63,11 @@ class HarnessSmokeIT {
             harness.destroy();
             harness.waitFor();
         }
-        Path run = store.resolve("append").resolve("latest").toRealPath();
-        String history = Files.readString(run.resolve("history.edn"));
-        List.of("start-kill:primary", "start-partition-primary", "stop-power-loss")
-            .forEach(fault -> assertTrue(history.contains(fault), fault));
+        Path run = store.resolve(workload).resolve("latest").toRealPath();
         assertFalse(Files.exists(run.resolve("hosts.properties")));
         assertFalse(Files.readString(Path.of("/proc/self/mounts")).contains(store.toString()));
         assertFalse(Files.exists(Path.of("/var/run/netns", "dl" + Long.toString(harness.pid(), 36) + "-sw")));
+        return Files.readString(run.resolve("history.edn"));
     }
 
     private static String read(Path file) {
