@@ -25,6 +25,11 @@ final class CommittedLog {
         return configurations.isEmpty() ? founded : configurations.get(configurations.size() - 1).configuration();
     }
 
+    /** The index of the entry that brought it; -1 for that with which the group was founded. */
+    long inForceIndex() {
+        return configurations.isEmpty() ? -1 : configurations.get(configurations.size() - 1).index();
+    }
+
     long lastIndex() {
         return entries.size() - 1L;
     }

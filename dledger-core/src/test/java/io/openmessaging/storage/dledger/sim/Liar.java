@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 
+import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
@@ -110,6 +112,20 @@ class Liar {
     /** Whether a store makes durable what it found before it says so. */
     boolean forcesWhatItFoundOnOpen() {
         return true;
+    }
+
+    /** Whether a force of the log does what it says. */
+    boolean forcesLog(FlushMode mode) {
+        return true;
+    }
+
+    /** Whether what is known of the members outlives the log. */
+    boolean notesMembers() {
+        return true;
+    }
+
+    /** What becomes of a member's own idea of who is in the group, after each event. */
+    void mislead(MemberState state) {
     }
 
     /** How many entries of the forced log a loss of power takes. */

@@ -2,16 +2,20 @@ package io.openmessaging.storage.dledger.sim;
 
 import java.util.List;
 
+import io.openmessaging.storage.dledger.BrokenMembers;
+import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.entry.Belonging;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 
-/** Lies about who is in the group, told by a disk when a member starts. Stateless; see {@link Liar}. */
+/** Lies about who is in the group, told by disks and by members to themselves. Stateless; see {@link Liar}. */
 final class MemberLiars {
     /**
      * The last configuration is forgotten, committed or not. Members then wait for others that are gone; since stores
      * are named by configurations, who forgets one does not count beside those who know it.
      */
-    static final Liar LAST_CHANGE_FORGOTTEN = new MemberLiar("LAST_CHANGE_FORGOTTEN") {
+    static final Liar LAST_CHANGE_FORGOTTEN = new MemberLiar("LAST_CHANGE_FORGOTTEN", Liar.Fate.CAUGHT) {
         @Override
         RecoveredLog recovered(RecoveredLog found) {
             List<LoggedConfiguration> all = found.configurations();
@@ -21,6 +25,68 @@ final class MemberLiars {
         @Override
         SimOptions options(SimOptions drawn) {
             return drawn.withMembers(1); // Others are let in: a founder that forgets that is a group of its own.
+        }
+    };
+
+    /** In ASYNC, a force of the log does nothing, not for entries that change who is in the group either. */
+    static final Liar ASYNC_FORCES_NOTHING = new MemberLiar("ASYNC_FORCES_NOTHING", Liar.Fate.UNSAFE) {
+        @Override
+        boolean forcesLog(FlushMode mode) {
+            return mode == FlushMode.SYNC;
+        }
+
+        /** That a snapshot stands for a log which is not there would show first. */
+        @Override
+        boolean dropsWhatOthersLack() {
+            return false;
+        }
+
+        @Override
+        SimOptions options(SimOptions drawn) {
+            return drawn.withMembers(1).in(FlushMode.ASYNC); // A founder that forgets the others elects itself.
+        }
+    };
+
+    /** Who is in the group is lost with the log, as if it were noted nowhere else. */
+    static final Liar MEMBERS_LOST_WITH_LOG = new MemberLiar("MEMBERS_LOST_WITH_LOG", Liar.Fate.UNSAFE) {
+        @Override
+        boolean notesMembers() {
+            return false;
+        }
+
+        @Override
+        SimOptions options(SimOptions drawn) {
+            return drawn.withMembers(1).in(FlushMode.SYNC);
+        }
+    };
+
+    /** While a configuration is joint, members count the new voters alone. */
+    static final Liar OLD_VOTERS_FORGOTTEN = new MemberLiar("OLD_VOTERS_FORGOTTEN", Liar.Fate.UNSAFE) {
+        @Override
+        void mislead(MemberState state) {
+            BrokenMembers.forgetOldVoters(state);
+        }
+    };
+
+    /** A leader takes its last change for committed, and begins the next, or the second half of that one, before. */
+    static final Liar LAST_CHANGE_NOT_AWAITED = new MemberLiar("LAST_CHANGE_NOT_AWAITED", Liar.Fate.UNSAFE) {
+        @Override
+        void mislead(MemberState state) {
+            BrokenMembers.takeLastChangeForCommitted(state);
+        }
+    };
+
+    /**
+     * A member that starts does not know any more which cluster it voted to found, and comes to it as a stranger. Where
+     * too many do, too few are left who count.
+     */
+    static final Liar PLEDGE_FORGOTTEN = new Liar("PLEDGE_FORGOTTEN", Liar.Fate.CAUGHT) {
+        @Override
+        RecoveredLog recovered(RecoveredLog found) {
+            Belonging now = found.belonging();
+            return new RecoveredLog(found.base(), found.term(), found.votedFor(), found.commitHint(),
+                found.lastIndex(), found.runFirstIndexes(), found.runTerms(), found.life(), found.configurations(),
+                new Belonging(now.storeId(), now.clusterId(), now.joined()));
         }
     };
 
@@ -50,6 +116,11 @@ final class MemberLiars {
 
     static final List<Liar> ALL = List.of(
         LAST_CHANGE_FORGOTTEN,
+        ASYNC_FORCES_NOTHING,
+        MEMBERS_LOST_WITH_LOG,
+        OLD_VOTERS_FORGOTTEN,
+        LAST_CHANGE_NOT_AWAITED,
+        PLEDGE_FORGOTTEN,
         WIPED_VOTES,
         FOUNDS_BY_MAJORITY);
 
@@ -75,8 +146,8 @@ final class MemberLiars {
 
     /** Tells the truth but for one thing, where members come and go. */
     private static class MemberLiar extends Liar {
-        MemberLiar(String name) {
-            super(name, Fate.CAUGHT);
+        MemberLiar(String name, Fate fate) {
+            super(name, fate);
         }
 
         @Override

@@ -173,6 +173,7 @@ final class Referee {
     void eventEnded() {
         for (SimMember member : world.cluster().members()) {
             if (member.isUp()) {
+                world.liar().mislead(member.process().runner().memberState());
                 look(member);
             }
         }

@@ -154,13 +154,22 @@ final class SimChanges {
         asked.removeIf(request -> request.process == process);
     }
 
-    /** Whether what is committed is safe with the rest when that member loses all that it has. */
-    boolean canLose(SimMember member) {
-        return electorates().stream().allMatch(each -> SimCluster.isQuorum(each, id -> !id.equals(member.id())));
+    /** Whether what is committed is safe with the rest when that member loses its log. */
+    boolean canLoseLog(SimMember member) {
+        return electorates(world.referee().committed().inForceIndex()).stream()
+            .allMatch(each -> SimCluster.isQuorum(each, id -> !id.equals(member.id())));
     }
 
     /** Who elects and commits, by any configuration that is committed or that some member has in its log. */
     Set<Configuration> electorates() {
+        return electorates(0);
+    }
+
+    /**
+     * As the others, but for those that entries before that one have brought: once another one is committed, a quorum
+     * of each of them has that for good, whatever power is lost, and what it says is kept apart from the log, too.
+     */
+    Set<Configuration> electorates(long fromIndex) {
         Set<Configuration> all = new TreeSet<>((one, other) -> one.toString().compareTo(other.toString()));
         all.add(world.referee().committed().inForce());
         if (spares == 0) {
@@ -171,7 +180,9 @@ final class SimChanges {
                 all.add(member.process().runner().memberState().configurations().last().configuration());
             }
             for (SimEntry entry : member.disk().log()) { // All of them whole: a torn one is not in the log.
-                entry.configuration().ifPresent(all::add);
+                if (entry.index() >= fromIndex) {
+                    entry.configuration().ifPresent(all::add);
+                }
             }
         }
         all.remove(Configuration.NONE);

@@ -353,6 +353,9 @@ final class SimDisk implements SimDrive {
         platter.clear();
         cache.clear();
         cutAt(0);
+        if (!liar.notesMembers()) {
+            noted.clear();
+        }
         lostLog = true;
     }
 

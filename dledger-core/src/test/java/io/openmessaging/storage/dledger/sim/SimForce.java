@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.sim;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
+import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
 
@@ -14,6 +15,7 @@ final class SimForce {
     private final SimProcess process;
     private final SimDrive disk;
     private final SimOptions.Disk times;
+    private final FlushMode mode;
     private final Liar liar;
     private final Dice dice;
     private final Referee referee;
@@ -28,6 +30,7 @@ final class SimForce {
         this.process = process;
         this.disk = process.member().disk();
         this.times = options.disk();
+        this.mode = options.timing().flushMode();
         this.liar = world.liar();
         this.dice = world.dice();
         this.referee = world.referee();
@@ -97,7 +100,9 @@ final class SimForce {
         }
         writesReported = seq;
         process.after(drawForceUs(), () -> {
-            disk.forced(writes, process.store().committedIndex());
+            if (liar.forcesLog(mode)) {
+                disk.forced(writes, process.store().committedIndex());
+            }
             if (!early) {
                 process.runner().deliver(new RaftEvent.Persisted(seq));
             }

@@ -77,8 +77,9 @@ final class SimForgetting {
         Predicate<String> forgetful = id -> id.equals(member.id())
             || SimConfig.ordinalOf(id) < world.cluster().size()
                 && !world.cluster().member(SimConfig.ordinalOf(id)).isWhole();
-        return tellsOfPowerLoss() && !isOneTooMany(member) && world.changes().electorates().stream().noneMatch(each ->
-            isTooMany(each.voters(), forgetful) || isTooMany(each.oldVoters(), forgetful));
+        return tellsOfPowerLoss() && !isOneTooMany(member) && world.changes()
+            .electorates(world.referee().committed().inForceIndex()).stream().noneMatch(each ->
+                isTooMany(each.voters(), forgetful) || isTooMany(each.oldVoters(), forgetful));
     }
 
     /** Beside one that was wiped, one alone may forget: another that became whole is not yet so for good. */

@@ -21,18 +21,21 @@ final class SimLagging {
     private final Dice dice;
     private final long dropEveryUs;
     private final long wipeEveryUs;
+    /** Whether the lie is one of logs that are lost. */
+    private final boolean isSought;
 
     SimLagging(SimWorld world, long seed) {
         this.world = world;
         this.dice = new Dice(seed ^ SALT);
         this.dropEveryUs = (long) dice.magnitude(20_000, 1_000_000);
-        this.wipeEveryUs = dice.chance(0.5) ? (long) dice.magnitude(300_000, 3_000_000) : 0;
+        this.isSought = !world.liar().notesMembers();
+        this.wipeEveryUs = dice.chance(isSought ? 1 : 0.5) ? (long) dice.magnitude(300_000, 3_000_000) : 0;
     }
 
     /** In ASYNC a simulated disk may lose what lies below its base. */
     void start() {
         boolean fits = world.liar().dropsWhatOthersLack() && world.options().timing().flushMode() == FlushMode.SYNC;
-        if (dice.chance(SHARE_OF_SEEDS) && fits) {
+        if (dice.chance(isSought ? 1 : SHARE_OF_SEEDS) && fits) {
             repeat(dropEveryUs, this::drop);
             repeat(wipeEveryUs, this::wipe);
         }
@@ -68,7 +71,7 @@ final class SimLagging {
             return;
         }
         SimMember member = members.get(dice.between(0, members.size() - 1));
-        if (!world.changes().canLose(member)) {
+        if (!world.changes().canLoseLog(member)) {
             return;
         }
         if (member.isUp()) {

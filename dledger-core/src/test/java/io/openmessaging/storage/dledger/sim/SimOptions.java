@@ -190,6 +190,12 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
             losses, machine, transfers, withoutLease);
     }
 
+    /** The same in that flush mode. */
+    SimOptions in(FlushMode mode) {
+        return new SimOptions(members, new Timing(timing.raft, timing.clockRates, mode, timing.maxPending,
+            timing.maxWaitAckMs, timing.safetyMs), network, crashes, disk, workload, losses, machine, transfers, reads);
+    }
+
     /** The same with that many members at first. */
     SimOptions withMembers(int founders) {
         return new SimOptions(founders, timing, network, crashes, disk, workload, losses, machine, transfers, reads);
