@@ -138,6 +138,11 @@ class Liar {
         return false;
     }
 
+    /** Whether two members are told to found the group by a majority. */
+    boolean tellsTwoToFound() {
+        return false;
+    }
+
     /** Whether the lie is one of directories that are emptied. */
     boolean liesOfWipes() {
         return false;

@@ -90,6 +90,19 @@ final class MemberLiars {
         }
     };
 
+    /** An operator tells two members at once to found the group by a majority: at most one of them does so. */
+    static final Liar TWO_TOLD_TO_FOUND = new Liar("TWO_TOLD_TO_FOUND", Liar.Fate.HARMLESS) {
+        @Override
+        boolean tellsTwoToFound() {
+            return true;
+        }
+
+        @Override
+        SimOptions options(SimOptions drawn) {
+            return drawn.withMembers(Math.max(3, drawn.members())).in(FlushMode.SYNC);
+        }
+    };
+
     /** A member whose directory was emptied votes as before. */
     static final Liar WIPED_VOTES = new WipeLiar("WIPED_VOTES") {
         @Override
@@ -121,6 +134,7 @@ final class MemberLiars {
         OLD_VOTERS_FORGOTTEN,
         LAST_CHANGE_NOT_AWAITED,
         PLEDGE_FORGOTTEN,
+        TWO_TOLD_TO_FOUND,
         WIPED_VOTES,
         FOUNDS_BY_MAJORITY);
 

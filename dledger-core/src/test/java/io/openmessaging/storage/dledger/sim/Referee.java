@@ -41,6 +41,7 @@ final class Referee {
             new IndexChain(this),
             new OneLeaderPerTerm(this),
             new CommittedNeverChanges(this, committed),
+            new OneClusterCommits(this),
             new DurableAtCommit(this, committed),
             new TermMonotonic(this),
             new NothingAdvertisedUndurable(this),

@@ -18,11 +18,14 @@ final class SimCluster {
 
     /** Makes the members and starts them all. */
     void startAll() {
+        makeAll();
+        members.forEach(SimMember::start);
+    }
+
+    /** Makes the members. */
+    void makeAll() {
         for (int i = 0; i < world.options().members() + world.changes().spares(); i++) {
             members.add(new SimMember(i, world));
-        }
-        for (SimMember member : members) {
-            member.start();
         }
     }
 

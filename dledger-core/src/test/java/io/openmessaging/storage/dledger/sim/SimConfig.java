@@ -9,7 +9,7 @@ import io.openmessaging.storage.dledger.entry.Configuration;
 
 /** The settings of one simulated member, as the seed drew them. */
 final class SimConfig extends DLedgerConfig {
-    private final RaftOptions raft;
+    private RaftOptions raft;
 
     /** Of the member with that ordinal; one beyond those that the group is founded with waits to be added. */
     SimConfig(SimOptions options, int ordinal) {
@@ -36,6 +36,11 @@ final class SimConfig extends DLedgerConfig {
         setMaxBatchAppendSize(raft.maxPushBytes());
         setMaxPendingRequestsNum(options.timing().maxPending());
         setMaxWaitAckTimeMs(options.timing().maxWaitAckMs());
+    }
+
+    /** The member may found its group with a majority. */
+    void foundByMajority() {
+        raft = raft.foundingByMajority(true);
     }
 
     /** The configuration that a group of so many is founded with. */

@@ -67,7 +67,8 @@ final class SimLagging {
 
     private void wipe() {
         List<SimMember> members = world.cluster().members();
-        if (members.size() == 1 || !members.stream().allMatch(SimMember::isWhole)) {
+        boolean mayLackFounders = world.founders().arePresent();
+        if (members.size() == 1 || mayLackFounders || !members.stream().allMatch(SimMember::isWhole)) {
             return;
         }
         SimMember member = members.get(dice.between(0, members.size() - 1));

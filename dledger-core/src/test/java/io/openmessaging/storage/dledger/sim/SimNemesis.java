@@ -161,7 +161,7 @@ final class SimNemesis {
         cutForAWhile(links);
     }
 
-    private void isolateOneWay(SimMember member) {
+    void isolateOneWay(SimMember member) {
         cutForAWhile(dice.chance(0.5) ? linksTo(member) : linksFrom(member));
     }
 
@@ -223,8 +223,9 @@ final class SimNemesis {
     void spareCore() {
         resting = true;
         int[] order = dice.permutation(world.cluster().size());
-        // Where members come and go, any of them may be needed to end what has begun.
-        int enough = world.changes().spares() > 0 ? order.length : forgetting.enoughOf(order);
+        // Where members come and go, any of them may be needed to end what has begun; or to found the group.
+        boolean needsAll = world.changes().spares() > 0 || world.founders().arePresent();
+        int enough = needsAll ? order.length : forgetting.enoughOf(order);
         List<SimMember> spared = new ArrayList<>();
         for (int i = 0; i < order.length; i++) {
             SimMember member = world.cluster().member(order[i]);

@@ -55,6 +55,7 @@ final class SimProcess implements Host, SimDrive.Run {
         SimConfig config = new SimConfig(options, member.ordinal());
         this.beats = new ProcessBeats(world.drawProcessNumber(), this::sendBeat, this::wakeBeatsAt);
         world.machines().applyTo(config);
+        world.founders().applyTo(config, member.ordinal());
         this.store = member.disk().newStore(config, this);
         this.recovered = recover();
         this.force = new SimForce(this, options, world);

@@ -27,8 +27,12 @@ final class SimWipes {
         this.everyUs = everyUs;
     }
 
-    /** Not where all lose their power together: with one that was wiped nobody could tell what they held. */
-    static void start(SimWorld world, long seed) {
+    /**
+     * Not where all lose their power together: with one that was wiped nobody could tell what they held.
+     *
+     * @return whether directories will be emptied
+     */
+    static boolean start(SimWorld world, long seed) {
         Dice dice = new Dice(seed ^ SALT);
         boolean liesOfWipes = world.liar().liesOfWipes();
         boolean forgetsTogether = world.options().timing().flushMode() == FlushMode.ASYNC
@@ -39,7 +43,9 @@ final class SimWipes {
             SimWipes wipes = new SimWipes(world, dice, (long) dice.magnitude(200_000, 3_000_000));
             wipes.wipeLater();
             wipes.lookLater();
+            return true;
         }
+        return false;
     }
 
     private void wipeLater() {

@@ -26,6 +26,7 @@ final class SimWorld {
     private long stores;
     private SimMachines machines = SimMachines.NONE;
     private SimChanges changes;
+    private SimFounders founders;
 
     SimWorld(SimOptions options, Liar liar, Dice dice, Function<SimWorld, SimDrive> drives, Consumer<String> out) {
         this.options = options;
@@ -40,6 +41,7 @@ final class SimWorld {
         this.transfers = new SimTransfers(this);
         this.referee = new Referee(this);
         this.changes = SimChanges.none(this);
+        this.founders = SimFounders.none(this);
     }
 
     /** Before the members start. */
@@ -50,6 +52,15 @@ final class SimWorld {
     /** Before the members start. */
     void haveChanges(SimChanges drawn) {
         changes = drawn;
+    }
+
+    /** Before the members start. */
+    void haveFounders(SimFounders drawn) {
+        founders = drawn;
+    }
+
+    SimFounders founders() {
+        return founders;
     }
 
     SimChanges changes() {

@@ -54,7 +54,9 @@ public final class Simulation {
         Simulation simulation = new Simulation(seed, Liar.valueOf(liar), Simulation::simDisk, out);
         simulation.world.haveMachines(SimMachines.draw(seed, simulation.world.liar()));
         simulation.world.haveChanges(SimChanges.draw(simulation.world, seed));
-        SimWipes.start(simulation.world, seed);
+        boolean wipes = SimWipes.start(simulation.world, seed);
+        simulation.world.haveFounders(SimFounders.draw(simulation.world, seed,
+            wipes || simulation.world.changes().spares() > 0));
         new SimRetention(simulation.world, seed).start();
         new SimLagging(simulation.world, seed).start();
         return run(simulation, out);
@@ -89,7 +91,8 @@ public final class Simulation {
     }
 
     private SimResult run() {
-        world.cluster().startAll();
+        world.cluster().makeAll();
+        world.founders().startAll();
         world.nemesis().start();
         world.transfers().start();
         world.changes().start();
@@ -106,7 +109,7 @@ public final class Simulation {
         if (isSafe()) {
             world.referee().ended();
         }
-        return result(live);
+        return result(live || world.founders().mayWait());
     }
 
     /** The second phase; true once the core has one leader, has answered new appends, and its logs are equal. */
