@@ -72,9 +72,9 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * quiesce X Y term=T last=I/T            X asks Y to be quiet out of the blue
  * push X Y term=T prev=I commit=C log=1,1,2
  *                             X pushes to Y, out of the blue, what follows I in a log of these terms
- * install X Y term=T base=I files=F log=1,1,2
- *                             X asks Y, out of the blue, to begin behind I of a log of these terms; Y has got a
- *                             snapshot of so many files
+ * install X Y term=T base=I files=F log=1,1,2 cluster=C
+ *                             X, of that cluster, asks Y, out of the blue, to begin behind I of a log of these terms; Y
+ *                             has got a snapshot of so many files
  * wake X                      the process that X rests on while it is quiet is silent
  * state                       one line on each member
  * describe X                  the line that X's core has for people
@@ -328,7 +328,8 @@ final class ScriptCluster {
     private void sendInstall(List<String> args, Map<String, String> options) {
         ScriptDisk log = new ScriptDisk("");
         fill(log, options.getOrDefault("log", ""));
-        send(args, new InstallSnapshotRequest(route(args), number(options, "term", 0),
+        Route route = new Route(GROUP, args.get(0), args.get(1), options.getOrDefault("cluster", ""));
+        send(args, new InstallSnapshotRequest(route, number(options, "term", 0),
             log.baseAt(number(options, "base", log.lastIndex())), LoggedConfiguration.NONE,
             (int) number(options, "files", 0), Envelope.NO_ROUND));
     }
