@@ -10,8 +10,11 @@ import java.util.List;
  * @param leaderId who leads in that term as far as it knows; "" for nobody
  * @param configurationIndex the entry that brought the configuration; -1 for the one that the group was founded with
  * @param members in ascending order of ids
+ * @param waitsFor what the member waits for, and how to go on: others to found the group with it, perhaps; "" for
+ *     nothing
  */
-public record GroupMembers(String group, long term, String leaderId, long configurationIndex, List<Member> members) {
+public record GroupMembers(String group, long term, String leaderId, long configurationIndex, List<Member> members,
+                           String waitsFor) {
     /** What a member is in the group for. */
     public enum Part {
         /** It elects and commits. */

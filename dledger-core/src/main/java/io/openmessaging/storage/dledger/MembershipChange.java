@@ -189,7 +189,7 @@ final class MembershipChange {
         present.addresses().forEach((id, address) -> members.add(member(id, address,
             isWiped(id) ? GroupMembers.Part.WIPED : partOf(id, present))));
         return new GroupMembers(state.getGroup(), state.term(), state.membership().idOf(state.leader()),
-            inForce().index(), members);
+            inForce().index(), members, core.waitsFor());
     }
 
     private GroupMembers.Member member(String id, String address, GroupMembers.Part part) {

@@ -5,6 +5,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
+import io.openmessaging.storage.dledger.entry.Belonging;
+import io.openmessaging.storage.dledger.entry.LogBase;
+import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.ChangeMembersRequest;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.MembersRequest;
@@ -13,6 +16,8 @@ import io.openmessaging.storage.dledger.protocol.MetadataRequest;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 import io.openmessaging.storage.dledger.protocol.RequestOrResponse;
 import io.openmessaging.storage.dledger.store.DLedgerMemoryStore;
+import io.openmessaging.storage.dledger.store.DLedgerStore;
+import io.openmessaging.storage.dledger.store.ForwardingStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,11 +35,15 @@ class DLedgerServerMembersTest {
 
     @BeforeEach
     void build() {
+        build(new DLedgerMemoryStore());
+    }
+
+    private void build(DLedgerStore store) {
         DLedgerConfig config = new DLedgerConfig();
         config.setGroup("g");
         config.setPeers("n0-localhost:20911;n1-localhost:20912");
         config.setStoreType(DLedgerConfig.MEMORY);
-        server = DLedgerServer.builder(config).store(new DLedgerMemoryStore())
+        server = DLedgerServer.builder(config).store(store)
             .rpc(new LocalRpcService(new LocalRpcService.Network(networkThreads))).runtime(runtime).build();
     }
 
@@ -70,6 +79,22 @@ class DLedgerServerMembersTest {
         MetadataResponse metadata = server.handleMetadata(of("g", new MetadataRequest())).join();
         assertEquals(-1, metadata.getConfigurationIndex());
         assertEquals("localhost:20912", metadata.getPeers().get("n1"));
+        assertEquals("", response.getWaitsFor(), "a store in memory says nothing of whose it is");
+    }
+
+    @Test
+    void whoWaitsForOthersToFoundTheGroupSaysForWhom() {
+        server.shutdown();
+        build(new ForwardingStore(new DLedgerMemoryStore()) {
+            @Override
+            public RecoveredLog open() {
+                return new RecoveredLog(LogBase.START, -1, "", -1, -1, new long[0], new long[0],
+                    RecoveredLog.Life.FIRST, List.of(), new Belonging("s0", "", false));
+            }
+        });
+        server.startup();
+        String told = server.handleMembers(of("g", new MembersRequest())).join().getWaitsFor();
+        assertTrue(told.startsWith("the group is not founded: ") && told.contains("waits for n1;"), told);
     }
 
     @Test

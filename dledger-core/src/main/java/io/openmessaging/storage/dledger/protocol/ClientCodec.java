@@ -186,6 +186,7 @@ final class ClientCodec {
             out.putText(each.id()).putText(each.address()).putText(each.part());
             out.putLong(each.match()).putByte(each.live() ? 1 : 0);
         }
+        out.putText(response.getWaitsFor());
     }
 
     private static MembersResponse readMembers(HeaderReader in) throws CorruptMessageException {
@@ -198,6 +199,7 @@ final class ClientCodec {
                 in.readFlag()));
         }
         response.setMembers(members);
+        response.setWaitsFor(in.readText());
         return response;
     }
 

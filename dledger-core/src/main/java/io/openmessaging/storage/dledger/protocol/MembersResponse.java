@@ -7,6 +7,7 @@ import java.util.Objects;
 public class MembersResponse extends RequestOrResponse {
     private long configurationIndex = -1;
     private List<Member> members = List.of();
+    private String waitsFor = "";
 
     /**
      * One member.
@@ -42,5 +43,14 @@ public class MembersResponse extends RequestOrResponse {
 
     public void setMembers(List<Member> members) {
         this.members = List.copyOf(members);
+    }
+
+    /** What the answering member waits for, and how to go on, for people; "" for nothing. */
+    public String getWaitsFor() {
+        return waitsFor;
+    }
+
+    public void setWaitsFor(String waitsFor) {
+        this.waitsFor = Objects.requireNonNull(waitsFor);
     }
 }

@@ -137,6 +137,7 @@ public final class ClientDoor {
             response.setConfigurationIndex(known.configurationIndex());
             response.setMembers(known.members().stream().map(each -> new MembersResponse.Member(each.id(),
                 each.address(), each.part().name(), each.match(), each.live())).toList());
+            response.setWaitsFor(known.waitsFor());
         }
         return CompletableFuture.completedFuture(signed(response, code));
     }

@@ -124,9 +124,10 @@ class MessageCodecTest {
 
     @Test
     void aMemberThatIsNeitherLiveNorNotIsABadMessage() {
-        Message sent = SampleMessages.members();
+        MembersResponse sent = SampleMessages.members();
         ByteBuffer header = MessageCodec.encodeHeader(sent);
-        header.put(header.limit() - 1, (byte) 2);
+        int behind = Short.BYTES + sent.getWaitsFor().length();
+        header.put(header.limit() - behind - 1, (byte) 2);
         assertThrows(CorruptMessageException.class, () -> decode(sent, header, ByteBuffer.allocate(0)));
     }
 

@@ -130,6 +130,7 @@ final class SampleMessages {
         members.setConfigurationIndex(17);
         members.setMembers(List.of(new MembersResponse.Member("n0", "localhost:1", "LEAVING", 41, false),
             new MembersResponse.Member("n1", "h\u00f6st:2", "LEARNER", -1, true)));
+        members.setWaitsFor("the others");
         return members;
     }
 

@@ -114,6 +114,8 @@ class FoundingTest {
 
         assertTrue(quiet.text().contains("g/n0 waits: ") && quiet.text().contains("waits for n1;"), quiet.text());
         assertTrue(group.runner(0).describe().contains("--found"), group.runner(0).describe());
+        String told = group.runner(0).members().waitsFor();
+        assertTrue(told.startsWith("the group is not founded: ") && told.contains("waits for n1;"), told);
     }
 
     @Test

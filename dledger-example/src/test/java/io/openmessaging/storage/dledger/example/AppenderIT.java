@@ -139,6 +139,19 @@ class AppenderIT {
     }
 
     @Test
+    void membersSaysForWhomAGroupWaitsThatIsNotFounded() throws Exception {
+        List<Integer> ports = FreePorts.find(2);
+        String peers = "n0-127.0.0.1:" + ports.get(0) + ";n1-127.0.0.1:" + ports.get(1);
+        try (Cli member = startMember(peers)) {
+            Cli members = Cli.run("members", "-p", peers);
+            assertDone(members);
+            String told = members.out().get(1);
+            assertTrue(told.startsWith("waits: the group is not founded: ") && told.contains("it waits for n1;"), told);
+            assertTrue(member.process().isAlive());
+        }
+    }
+
+    @Test
     void aMemberThatWaitsToBeAddedSaysHowUntilItIsOne() throws Exception {
         List<Integer> ports = FreePorts.find(2);
         String peers = "n0-127.0.0.1:" + ports.get(0);

@@ -28,10 +28,18 @@ final class MembersTable {
         }
         List<String> lines = new ArrayList<>();
         lines.add("group " + members.getGroup() + ", term " + members.getTerm() + ", "
-            + (isLed ? "leader " + members.getLeaderId() : "no leader") + ", members as of "
-            + (members.getConfigurationIndex() < 0 ? "its founding" : "entry " + members.getConfigurationIndex()));
+            + (isLed ? "leader " + members.getLeaderId() : "no leader") + ", members " + since(members));
+        if (!members.getWaitsFor().isEmpty()) {
+            lines.add("waits: " + members.getWaitsFor());
+        }
         rows.forEach(row -> lines.add(line(row, rows)));
         return lines;
+    }
+
+    /** A member that waits for a founding, or to be let in, knows what its settings say. */
+    private static String since(MembersResponse members) {
+        return members.getConfigurationIndex() >= 0 ? "as of entry " + members.getConfigurationIndex()
+            : members.getWaitsFor().isEmpty() ? "as of its founding" : "in the settings";
     }
 
     private static boolean leads(MembersResponse.Member member, MembersResponse members) {

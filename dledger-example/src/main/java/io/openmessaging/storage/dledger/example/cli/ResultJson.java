@@ -74,6 +74,9 @@ final class ResultJson {
         response.getMembers().forEach(member -> members.add(object(member)));
         json.add("members", members);
         json.addProperty("term", response.getTerm());
+        if (!response.getWaitsFor().isEmpty()) {
+            json.addProperty("waitsFor", response.getWaitsFor());
+        }
         return GSON.toJson(json);
     }
 

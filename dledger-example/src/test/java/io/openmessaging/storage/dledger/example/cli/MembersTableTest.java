@@ -35,6 +35,17 @@ class MembersTableTest {
     }
 
     @Test
+    void aGroupThatIsNotFoundedSaysWhatItWaitsFor() {
+        response.setWaitsFor("the group is not founded: it waits for n1");
+        assertEquals(List.of(
+            "group default, term 3, no leader, members in the settings",
+            "waits: the group is not founded: it waits for n1",
+            "id  address  part   leads  match  live",
+            "n0  a:1      voter  no         -  -"),
+            table(new Member("n0", "a:1", "VOTER", -1, false)));
+    }
+
+    @Test
     void withoutALeaderWhatOnlyItKnowsIsLeftOpen() {
         assertEquals(List.of(
             "group default, term 3, no leader, members as of its founding",

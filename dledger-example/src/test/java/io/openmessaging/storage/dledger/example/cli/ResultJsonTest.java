@@ -63,6 +63,10 @@ class ResultJsonTest {
         assertEquals("{\"code\":200,\"configurationIndex\":17,\"group\":\"default\",\"leaderId\":\"n0\",\"members\":["
             + "{\"address\":\"localhost:20911\",\"id\":\"n0\",\"live\":true,\"match\":41,\"part\":\"VOTER\"}],"
             + "\"term\":3}", ResultJson.of(response));
+        response.setMembers(List.of());
+        response.setWaitsFor("n1");
+        assertEquals("{\"code\":200,\"configurationIndex\":17,\"group\":\"default\",\"leaderId\":\"n0\",\"members\":[],"
+            + "\"term\":3,\"waitsFor\":\"n1\"}", ResultJson.of(response));
     }
 
     @Test
