@@ -74,12 +74,20 @@ final class SimForgetting {
         if (!async) {
             return true;
         }
-        Predicate<String> forgetful = id -> id.equals(member.id())
-            || SimConfig.ordinalOf(id) < world.cluster().size()
-                && !world.cluster().member(SimConfig.ordinalOf(id)).isWhole();
         return tellsOfPowerLoss() && !isOneTooMany(member) && world.changes()
-            .electorates(world.referee().committed().inForceIndex()).stream().noneMatch(each ->
-                isTooMany(each.voters(), forgetful) || isTooMany(each.oldVoters(), forgetful));
+            .electorates(world.referee().committed().inForceIndex()).stream().noneMatch(each -> {
+                Predicate<String> forgetful = id -> id.equals(member.id()) || !counts(id, each);
+                return isTooMany(each.voters(), forgetful) || isTooMany(each.oldVoters(), forgetful);
+            });
+    }
+
+    /** Whether the member of that id is whole, if there is one, with the store that it has in the configuration. */
+    private boolean counts(String id, Configuration configuration) {
+        if (SimConfig.ordinalOf(id) >= world.cluster().size()) {
+            return true;
+        }
+        SimMember member = world.cluster().member(SimConfig.ordinalOf(id));
+        return member.isWhole() && (!member.wasWiped() || member.isVotersStoreIn(configuration));
     }
 
     /** Beside one that was wiped, one alone may forget: another that became whole is not yet so for good. */

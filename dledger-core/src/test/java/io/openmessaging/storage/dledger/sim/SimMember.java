@@ -191,10 +191,14 @@ final class SimMember {
 
     /** Whether the member of that id has no vote, or one that counts with the store that this member has now. */
     boolean isVotersStore() {
-        Configuration now = world.referee().committed().inForce();
+        return isVotersStoreIn(world.referee().committed().inForce());
+    }
+
+    /** As the other, by a configuration that is in some log, and may be committed yet. */
+    boolean isVotersStoreIn(Configuration configuration) {
         boolean isNew = wasWiped() && !world.liar().hidesWipes();
-        return !now.isVoter(id)
-            || now.storeOf(id).equals(isNew ? disk.belonging().storeId() : disk.belonging().partTaker());
+        return !configuration.isVoter(id)
+            || configuration.storeOf(id).equals(isNew ? disk.belonging().storeId() : disk.belonging().partTaker());
     }
 
     private boolean isAsync() {

@@ -69,7 +69,9 @@ final class SimWipes {
         return isSettled() && others.stream().allMatch(SimMember::neverForgot)
             && others.stream().noneMatch(SimMember::waitsForItsVote)
             && world.changes().electorates().stream().allMatch(each -> SimCluster.isQuorum(each,
-                id -> others.stream().anyMatch(other -> other.id().equals(id) && other.canElect())));
+                id -> others.stream().anyMatch(other -> other.id().equals(id) && other.canElect())))
+            && world.changes().electorates(world.referee().committed().inForceIndex()).stream().allMatch(each ->
+                others.stream().allMatch(other -> !other.wasWiped() || other.isVotersStoreIn(each)));
     }
 
     /** Whether nothing is about to leave fewer with a vote. */
