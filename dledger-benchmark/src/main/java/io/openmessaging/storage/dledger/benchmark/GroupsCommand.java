@@ -25,6 +25,9 @@ final class GroupsCommand implements BenchmarkCli.Command {
     @Parameter(names = "--idle-seconds", description = "Seconds for which the idle groups are watched")
     private int idleSeconds = 10;
 
+    @Parameter(names = "--awake", description = "Groups are never quiet: idle ones send heartbeats of their own")
+    private boolean awake;
+
     @Parameter(names = "--rounds", description = "Rounds; each measures one group alone and among all")
     private int rounds = 3;
 
@@ -33,8 +36,8 @@ final class GroupsCommand implements BenchmarkCli.Command {
 
     @Override
     public int run() throws IOException {
-        System.out.printf("%d groups in 3 processes, quiet when idle; busy group: %d B, %d outstanding, %s%n", groups,
-            load.payloadBytes, load.outstanding, load.flushMode);
+        System.out.printf("%d groups in 3 processes, %s when idle; busy group: %d B, %d outstanding, %s%n", groups,
+            awake ? "awake" : "quiet", load.payloadBytes, load.outstanding, load.flushMode);
         List<Figure> alone = new ArrayList<>();
         List<Figure> among = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
@@ -77,7 +80,8 @@ final class GroupsCommand implements BenchmarkCli.Command {
     private Child member(String id, String peers, TemporaryDirectory data, int count) throws IOException {
         String[] own = {"groups-member", "--id", id, "--peers", peers, "--dir", data.path().toString(),
             "--groups", "" + count, "--settle-seconds", "" + settleSeconds, "--idle-seconds", "" + idleSeconds};
-        return Child.start(id, List.of(), Stream.concat(Stream.of(own), Stream.of(load.toArguments()))
-            .toArray(String[]::new));
+        Stream<String> idling = awake ? Stream.of("--awake") : Stream.of();
+        return Child.start(id, List.of(), Stream.of(Stream.of(own), idling, Stream.of(load.toArguments()))
+            .flatMap(each -> each).toArray(String[]::new));
     }
 }

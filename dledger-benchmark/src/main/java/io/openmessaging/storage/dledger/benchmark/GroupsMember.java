@@ -19,7 +19,6 @@ import io.openmessaging.storage.dledger.DLedgerServer;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
-import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
 import io.openmessaging.storage.dledger.rpc.netty.DLedgerRpcNettyService;
 
 /**
@@ -56,6 +55,9 @@ final class GroupsMember implements BenchmarkCli.Command {
     @Parameter(names = "--idle-seconds")
     private int idleSeconds = 10;
 
+    @Parameter(names = "--awake")
+    private boolean awake;
+
     @ParametersDelegate
     private final Load load = new Load();
 
@@ -63,7 +65,7 @@ final class GroupsMember implements BenchmarkCli.Command {
 
     @Override
     public int run() throws IOException {
-        DLedgerRpcService rpc = new DLedgerRpcNettyService(config(0));
+        DLedgerRpcNettyService rpc = new DLedgerRpcNettyService(config(0));
         try {
             for (int i = 0; i < groups; i++) {
                 DLedgerServer server = DLedgerServer.builder(config(i)).sharedRpc(rpc).build();
@@ -73,7 +75,7 @@ final class GroupsMember implements BenchmarkCli.Command {
             System.out.println(READY);
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             if (in.readLine() != null) {
-                System.out.println(measureIdle());
+                System.out.println(measureIdle(rpc));
             }
             if (in.readLine() != null) {
                 System.out.println(measureBusy());
@@ -93,6 +95,9 @@ final class GroupsMember implements BenchmarkCli.Command {
         config.setPeers(peers);
         config.setStoreBaseDir(dir + "/g" + group);
         config.setFlushMode(DLedgerConfig.FlushMode.valueOf(load.flushMode));
+        if (awake) {
+            config.setQuietAfterMs(0);
+        }
         if (group > 0) {
             config.setMappedFileSizeForEntryData(IDLE_DATA_BYTES);
             config.setMappedFileSizeForEntryIndex(IDLE_INDEX_BYTES);
@@ -101,23 +106,28 @@ final class GroupsMember implements BenchmarkCli.Command {
     }
 
     /** Each group gets an entry and is left alone; measured is what it costs when the start has been digested. */
-    private String measureIdle() {
+    private String measureIdle(DLedgerRpcNettyService rpc) {
         await(server -> server.getMemberState().getLeaderId() != null);
         for (DLedgerServer server : servers) {
             if (server.getMemberState().isLeader()) {
                 append(server, new byte[100]);
             }
         }
-        await(server -> server.describe().contains("QUIET"));
+        if (!awake) {
+            await(server -> server.describe().contains("QUIET"));
+        }
         sleepUntil(System.nanoTime() + settleSeconds * 1_000_000_000L);
         System.gc();
+        long requests = rpc.stats().requests();
         long cpuNanos = cpuNanos();
         long beganNanos = System.nanoTime();
         sleepUntil(beganNanos + idleSeconds * 1_000_000_000L);
-        double cores = (double) (cpuNanos() - cpuNanos) / (System.nanoTime() - beganNanos);
+        long tookNanos = System.nanoTime() - beganNanos;
+        double cores = (double) (cpuNanos() - cpuNanos) / tookNanos;
+        double requestsPerSecond = (rpc.stats().requests() - requests) * 1e9 / tookNanos;
         long heapBytes = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return IDLE + String.format("%.2f %% of a core, %d MiB of heap, %d threads", 100 * cores, heapBytes >> 20,
-            ManagementFactory.getThreadMXBean().getThreadCount());
+        return IDLE + String.format("%.2f %% of a core, %,.0f requests/s received, %d MiB of heap, %d threads",
+            100 * cores, requestsPerSecond, heapBytes >> 20, ManagementFactory.getThreadMXBean().getThreadCount());
     }
 
     private void await(Predicate<DLedgerServer> holds) {
