@@ -1,6 +1,5 @@
 package io.openmessaging.storage.dledger;
 
-import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +15,7 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
 import io.openmessaging.storage.dledger.runtime.BeatTimer;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
+import io.openmessaging.storage.dledger.runtime.HeartBeats;
 import io.openmessaging.storage.dledger.runtime.Host;
 import io.openmessaging.storage.dledger.runtime.LogSyncer;
 import io.openmessaging.storage.dledger.runtime.ProcessBeats;
@@ -32,6 +32,15 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
     private static final DLedgerRuntime SHARED = new DLedgerRuntime(2, 2);
     /** How long a group that goes waits for its running force. */
     private static final long FORCE_TIMEOUT_MS = 5000;
+
+    /** What the groups behind one transport share. */
+    private record Shared(ProcessBeats beats, HeartBeats heartBeats) {
+        static final Shared NOTHING = new Shared(ProcessBeats.NONE, HeartBeats.ALONE);
+
+        static Shared of(BeatTimer timer) {
+            return new Shared(timer.beats(), timer.heartBeats());
+        }
+    }
 
     /** The threads, while there are any. */
     private record Threads(Timers timers, LogSyncer syncer, ThreadPoolExecutor callbacks,
@@ -50,7 +59,7 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
     private final long originNs = System.nanoTime();
     private final ReentrantLock lock = new ReentrantLock();
     /** Changed under the lock, read by any thread. */
-    private final Map<GroupRunner, ProcessBeats> runners = new ConcurrentHashMap<>();
+    private final Map<GroupRunner, Shared> runners = new ConcurrentHashMap<>();
     private final SnapshotStreams snapshotStreams = new SnapshotStreams();
     /** Written under the lock, read by any thread; null without groups. */
     private volatile Threads threads;
@@ -77,31 +86,33 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
      * @throws DLedgerException if the runtime is closed
      */
     void add(GroupRunner runner) {
-        add(runner, ignored -> ProcessBeats.NONE);
+        add(runner, ignored -> Shared.NOTHING);
     }
 
     /**
      * Serves the group from now on, whose idle members rest on the beats of the processes behind that transport, as do
-     * those of all groups that share it.
+     * those of all groups that share it, and whose heartbeats travel with theirs.
      *
      * @throws DLedgerException if the runtime is closed
      */
     void addQuietable(GroupRunner runner, DLedgerRpcService rpc) {
-        add(runner, serving -> serving.beats.computeIfAbsent(rpc,
-            unused -> new BeatTimer(rpc, serving.timers, this::nowMs)).beats());
+        add(runner, serving -> Shared.of(serving.beats.computeIfAbsent(rpc,
+            unused -> new BeatTimer(rpc, serving.timers, this::nowMs))));
     }
 
-    private void add(GroupRunner runner, Function<Threads, ProcessBeats> beats) {
+    private void add(GroupRunner runner, Function<Threads, Shared> shared) {
         lock.lock();
         try {
             if (closed) {
                 throw new DLedgerException(DLedgerResponseCode.ILLEGAL_MEMBER_STATE, "the runtime is closed");
             }
             if (threads == null) {
-                threads = new Threads(new Timers(this::nowMs), new LogSyncer(syncThreads),
-                    pool("dledger-callback-", callbackThreads), pool("dledger-maint-", 1), new IdentityHashMap<>());
+                Map<DLedgerRpcService, BeatTimer> beats = new ConcurrentHashMap<>(); // Read by the timer.
+                Timers timers = new Timers(this::nowMs, () -> beats.values().forEach(BeatTimer::sendGathered));
+                threads = new Threads(timers, new LogSyncer(syncThreads),
+                    pool("dledger-callback-", callbackThreads), pool("dledger-maint-", 1), beats);
             }
-            runners.put(runner, beats.apply(threads));
+            runners.put(runner, shared.apply(threads));
             threads.syncer.add(runner);
         } finally {
             lock.unlock();
@@ -167,7 +178,12 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
 
     @Override
     public ProcessBeats beatsOf(GroupRunner runner) {
-        return runners.getOrDefault(runner, ProcessBeats.NONE);
+        return runners.getOrDefault(runner, Shared.NOTHING).beats;
+    }
+
+    @Override
+    public HeartBeats heartBeatsOf(GroupRunner runner) {
+        return runners.getOrDefault(runner, Shared.NOTHING).heartBeats;
     }
 
     @Override

@@ -171,7 +171,8 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
 
     /** As the configuration in force has it, or else the settings: of a leader, say, that this member does not know. */
     private String addressOf(String memberId) {
-        return started().memberState().getPeerMap().getOrDefault(memberId, config.peerAddresses().get(memberId));
+        String address = started().memberState().getPeerMap().get(memberId);
+        return address != null ? address : config.peerAddresses().get(memberId);
     }
 
     /**

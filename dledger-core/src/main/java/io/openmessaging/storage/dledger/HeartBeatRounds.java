@@ -66,7 +66,16 @@ final class HeartBeatRounds {
 
     /** Something else was sent that serves as a round. */
     void roundIsSent() {
-        nextMs = core.nowMs() + core.options().heartBeatIntervalMs();
+        nextMs = nextOnGrid();
+    }
+
+    /**
+     * A multiple of the interval, within an interval from now: the rounds of all groups of a process, whose clock is
+     * the same, are due together, so that they can travel together.
+     */
+    private long nextOnGrid() {
+        long intervalMs = core.options().heartBeatIntervalMs();
+        return (Math.floorDiv(core.nowMs(), intervalMs) + 1) * intervalMs;
     }
 
     /** Sends a round if one is due. */

@@ -2,8 +2,10 @@ package io.openmessaging.storage.dledger;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -18,6 +20,8 @@ import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.HeartBeatBundle;
+import io.openmessaging.storage.dledger.protocol.HeartBeatBundleReply;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
@@ -62,6 +66,8 @@ public final class LocalRpcService implements DLedgerRpcService {
     }
 
     private final Network network;
+    /** Bundles that were sent. */
+    final Queue<HeartBeatBundle> bundles = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Function<ProcessBeat, ProcessBeatReply>> beatAnswerer = new AtomicReference<>();
 
     public LocalRpcService(Network network) {
@@ -129,6 +135,19 @@ public final class LocalRpcService implements DLedgerRpcService {
     @Override
     public CompletableFuture<ProcessBeatReply> beat(String address, ProcessBeat beat) {
         return CompletableFuture.failedFuture(new IOException("nobody answers at " + address));
+    }
+
+    /** Addresses mean nothing here: each request knows its receiver. */
+    @Override
+    public CompletableFuture<HeartBeatBundleReply> heartBeats(String address, HeartBeatBundle bundle) {
+        bundles.add(bundle);
+        return CompletableFuture.supplyAsync(() -> bundle.answers(request -> {
+            DLedgerProtocolHandler receiver =
+                network.members.get(request.route().group() + "/" + request.route().to());
+            return receiver == null
+                ? CompletableFuture.failedFuture(new IOException("nobody is there"))
+                : receiver.handleHeartBeat(request);
+        }), network.threads);
     }
 
     @Override

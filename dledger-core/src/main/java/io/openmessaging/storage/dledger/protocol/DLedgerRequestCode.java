@@ -19,8 +19,9 @@ public enum DLedgerRequestCode {
     MEMBERS(51011),
     SNAPSHOT_RELAY(51012),
     QUIESCE(51020),
-    /** Of a process to another. */
+    /** Of a process to another, as the next. */
     PROCESS_BEAT(51021),
+    HEART_BEAT_BUNDLE(51022),
     USER_DEFINE_REQUEST(59999);
 
     private final int code;

@@ -69,6 +69,9 @@ public final class MessageCodec {
         if (message instanceof QuiesceRequest || message instanceof QuiesceResponse) {
             return DLedgerRequestCode.QUIESCE;
         }
+        if (message instanceof HeartBeatBundle || message instanceof HeartBeatBundleReply) {
+            return DLedgerRequestCode.HEART_BEAT_BUNDLE;
+        }
         if (message instanceof ProcessMessage) {
             return DLedgerRequestCode.PROCESS_BEAT;
         }
@@ -79,6 +82,7 @@ public final class MessageCodec {
     public static boolean isResponse(Message message) {
         return message instanceof PeerResponse
             || message instanceof ProcessBeatReply
+            || message instanceof HeartBeatBundleReply
             || message instanceof AppendEntryResponse
             || message instanceof GetEntriesResponse
             || message instanceof MetadataResponse
@@ -142,6 +146,12 @@ public final class MessageCodec {
         }
         if (message instanceof ProcessBeat beat && !beat.groups().isEmpty()) {
             return BodyCodec.batchParts(PeerCodec.encoded(beat.groups()));
+        }
+        if (message instanceof HeartBeatBundle bundle) {
+            return BodyCodec.batchParts(BundleCodec.encodedRequests(bundle));
+        }
+        if (message instanceof HeartBeatBundleReply reply) {
+            return BodyCodec.batchParts(BundleCodec.encodedAnswers(reply));
         }
         if (message instanceof GetEntriesResponse got && !got.getEntries().isEmpty()) {
             return new ByteBuffer[] {BodyCodec.encodeEntries(got.getEntries())};

@@ -82,6 +82,7 @@ final class PeerCodec {
                 out.putLong(beat.process()).putLong(beat.listVersion()).putOneOf(BEAT_CONTENTS, beat.content());
                 out.putInt(beat.groups().size());
             }
+            case HEART_BEAT_BUNDLE -> out.putInt(((HeartBeatBundle) message).requests().size());
             case READ_INDEX -> {
                 ReadIndexRequest read = (ReadIndexRequest) message;
                 out.putRoute(read.route()).putOneOf(READ_MODES, read.mode());
@@ -95,7 +96,7 @@ final class PeerCodec {
         return switch (code) {
             case VOTE -> payload.none(in, new VoteRequest(in.readRoute(), in.readOneOf(VOTE_KINDS), in.readLong(),
                 in.readLong(), in.readLong(), in.readLeadership(), in.readText(), in.readLong()));
-            case HEART_BEAT -> payload.none(in, new HeartBeatRequest(in.readRoute(), in.readLong(), in.readLong()));
+            case HEART_BEAT -> payload.none(in, BundleCodec.readRequest(in));
             case PULL -> payload.none(in, new PullEntriesRequest(in.readRoute(), in.readLong(), in.readInt()));
             case PUSH -> readPush(in, payload);
             case INSTALL_SNAPSHOT -> payload.none(in, new InstallSnapshotRequest(in.readRoute(), in.readLong(),
@@ -107,6 +108,7 @@ final class PeerCodec {
             case QUIESCE -> payload.none(in, new QuiesceRequest(in.readRoute(), in.readLong(), in.readLong(),
                 in.readLong(), in.readLong()));
             case PROCESS_BEAT -> readBeat(in, payload);
+            case HEART_BEAT_BUNDLE -> payload.all(in, BundleCodec.readRequests(in.readInt(), payload));
             case TAKE_LEADERSHIP -> payload.none(in, new TakeLeadershipRequest(in.readRoute(), in.readLong(),
                 in.readLong()));
             case READ_INDEX -> payload.none(in, new ReadIndexRequest(in.readRoute(), in.readOneOf(READ_MODES)));
@@ -198,6 +200,7 @@ final class PeerCodec {
                 ProcessBeatReply reply = (ProcessBeatReply) message;
                 out.putLong(reply.process()).putLong(reply.listVersion());
             }
+            case HEART_BEAT_BUNDLE -> out.putInt(((HeartBeatBundleReply) message).answers().size());
             case READ_INDEX -> {
                 ReadIndexResponse read = (ReadIndexResponse) message;
                 out.putInt(read.code().getCode()).putLong(read.index());
@@ -216,8 +219,7 @@ final class PeerCodec {
         return switch (code) {
             case VOTE -> payload.none(in, new VoteResponse(in.readResponseCode(), in.readLong(),
                 in.readOneOf(VOTE_KINDS), in.readLong(), in.readLong(), in.readOneOf(VOTE_RESULTS), in.readLife()));
-            case HEART_BEAT -> payload.none(in, new HeartBeatResponse(in.readResponseCode(), in.readLong(),
-                in.readLong(), in.readLife()));
+            case HEART_BEAT -> payload.none(in, BundleCodec.readAnswer(in));
             case PULL -> readPulled(in, payload);
             case PUSH -> payload.none(in, new PushEntryResponse(in.readResponseCode(), in.readLong(), in.readLong(),
                 in.readLong(), in.readLife()));
@@ -229,6 +231,7 @@ final class PeerCodec {
             case QUIESCE -> payload.none(in, new QuiesceResponse(in.readResponseCode(), in.readLong(), in.readLong(),
                 in.readLife()));
             case PROCESS_BEAT -> payload.none(in, new ProcessBeatReply(in.readLong(), in.readLong()));
+            case HEART_BEAT_BUNDLE -> payload.all(in, BundleCodec.readAnswers(in.readInt(), payload));
             case TAKE_LEADERSHIP -> payload.none(in, new TakeLeadershipResponse(in.readResponseCode(), in.readLong(),
                 in.readLong(), in.readLong()));
             case READ_INDEX -> payload.none(in, new ReadIndexResponse(in.readResponseCode(), in.readLong()));

@@ -8,6 +8,8 @@ import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocol;
 import io.openmessaging.storage.dledger.protocol.DLedgerClientProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
+import io.openmessaging.storage.dledger.protocol.HeartBeatBundle;
+import io.openmessaging.storage.dledger.protocol.HeartBeatBundleReply;
 import io.openmessaging.storage.dledger.protocol.ProcessBeat;
 import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 
@@ -29,6 +31,9 @@ public interface DLedgerRpcService extends DLedgerProtocol, DLedgerClientProtoco
 
     /** Sends a sign of life of this process to the one at host:port. */
     CompletableFuture<ProcessBeatReply> beat(String address, ProcessBeat beat);
+
+    /** Sends heartbeats of several groups to the process at host:port, in one message. */
+    CompletableFuture<HeartBeatBundleReply> heartBeats(String address, HeartBeatBundle bundle);
 
     /**
      * Says who answers the beats of other processes, on network threads. Without anybody they are not answered, so that

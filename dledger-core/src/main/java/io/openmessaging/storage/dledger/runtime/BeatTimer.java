@@ -12,11 +12,12 @@ import io.openmessaging.storage.dledger.protocol.ProcessBeat;
 import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
 
-/** The beats of all groups behind one transport, in the time of their runtime. Any thread. */
+/** The beats and the heartbeats of all groups behind one transport, in the time of their runtime. Any thread. */
 public final class BeatTimer implements Sleeper, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BeatTimer.class);
 
     private final ProcessBeats beats;
+    private final HeartBeats heartBeats;
     private final DLedgerRpcService rpc;
     private final LongSupplier clockMs;
     private final Function<ProcessBeat, ProcessBeatReply> answerer;
@@ -29,6 +30,7 @@ public final class BeatTimer implements Sleeper, AutoCloseable {
         this.rpc = rpc;
         this.clockMs = clockMs;
         this.beats = new ProcessBeats(drawNumber(), rpc::beat, deadlineMs -> timers.wakeAt(this, deadlineMs));
+        this.heartBeats = new HeartBeats(timers::isRunHere, rpc::heartBeats);
         this.answerer = beat -> beats.onBeat(beat, clockMs.getAsLong());
         if (!rpc.answerBeats(answerer)) {
             LOG.warn("the beats of this transport are those of another runtime: here no group is quiet");
@@ -43,6 +45,15 @@ public final class BeatTimer implements Sleeper, AutoCloseable {
 
     public ProcessBeats beats() {
         return beats;
+    }
+
+    public HeartBeats heartBeats() {
+        return heartBeats;
+    }
+
+    /** All that was due is done: sends the heartbeats that were. On the timer's thread. */
+    public void sendGathered() {
+        heartBeats.sendGathered();
     }
 
     @Override

@@ -295,7 +295,7 @@ final class GroupEffects implements Effects {
             peers.vote(vote).thenAccept(response -> onAnswer.accept(new RaftEvent.VoteReplied(peer, response)));
         } else if (request instanceof HeartBeatRequest beat) {
             recorder.record("  send heartbeat to=%d term=%d round=%d", peer, beat.term(), beat.round(), 0);
-            peers.heartBeat(beat).thenAccept(
+            quiet.heartBeat(peers, addressOf(peer), beat).thenAccept(
                 response -> onAnswer.accept(new RaftEvent.HeartBeatReplied(peer, response)));
         } else if (request instanceof TakeLeadershipRequest take) {
             recorder.record("  send takeLeadership to=%d term=%d lastIndex=%d", peer, take.term(), take.lastIndex(), 0);

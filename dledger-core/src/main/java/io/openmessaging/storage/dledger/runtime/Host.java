@@ -25,6 +25,11 @@ public interface Host {
         return ProcessBeats.NONE;
     }
 
+    /** What sends the runner's heartbeats. Always the same for one runner. */
+    default HeartBeats heartBeatsOf(GroupRunner runner) {
+        return HeartBeats.ALONE;
+    }
+
     /** An id for a new cluster, which is none of any other. */
     default String newClusterId() {
         return UUID.randomUUID().toString();

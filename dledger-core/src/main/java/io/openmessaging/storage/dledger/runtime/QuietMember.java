@@ -1,10 +1,14 @@
 package io.openmessaging.storage.dledger.runtime;
 
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.RaftOptions;
+import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 
 /** A member in its relation to the beats of its process. Any thread; holds no state of its own. */
 final class QuietMember implements QuietGroup {
@@ -36,6 +40,11 @@ final class QuietMember implements QuietGroup {
 
     void awake() {
         host.beatsOf(runner).awake(this);
+    }
+
+    /** Sends a heartbeat, perhaps together with those of others behind the same transport. */
+    CompletableFuture<HeartBeatResponse> heartBeat(DLedgerProtocol peers, String address, HeartBeatRequest request) {
+        return host.heartBeatsOf(runner).send(peers, address, request);
     }
 
     @Override

@@ -20,12 +20,17 @@ public final class Timers implements AutoCloseable {
     private record Alarm(long deadlineMs, long number, Sleeper sleeper) {
     }
 
+    /** After so many, what they have left for {@code afterDue} waits no longer. */
+    private static final int MAX_WOKEN = 1024;
+
     private final LongSupplier clockMs;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final TreeSet<Alarm> alarms =
         new TreeSet<>(Comparator.comparingLong(Alarm::deadlineMs).thenComparingLong(Alarm::number));
     private final Map<Sleeper, Alarm> bySleeper = new IdentityHashMap<>();
+    private final Thread thread;
+    private final Runnable afterDue;
     private long lastNumber;
     private boolean closed;
 
@@ -33,12 +38,19 @@ public final class Timers implements AutoCloseable {
      * Starts the thread.
      *
      * @param clockMs the monotonic time that deadlines are given in
+     * @param afterDue is run on the thread when all that was due has been woken, or a lot of it; must not throw
      */
-    public Timers(LongSupplier clockMs) {
+    public Timers(LongSupplier clockMs, Runnable afterDue) {
         this.clockMs = clockMs;
-        Thread thread = new Thread(this::run, "dledger-timer");
+        this.afterDue = afterDue;
+        this.thread = new Thread(this::run, "dledger-timer");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Whether the calling thread is the one that wakes. */
+    public boolean isRunHere() {
+        return Thread.currentThread() == thread;
     }
 
     /** Wakes at that time or soon after; replaces the sleeper's earlier deadline. */
@@ -76,12 +88,26 @@ public final class Timers implements AutoCloseable {
     }
 
     private void run() {
+        int woken = 0;
         for (Sleeper due = awaitDue(); due != null; due = awaitDue()) {
             try {
                 due.timeHasCome();
             } catch (Throwable fault) {
                 due.fail(fault);
             }
+            if (++woken == MAX_WOKEN || !isAnyDue()) {
+                woken = 0;
+                afterDue.run();
+            }
+        }
+    }
+
+    private boolean isAnyDue() {
+        lock.lock();
+        try {
+            return !alarms.isEmpty() && alarms.first().deadlineMs <= clockMs.getAsLong();
+        } finally {
+            lock.unlock();
         }
     }
 

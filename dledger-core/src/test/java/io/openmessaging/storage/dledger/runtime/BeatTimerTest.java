@@ -15,7 +15,7 @@ class BeatTimerTest {
     @Test
     void oneRuntimeAnswersTheBeatsOfATransportAndTheGroupsOfOthersAreNeverQuiet() {
         LocalRpcService rpc = new LocalRpcService(new LocalRpcService.Network(Runnable::run));
-        try (Timers timers = new Timers(CLOCK); QuietLog log = QuietLog.of(BeatTimer.class)) {
+        try (Timers timers = new Timers(CLOCK, () -> { }); QuietLog log = QuietLog.of(BeatTimer.class)) {
             BeatTimer first = new BeatTimer(rpc, timers, CLOCK);
             BeatTimer second = new BeatTimer(rpc, timers, CLOCK);
 

@@ -27,6 +27,8 @@ import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.HeartBeatBundle;
+import io.openmessaging.storage.dledger.protocol.HeartBeatBundleReply;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
@@ -289,6 +291,11 @@ public final class DLedgerRpcNettyService implements DLedgerRpcService {
     @Override
     public CompletableFuture<ProcessBeatReply> beat(String address, ProcessBeat beat) {
         return peers.ask(address, beat, ProcessBeatReply.class, PEER_TIMEOUT_MS);
+    }
+
+    @Override
+    public CompletableFuture<HeartBeatBundleReply> heartBeats(String address, HeartBeatBundle bundle) {
+        return peers.ask(address, bundle, HeartBeatBundleReply.class, PEER_TIMEOUT_MS);
     }
 
     @Override

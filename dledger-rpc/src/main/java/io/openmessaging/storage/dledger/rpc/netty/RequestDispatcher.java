@@ -21,7 +21,9 @@ import io.openmessaging.storage.dledger.protocol.DLedgerProtocolHandler;
 import io.openmessaging.storage.dledger.protocol.DLedgerRequestCode;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatBundle;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.LeadershipTransferRequest;
 import io.openmessaging.storage.dledger.protocol.MembersRequest;
@@ -124,6 +126,10 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
             }
             return;
         }
+        if (request instanceof HeartBeatBundle bundle) {
+            write(channel, correlation, bundle.answers(this::answerTo));
+            return;
+        }
         GroupDirectory.Member member = directory.memberOf(groupOf(request));
         if (member == null) {
             refuse(channel, correlation, request, DLedgerResponseCode.UNKNOWN_GROUP);
@@ -150,6 +156,21 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
             answer(channel, correlation, request,
                 failure == null ? response : Refusals.of(request, DLedgerResponseCode.INTERNAL_ERROR));
         });
+    }
+
+    /** The answer to a heartbeat that did not come alone; in the future as soon as it is there. */
+    private CompletableFuture<HeartBeatResponse> answerTo(HeartBeatRequest beat) {
+        GroupDirectory.Member member = directory.memberOf(beat.route().group());
+        DLedgerResponseCode refusal = member == null ? DLedgerResponseCode.UNKNOWN_GROUP
+            : isFor(member.selfId(), beat) ? DLedgerResponseCode.SUCCESS : DLedgerResponseCode.UNEXPECTED_MEMBER;
+        if (refusal != DLedgerResponseCode.SUCCESS) {
+            return CompletableFuture.completedFuture((HeartBeatResponse) Refusals.of(beat, refusal));
+        }
+        try {
+            return member.peerHandler().handleHeartBeat(beat);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e); // It is told when the heartbeat comes alone.
+        }
     }
 
     private static CompletableFuture<? extends Message> ask(DLedgerProtocolHandler handler, PeerRequest request) {

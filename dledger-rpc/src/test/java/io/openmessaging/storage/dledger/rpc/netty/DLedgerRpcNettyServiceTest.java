@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.rpc.netty;
 
 import java.net.BindException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,11 @@ import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.GetEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.GetEntriesResponse;
+import io.openmessaging.storage.dledger.protocol.HeartBeatBundle;
+import io.openmessaging.storage.dledger.protocol.HeartBeatBundleReply;
+import io.openmessaging.storage.dledger.protocol.HeartBeatBundleReply.Answer;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
+import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.MembersRequest;
 import io.openmessaging.storage.dledger.protocol.MembersResponse;
 import io.openmessaging.storage.dledger.protocol.MetadataRequest;
@@ -72,6 +77,37 @@ class DLedgerRpcNettyServiceTest extends TransportTest {
     void aHeartbeatIsAnswered() throws Exception {
         assertEquals(7, Eventually.get(n0.heartBeat(beat(7))).round());
         assertEquals(List.of(beat(7)), asked(other, HeartBeatRequest.class));
+    }
+
+    @Test
+    void heartbeatsOfSeveralGroupsTravelTogetherAndEachHasItsOwnAnswer() throws Exception {
+        CompletableFuture<HeartBeatResponse> late = new CompletableFuture<>();
+        FakeMember busy = new FakeMember();
+        busy.onHeartBeat = request -> late;
+        FakeMember failing = new FakeMember();
+        failing.onHeartBeat = request -> {
+            throw new IllegalStateException("as wanted");
+        };
+        n1.register("busy", "n1", member -> null, busy, busy);
+        n1.register("failing", "n1", member -> null, failing, failing);
+        List<HeartBeatRequest> beats = new ArrayList<>();
+        for (String group : List.of("busy", "failing", "nobody's")) {
+            beats.add(new HeartBeatRequest(new Route(group, "n0", "n1"), 3, 8));
+        }
+        beats.add(beat(7));
+        beats.add(new HeartBeatRequest(new Route("g1", "n0", "n9"), 3, 9));
+        long before = n1.stats().requests();
+
+        HeartBeatBundleReply reply = Eventually.get(
+            n0.heartBeats("127.0.0.1:" + n1.listenPort(), new HeartBeatBundle(beats)));
+
+        assertEquals(1, n1.stats().requests() - before);
+        assertEquals(List.of(beats.get(0)), asked(busy, HeartBeatRequest.class));
+        assertEquals(List.of(beat(7)), asked(other, HeartBeatRequest.class));
+        assertEquals(List.of(
+            new Answer(2, new HeartBeatResponse(DLedgerResponseCode.UNKNOWN_GROUP, -1, 8)),
+            new Answer(3, new HeartBeatResponse(DLedgerResponseCode.SUCCESS, 3, 7)),
+            new Answer(4, new HeartBeatResponse(DLedgerResponseCode.UNEXPECTED_MEMBER, -1, 9))), reply.answers());
     }
 
     @Test
