@@ -13,12 +13,15 @@ import java.util.stream.Collectors;
 import com.beust.jcommander.JCommander;
 import com.beust.jcommander.ParameterDescription;
 import com.beust.jcommander.ParameterException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the command that the arguments name, fills its options, runs it, and turns every failure into one line on
  * standard error and exit status 2. Used by the main thread.
  */
 public final class CommandLine {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandLine.class);
     private static final String PROGRAM = "dledger-jepsen-harness";
     private static final int COULD_NOT_RUN = 2;
 
@@ -42,6 +45,10 @@ public final class CommandLine {
             return fail(e.getMessage() == null ? e.toString() : e.getMessage(), err);
         } catch (InterruptedException e) {
             return fail("interrupted", err);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // The JVM would end with 1, which says that a history is invalid.
+            LOG.error("a fault of the harness", e);
+            return fail("a fault of the harness: " + e, err);
         } finally {
             out.flush();
         }
