@@ -30,6 +30,7 @@ import io.openmessaging.storage.dledger.jepsen.nemesis.Arena;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Faults;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Nemesis;
 import io.openmessaging.storage.dledger.jepsen.report.Report;
+import io.openmessaging.storage.dledger.jepsen.report.ResultLines;
 import io.openmessaging.storage.dledger.jepsen.report.RoleChange;
 import io.openmessaging.storage.dledger.jepsen.report.RunFacts;
 import io.openmessaging.storage.dledger.jepsen.workload.Settings;
@@ -148,7 +149,7 @@ final class TestRun {
         Report.write(directory, history, results, new RunFacts(options.testName(), startTime, options.workload,
             options.nemesis, facts, roles));
         Verdict verdict = Verdict.worst(results.values().stream().map(Result::valid).toList());
-        results.forEach((name, result) -> out.println(name + ": " + result.valid() + " " + result.details()));
+        ResultLines.of(results).forEach(out::println);
         out.println(verdict + ": " + directory + (Files.exists(directory.resolve("report.html"))
             ? "/report.html" : ""));
         out.flush();
