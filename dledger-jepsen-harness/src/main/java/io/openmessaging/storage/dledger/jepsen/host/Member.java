@@ -154,6 +154,11 @@ public final class Member {
         signal("CONT");
     }
 
+    /** Lets the process say on its output what its threads do. */
+    public void printThreads() {
+        signal("QUIT");
+    }
+
     private synchronized void signal(String name) {
         if (isAlive()) {
             Shell.attempt("kill", "-" + name, Long.toString(process.pid()));

@@ -47,6 +47,15 @@ public final class StoreDirectory {
         return run;
     }
 
+    /**
+     * The directory of the newest run of a test.
+     *
+     * @throws IOException if there is none
+     */
+    public Path latest(String test) throws IOException {
+        return root.resolve(test).resolve(LATEST).toRealPath();
+    }
+
     /** The directories of all runs that have a history, by test and time. */
     public List<Path> runs() throws IOException {
         List<Path> runs = new ArrayList<>();

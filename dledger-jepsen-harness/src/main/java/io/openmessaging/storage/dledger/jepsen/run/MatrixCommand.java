@@ -2,8 +2,9 @@ package io.openmessaging.storage.dledger.jepsen.run;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -11,22 +12,24 @@ import java.util.concurrent.TimeUnit;
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParametersDelegate;
 
+import io.openmessaging.storage.dledger.jepsen.checker.Verdict;
 import io.openmessaging.storage.dledger.jepsen.cli.Command;
 import io.openmessaging.storage.dledger.jepsen.cli.UsageException;
 import io.openmessaging.storage.dledger.jepsen.host.Features;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Faults;
+import io.openmessaging.storage.dledger.jepsen.nemesis.Target;
+import io.openmessaging.storage.dledger.jepsen.report.RunSummary;
+import io.openmessaging.storage.dledger.jepsen.report.StoreDirectory;
 
 /** {@code matrix}: a run for each workload and each fault, one after the other, for as long as the budget lasts. */
 public final class MatrixCommand extends Command {
-    private static final int INVALID = 1;
-    private static final int UNKNOWN = 2;
     private static final String POWER_LOSS = "power-loss";
 
     @ParametersDelegate
     private final RunOptions options = new RunOptions();
 
     @Parameter(names = "--budget", order = 0, description = "minutes; no run begins later")
-    private int budgetMinutes = 60;
+    private long budgetMinutes = 60;
 
     @Override
     public String name() {
@@ -49,35 +52,68 @@ public final class MatrixCommand extends Command {
         options.check();
         Features features = Features.ofThisMachine();
         features.lacks().forEach(err::println);
-        long deadlineNs = System.nanoTime() + TimeUnit.MINUTES.toNanos(budgetMinutes);
+        long startNs = System.nanoTime();
+        long deadlineNs = startNs + TimeUnit.MINUTES.toNanos(budgetMinutes);
         List<String> faults = options.nemesis.isEmpty() ? possible(features) : List.copyOf(options.nemesis);
-        Map<String, Integer> statuses = new LinkedHashMap<>();
+        Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
         List<String> leftOut = new ArrayList<>();
+        say(out, RunSummary.head());
         for (String workload : Workloads.NAMES) {
             for (String fault : faults) {
                 options.workload = workload;
                 options.nemesis = List.of(fault);
                 options.name = workload + "-" + fault.replace(':', '-');
                 if (System.nanoTime() < deadlineNs) {
-                    statuses.put(options.name, TestCommand.onNewHosts(options, err));
+                    RunSummary row = cell(err);
+                    say(out, row.line());
+                    counts.merge(row.verdict(), 1, Integer::sum);
                 } else {
                     leftOut.add(options.name);
                 }
             }
         }
-        statuses.forEach((name, status) -> out.println(name + ": " + verdictOf(status)));
-        leftOut.forEach(name -> out.println(name + ": left out, the budget was spent"));
-        return statuses.containsValue(INVALID) ? INVALID
-            : statuses.containsValue(UNKNOWN) || !leftOut.isEmpty() ? UNKNOWN : 0;
+        say(out, totals(counts, leftOut.size(), TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - startNs)));
+        leftOut.forEach(name -> say(out, "left out, the budget was spent: " + name));
+        Verdict worst = Verdict.worst(counts.keySet());
+        return leftOut.isEmpty() || worst == Verdict.INVALID ? worst.exitStatus() : Verdict.UNKNOWN.exitStatus();
+    }
+
+    /** One run. One that could not be made, or ended without results, is unknown, and the others go on. */
+    private RunSummary cell(PrintStream err) throws UsageException, IOException, InterruptedException {
+        try {
+            int status = TestCommand.onNewHosts(options, Supervisor.Output.FILE, err);
+            Path run = new StoreDirectory(options.storeDirectory()).latest(options.name);
+            RunSummary summary = RunSummary.of(run);
+            if (status != summary.verdict().exitStatus()) {
+                return couldNotRun("ended with status " + status + ", see " + run);
+            }
+            return summary;
+        } catch (IOException e) {
+            return couldNotRun(e.getMessage());
+        }
+    }
+
+    private RunSummary couldNotRun(String why) {
+        return new RunSummary(Verdict.UNKNOWN, options.name, "-", null, null, List.of(why));
+    }
+
+    private String totals(Map<Verdict, Integer> counts, int leftOut, long minutes) {
+        int runs = counts.values().stream().mapToInt(Integer::intValue).sum();
+        return runs + " runs in " + minutes + " min: " + counts.getOrDefault(Verdict.VALID, 0) + " valid, "
+            + counts.getOrDefault(Verdict.INVALID, 0) + " invalid, " + counts.getOrDefault(Verdict.UNKNOWN, 0)
+            + " unknown; " + leftOut + " left out";
+    }
+
+    /** At once: a matrix takes hours. */
+    private static void say(PrintStream out, String line) {
+        out.println(line);
+        out.flush();
     }
 
     /** In ASYNC a majority may forget what it acknowledged when it loses power; that is no fault of the members. */
     private List<String> possible(Features features) {
         return Faults.names().stream().filter(name -> Faults.isOffered(name, features) && !Faults.isUnbearable(name))
-            .filter(name -> options.flushMode == RunOptions.Flush.SYNC || !name.equals(POWER_LOSS)).toList();
-    }
-
-    private static String verdictOf(int status) {
-        return status == 0 ? "VALID" : status == INVALID ? "INVALID" : "UNKNOWN";
+            .map(name -> options.flushMode == RunOptions.Flush.ASYNC && name.equals(POWER_LOSS)
+                ? POWER_LOSS + ":" + Target.MINORITY.word() : name).toList();
     }
 }

@@ -13,6 +13,7 @@ import io.openmessaging.storage.dledger.jepsen.checker.Result;
 import io.openmessaging.storage.dledger.jepsen.checker.Verdict;
 import io.openmessaging.storage.dledger.jepsen.host.Cluster;
 import io.openmessaging.storage.dledger.jepsen.host.Host;
+import io.openmessaging.storage.dledger.jepsen.host.Member;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.MembersResponse;
 
@@ -35,14 +36,14 @@ final class Recovery {
         List<Host> missing = cluster.awaitAll(START_TIMEOUT);
         if (!missing.isEmpty()) {
             details.put("not-up", missing.stream().map(Host::id).toList());
-            return new Result(Verdict.INVALID, details);
+            return failed(cluster, details);
         }
         long deadlineNs = System.nanoTime() + EQUAL_TIMEOUT_NS;
         MembersResponse answer = admin.members();
         while (!isEqual(answer, cluster.hosts().size())) {
             if (System.nanoTime() > deadlineNs) {
                 details.put("members", describe(answer));
-                return new Result(Verdict.INVALID, details);
+                return failed(cluster, details);
             }
             LockSupport.parkNanos(POLL_NS);
             answer = admin.members();
@@ -50,6 +51,12 @@ final class Recovery {
         details.put("ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs));
         details.put("last-index", answer.getMembers().get(0).match());
         return new Result(Verdict.VALID, details);
+    }
+
+    /** Whoever looks for the reason finds what the members' threads did in their output. */
+    private static Result failed(Cluster cluster, Map<String, Object> details) {
+        cluster.members().forEach(Member::printThreads);
+        return new Result(Verdict.INVALID, details);
     }
 
     private static boolean isEqual(MembersResponse answer, int count) {

@@ -137,6 +137,10 @@ final class RunOptions {
         return Duration.ofSeconds(intervalSeconds);
     }
 
+    Duration timeLimit() {
+        return Duration.ofSeconds(timeLimitSeconds);
+    }
+
     /** The words of a command line that means the same. */
     List<String> words() {
         List<String> words = new ArrayList<>();

@@ -3,12 +3,14 @@ package io.openmessaging.storage.dledger.jepsen.run;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.openmessaging.storage.dledger.jepsen.Main;
 import io.openmessaging.storage.dledger.jepsen.host.NamespaceHosts;
+import io.openmessaging.storage.dledger.jepsen.host.Shell;
 
 /**
  * Makes the hosts of a run, lets another process do the run in the clients' namespace, and takes the hosts away
@@ -16,34 +18,65 @@ import io.openmessaging.storage.dledger.jepsen.host.NamespaceHosts;
  */
 final class Supervisor {
     private static final int INVALID = 1;
+    private static final int COULD_NOT_RUN = 2;
     private static final long END_SECONDS = 10;
+    private static final String LOG = "harness.log";
+
+    /** Where a run says what it has to say. */
+    enum Output {
+        /** Where the supervisor does. */
+        TERMINAL,
+        /** Into a file in its directory. */
+        FILE
+    }
 
     private final NamespaceHosts hosts;
     private final Path directory;
+    private final Output output;
     private final PrintStream err;
     /** Null before it starts. */
     private Process run;
     private boolean isRemoved;
 
-    Supervisor(NamespaceHosts hosts, Path directory, PrintStream err) {
+    Supervisor(NamespaceHosts hosts, Path directory, Output output, PrintStream err) {
         this.hosts = hosts;
         this.directory = directory;
+        this.output = output;
         this.err = err;
     }
 
-    /** Does all that, and returns the status that the run ended with. */
-    int run(List<String> words) throws IOException, InterruptedException {
+    /** Does all that, and returns the status that the run ended with; 2 for a run that did not end in time. */
+    int run(List<String> words, Duration limit) throws IOException, InterruptedException {
         Thread hook = new Thread(() -> remove(0), "hosts-clean-up");
         Runtime.getRuntime().addShutdownHook(hook);
         int status = 0;
         try {
-            hosts.create();
+            create();
             start(words);
-            status = run.waitFor();
+            status = await(limit);
             return status;
         } finally {
             remove(status);
         }
+    }
+
+    /** As one step: a signal takes away what was made before it, and nothing is made after it. */
+    private synchronized void create() throws IOException {
+        if (isRemoved) {
+            throw new IOException("told to stop");
+        }
+        hosts.create();
+    }
+
+    private int await(Duration limit) throws InterruptedException {
+        if (run.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+            return run.exitValue();
+        }
+        err.println("the run in " + directory + " did not end in " + limit.toSeconds() + " s; it says what its threads "
+            + "do, and is ended");
+        Shell.attempt("kill", "-QUIT", Long.toString(run.pid()));
+        run.waitFor(1, TimeUnit.SECONDS);
+        return COULD_NOT_RUN;
     }
 
     private synchronized void start(List<String> words) throws IOException {
@@ -56,7 +89,11 @@ final class Supervisor {
             Main.class.getName()));
         all.addAll(words);
         all.addAll(List.of("--inside", directory.toString()));
-        run = new ProcessBuilder(all).inheritIO().start();
+        ProcessBuilder builder = new ProcessBuilder(all).inheritIO();
+        if (output == Output.FILE) {
+            builder.redirectErrorStream(true).redirectOutput(directory.resolve(LOG).toFile());
+        }
+        run = builder.start();
     }
 
     /** The images of an invalid run are kept: they tell what the members had on their disks. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,8 @@ import io.openmessaging.storage.dledger.jepsen.report.StoreDirectory;
 /** {@code test}: one run, from fresh hosts to a verdict. */
 public final class TestCommand extends Command {
     private static final String NAME = "test";
+    /** For the start, the end of faults, the last reads and the judges, each of which has a limit of its own. */
+    private static final Duration OVERHEAD = Duration.ofMinutes(10);
 
     @ParametersDelegate
     private final RunOptions options = new RunOptions();
@@ -48,11 +51,11 @@ public final class TestCommand extends Command {
             return new TestRun(options, HostPlan.load(Path.of(options.inside, HostPlan.FILE)), out, err).run();
         }
         Features.ofThisMachine().lacks().forEach(err::println);
-        return onNewHosts(options, err);
+        return onNewHosts(options, Supervisor.Output.TERMINAL, err);
     }
 
     /** Cleans up behind runs that crashed, makes hosts, and runs on them; returns the status of the run. */
-    static int onNewHosts(RunOptions options, PrintStream err)
+    static int onNewHosts(RunOptions options, Supervisor.Output output, PrintStream err)
             throws UsageException, IOException, InterruptedException {
         if (!Features.ofThisMachine().hasHosts()) {
             throw new UsageException("no hosts can be made here: it takes root, ip and nsenter");
@@ -63,7 +66,7 @@ public final class TestCommand extends Command {
         NamespaceHosts hosts = new NamespaceHosts(HostPlan.of(options.hosts, options.fileSystem, directory));
         List<String> words = new ArrayList<>(List.of(NAME));
         words.addAll(options.words());
-        return new Supervisor(hosts, directory, err).run(words);
+        return new Supervisor(hosts, directory, output, err).run(words, options.timeLimit().plus(OVERHEAD));
     }
 
     /** Whoever made the hosts takes them away; without him there is nothing left to test. */
