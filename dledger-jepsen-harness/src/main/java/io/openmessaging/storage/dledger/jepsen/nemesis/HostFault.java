@@ -1,12 +1,16 @@
 package io.openmessaging.storage.dledger.jepsen.nemesis;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 
 import io.openmessaging.storage.dledger.jepsen.host.Host;
 
-/** A fault that befalls some hosts, and each of them in the same way. Used by one thread. */
+/**
+ * A fault that befalls some hosts, and each of them in the same way. It is over when the members of those are up again,
+ * or do not come up. Used by one thread.
+ */
 final class HostFault implements Fault {
     /** How it begins at one host. */
     @FunctionalInterface
@@ -19,6 +23,8 @@ final class HostFault implements Fault {
     interface End {
         void at(Host host) throws IOException;
     }
+
+    private static final Duration COMES_BACK = Duration.ofSeconds(20);
 
     private final String name;
     private final Target target;
@@ -63,6 +69,11 @@ final class HostFault implements Fault {
         }
         if (failure != null) {
             throw failure;
+        }
+        for (Host host : healed) {
+            // The fault goes on for as long as its member cannot be reached, and the next one waits for that: else a
+            // machine with much to do would hardly run members.
+            arena.cluster().member(host).awaitListening(COMES_BACK);
         }
         return idsOf(healed);
     }
