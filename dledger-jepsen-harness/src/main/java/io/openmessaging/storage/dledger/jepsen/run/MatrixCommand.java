@@ -31,6 +31,9 @@ public final class MatrixCommand extends Command {
     @Parameter(names = "--budget", order = 0, description = "minutes; no run begins later")
     private long budgetMinutes = 60;
 
+    @Parameter(names = "--workloads", order = 0, description = "which, with ',' between them; all if not given")
+    private List<String> workloads = Workloads.NAMES;
+
     @Override
     public String name() {
         return "matrix";
@@ -44,12 +47,15 @@ public final class MatrixCommand extends Command {
     @Override
     public List<String> examples() {
         return List.of("matrix --budget 60 --time-limit 60",
-            "matrix --nemesis kill:primary,pause:primary,partition-halves --flush-mode ASYNC");
+            "matrix --workloads append --nemesis kill:primary,pause:primary,partition-halves --flush-mode ASYNC");
     }
 
     @Override
     public int run(PrintStream out, PrintStream err) throws UsageException, IOException, InterruptedException {
-        options.check();
+        for (String workload : workloads) {
+            options.workload = workload;
+            options.check();
+        }
         Features features = Features.ofThisMachine();
         features.lacks().forEach(err::println);
         long startNs = System.nanoTime();
@@ -58,7 +64,7 @@ public final class MatrixCommand extends Command {
         Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
         List<String> leftOut = new ArrayList<>();
         say(out, RunSummary.head());
-        for (String workload : Workloads.NAMES) {
+        for (String workload : workloads) {
             for (String fault : faults) {
                 options.workload = workload;
                 options.nemesis = List.of(fault);
