@@ -15,14 +15,17 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
  * no lies let them: all miss their leader at the same moment, and requests for votes are slow.
  */
 final class TwiceVoter extends DLedgerServer {
-    private static final Executor SLOWLY = CompletableFuture.delayedExecutor(150, TimeUnit.MILLISECONDS);
+    private static final long VOTE_INTERVAL_MS = 600;
+    /** Less than the interval, so that an election still ends before the next. */
+    private static final Executor SLOWLY = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
 
     TwiceVoter(DLedgerConfig config) {
         super(standingTogether(config));
     }
 
     private static DLedgerConfig standingTogether(DLedgerConfig config) {
-        config.setMaxVoteIntervalMs(config.getMinVoteIntervalMs() + 1);
+        config.setMinVoteIntervalMs(VOTE_INTERVAL_MS);
+        config.setMaxVoteIntervalMs(VOTE_INTERVAL_MS + 1);
         return config;
     }
 
