@@ -15,7 +15,7 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
  * no lies let them: all miss their leader at the same moment, and requests for votes are slow.
  */
 final class TwiceVoter extends DLedgerServer {
-    private static final long VOTE_INTERVAL_MS = 600;
+    private static final long VOTE_INTERVAL_MS = 1500;
     /** Less than the interval, so that an election still ends before the next. */
     private static final Executor SLOWLY = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
 
