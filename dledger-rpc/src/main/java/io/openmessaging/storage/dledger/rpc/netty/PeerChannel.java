@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.rpc.netty;
 
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.util.AttributeKey;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,9 @@ final class PeerChannel {
     private static final long MIN_BACK_OFF_MS = 50;
     private static final long MAX_BACK_OFF_MS = 1000;
     private static final int FLUSH_AFTER_WRITES = 256;
+
+    /** Its pipeline forgets the connection when it ends, which may be before anybody is told that it was made. */
+    private static final AttributeKey<Connection> CONNECTION = AttributeKey.valueOf(PeerChannel.class, "connection");
 
     private enum State { IDLE, CONNECTING, CONNECTED, CLOSED }
 
@@ -51,11 +56,13 @@ final class PeerChannel {
         this.bootstrap = bootstrap.clone().handler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
+                Connection connection = new Connection(channel, PeerChannel.this, counters, budget);
+                channel.attr(CONNECTION).set(connection);
                 channel.pipeline().addLast(
                     new FlushConsolidationHandler(FLUSH_AFTER_WRITES, true),
                     new FrameAssembler(counters, new HeldBytes(Long.MAX_VALUE, counters),
                         FrameAssembler.Delivery.ALWAYS),
-                    new Connection(channel, PeerChannel.this, counters, budget));
+                    connection);
             }
         });
         this.counters = counters;
@@ -117,7 +124,7 @@ final class PeerChannel {
         }
         connecting.addListener(done -> {
             if (done.isSuccess()) {
-                connected(connecting.channel().pipeline().get(Connection.class));
+                connected(connecting.channel().attr(CONNECTION).get());
             } else {
                 failed(done.cause());
             }
@@ -127,17 +134,11 @@ final class PeerChannel {
     /** Those that waited go first: {@code current} is shown to others only when none of them is left. */
     private void connected(Connection connection) {
         LOG.debug("connected to {}", address);
-        while (true) {
+        while (connection.isActive()) {
             List<Call<?>> first;
             synchronized (this) {
                 if (state == State.CLOSED) {
                     break;
-                }
-                if (waiting.isEmpty() && !connection.isActive()) {
-                    // It ended before this thread came to look: its end was told when it was not current yet.
-                    backOff();
-                    state = State.IDLE;
-                    return;
                 }
                 if (waiting.isEmpty()) {
                     state = State.CONNECTED;
@@ -149,6 +150,8 @@ final class PeerChannel {
             first.forEach(connection::send);
         }
         connection.close();
+        // Closed here; or it ended before this thread came to look, and its end was told when it was not current yet.
+        failed(new ClosedChannelException());
     }
 
     private void failed(Throwable cause) {
