@@ -1,25 +1,29 @@
 package io.openmessaging.storage.dledger.jepsen.host;
 
-/** What a machine may or may not offer to the harness, and what a person can do about it. */
+/** What a place for members may or may not offer to the harness, and what a person can do about it. */
 public enum Feature {
     /** Hosts with networks of their own. */
-    NAMESPACES("ip", "iproute2", "hosts of their own, and with them all faults of networks and disks"),
+    NAMESPACES("ip", "iproute2", "hosts of their own, and with them all faults of packets and disks"),
     /** To run a command on such a host. */
-    NSENTER("nsenter", "util-linux", "hosts of their own, and with them all faults of networks and disks"),
+    NSENTER("nsenter", "util-linux", "hosts of their own, and with them all faults of packets and disks"),
+    /** Links that can be cut. */
+    LINKS("nft", "nftables", "partition-*, deaf, mute"),
     /** Rules that drop or double packets. */
-    NFT("nft", "nftables", "partitions, loss, duplicate"),
+    NFT("nft", "nftables", "loss, duplicate"),
     /** Slow links. */
-    TC("tc", "iproute2", "rate"),
+    RATE("tc", "iproute2", "rate"),
     /** To make XFS file systems, and to cut them off. */
-    XFS("xfs_io", "xfsprogs", "power-loss, and disks of XFS"),
+    XFS("xfs_io", "xfsprogs", "power-loss, disk-lies, and disks of XFS"),
     /** To freeze a file system. */
     FREEZE("fsfreeze", "util-linux", "disk-hung"),
     /** To fill a file system. */
     FALLOCATE("fallocate", "util-linux", "disk-full"),
     /** To delay and to fail system calls. */
-    STRACE("strace", "strace", "fsync-slow, fsync-fail"),
+    STRACE("strace", "strace", "fsync-slow, fsync-fail, disk-lies"),
     /** Limits for groups of processes, version 1. */
-    CGROUPS("", "", "cpu, memory");
+    CGROUPS("", "", "cpu, memory"),
+    /** Proxies, which handle what members say to each other message by message. */
+    PROXIES("", "", "delay, reorder, breaks");
 
     private final String program;
     private final String debianPackage;
@@ -36,10 +40,12 @@ public enum Feature {
         return program;
     }
 
-    /** One line about what is left out without it, and how to get it. */
-    String lack() {
-        return program.isEmpty()
-            ? "no writable cgroups of version 1: left out: " + uses
-            : program + " is not installed (apt-get install -y " + debianPackage + "): left out: " + uses;
+    /** One line about what is left out without it in a place, and how to get it. */
+    String lack(Place place) {
+        String why = place == Place.LOOPBACK ? "members on loopback have no hosts of their own"
+            : this == PROXIES ? "hosts of their own have no proxies between them (--rootless)"
+            : program.isEmpty() ? "no writable cgroups of version 1"
+            : program + " is not installed (apt-get install -y " + debianPackage + ")";
+        return why + ": left out: " + uses;
     }
 }

@@ -8,28 +8,46 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What this machine offers. A value.
+ * What a place for members on this machine offers. A value.
  *
- * @param isRoot whether this process may make namespaces and mounts
- * @param present what was found
+ * @param place where members run
+ * @param present what was found there
  */
-public record Features(boolean isRoot, Set<Feature> present) {
+public record Features(Place place, Set<Feature> present) {
     private static final Path CPU = Path.of("/sys/fs/cgroup/cpu/cpu.shares");
     private static final Path MEMORY = Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes");
+    private static final Set<Feature> ON_LOOPBACK = EnumSet.of(Feature.LINKS, Feature.RATE, Feature.PROXIES);
+    private static final Set<Feature> HOSTS = EnumSet.of(Feature.NAMESPACES, Feature.NSENTER);
 
     public Features {
         present = Set.copyOf(present);
     }
 
-    /** Looks. */
+    /** Looks for the place that offers most. */
     public static Features ofThisMachine() {
-        EnumSet<Feature> present = EnumSet.noneOf(Feature.class);
+        Set<Feature> found = found();
+        boolean hasHosts = isRoot() && found.containsAll(HOSTS);
+        return hasHosts ? new Features(Place.NAMESPACES, found) : of(Place.LOOPBACK);
+    }
+
+    /** Looks what a place offers. */
+    public static Features of(Place place) {
+        return new Features(place, place == Place.LOOPBACK ? ON_LOOPBACK : found());
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    private static Set<Feature> found() {
+        EnumSet<Feature> found = EnumSet.noneOf(Feature.class);
         for (Feature each : Feature.values()) {
-            if (each.program().isEmpty() ? hasCgroups() : Shell.isThere(each.program())) {
-                present.add(each);
+            boolean isThere = each == Feature.CGROUPS ? hasCgroups() : Shell.isThere(each.program());
+            if (isThere && each != Feature.PROXIES) {
+                found.add(each);
             }
         }
-        return new Features("root".equals(System.getProperty("user.name")), present);
+        return found;
     }
 
     private static boolean hasCgroups() {
@@ -40,21 +58,17 @@ public record Features(boolean isRoot, Set<Feature> present) {
         return present.contains(feature);
     }
 
-    /** Whether hosts can be namespaces with disks. */
-    public boolean hasHosts() {
-        return isRoot && has(Feature.NAMESPACES) && has(Feature.NSENTER);
-    }
-
     /** One line for each thing that is missing. */
     public List<String> lacks() {
         List<String> lines = new ArrayList<>();
-        if (!isRoot) {
-            lines.add("not root: members run on loopback behind proxies; left out: all faults of disks, clocks and "
-                + "resources, and those of networks but cut and slow links");
+        if (place == Place.LOOPBACK) {
+            lines.add((isRoot() ? "" : "not root: ") + "members run on loopback, behind proxies");
         }
         for (Feature each : Feature.values()) {
-            if (!has(each)) {
-                lines.add(each.lack());
+            boolean isHosts = HOSTS.contains(each);
+            boolean isHere = has(each) || place == Place.LOOPBACK && isHosts && (!isRoot() || found().contains(each));
+            if (!isHere) {
+                lines.add(each.lack(isHosts ? Place.NAMESPACES : place));
             }
         }
         return lines;

@@ -14,14 +14,16 @@ import java.util.Properties;
  * Which hosts a run has, and who made them: all that is needed to take them away again. It is on disk before the first
  * of them is made, so that whoever comes after a crash can clean up. A value.
  *
- * @param token distinguishes the run's namespaces from all others of the machine
+ * @param place where they are
+ * @param token distinguishes them from all others of the machine: part of the names of namespaces, or of addresses
  * @param count how many hosts
- * @param fileSystem of their disks: xfs or ext4
+ * @param fileSystem of their disks: xfs or ext4; "" where they have none of their own
  * @param directory the run's directory
  * @param ownerPid the process that answers for them
  * @param ownerStartMs when it started, since pids come again; in ms since 1970, 0 if the system does not say
  */
-public record HostPlan(String token, int count, String fileSystem, Path directory, long ownerPid, long ownerStartMs) {
+public record HostPlan(Place place, String token, int count, String fileSystem, Path directory, long ownerPid,
+                       long ownerStartMs) {
     /** The file in a run's directory. */
     public static final String FILE = "hosts.properties";
 
@@ -30,11 +32,20 @@ public record HostPlan(String token, int count, String fileSystem, Path director
     private static final String NETWORK = "192.0.2.";
     private static final int FIRST_ADDRESS = 11;
 
-    /** A plan of this process. */
+    /** A plan of this process for hosts in namespaces. */
     public static HostPlan of(int count, String fileSystem, Path directory) {
+        String token = "dl" + Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX);
+        return own(Place.NAMESPACES, token, count, fileSystem, directory);
+    }
+
+    /** A plan of this process for hosts on loopback. */
+    static HostPlan onLoopback(int count, LoopbackAddresses addresses, Path directory) {
+        return own(Place.LOOPBACK, Integer.toString(addresses.network()), count, "", directory);
+    }
+
+    private static HostPlan own(Place place, String token, int count, String fileSystem, Path directory) {
         ProcessHandle self = ProcessHandle.current();
-        String token = "dl" + Long.toString(self.pid(), Character.MAX_RADIX);
-        return new HostPlan(token, count, fileSystem, directory.toAbsolutePath().normalize(), self.pid(),
+        return new HostPlan(place, token, count, fileSystem, directory.toAbsolutePath().normalize(), self.pid(),
             startOf(self));
     }
 
@@ -76,16 +87,67 @@ public record HostPlan(String token, int count, String fileSystem, Path director
         List<Host> hosts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String id = "n" + i;
-            hosts.add(new Host(id, NETWORK + (FIRST_ADDRESS + i), PORT, directory.resolve("disks").resolve(id),
-                directory.resolve("disks").resolve(id + ".img"), directory.resolve(id),
-                enter(token + "-" + id)));
+            Path disk = disks().resolve(id);
+            Path logs = directory.resolve(id);
+            hosts.add(switch (place) {
+                case NAMESPACES -> new Host(id, NETWORK + (FIRST_ADDRESS + i), PORT, disk,
+                    disks().resolve(id + ".img"), logs, enter(token + "-" + id));
+                case LOOPBACK -> new Host(id, LoopbackAddresses.nameOf(i), LoopbackAddresses.PORT, disk, Path.of(""),
+                    logs, withNames(namesFor(id)));
+            });
         }
         return hosts;
+    }
+
+    /** Where hosts have their directories, or the mount points of their disks. */
+    Path disks() {
+        return directory.resolve("disks");
+    }
+
+    /** The addresses of hosts on loopback. */
+    LoopbackAddresses addresses() {
+        return new LoopbackAddresses(Integer.parseInt(token));
+    }
+
+    /** The file in which clients look names up; for hosts on loopback. */
+    Path names() {
+        return directory.resolve("names").resolve("clients");
+    }
+
+    /** The file in which a member looks names up; for hosts on loopback. */
+    Path namesFor(String id) {
+        return directory.resolve("names").resolve(id);
+    }
+
+    /** The words before a command of Java that looks names up in a file. */
+    static List<String> withNames(Path file) {
+        return List.of("env", "JDK_JAVA_OPTIONS=-Djdk.net.hosts.file=\"" + file + "\"");
+    }
+
+    /**
+     * The links between the hosts, once they are made.
+     *
+     * @throws IOException if what it takes in this process cannot be had
+     */
+    public Network network() throws IOException {
+        return switch (place) {
+            case NAMESPACES -> new NftNetwork(hosts());
+            case LOOPBACK -> new ProxyNetwork(hosts(), addresses());
+        };
+    }
+
+    /** Whoever can take the hosts away. */
+    Hosts makers() {
+        return switch (place) {
+            case NAMESPACES -> new NamespaceHosts(this);
+            case LOOPBACK -> LoopbackHosts.of(this);
+        };
     }
 
     /** Writes the plan into its directory. */
     void save() throws IOException {
         Properties properties = new Properties();
+        properties.setProperty("place", place.name());
         properties.setProperty("token", token);
         properties.setProperty("count", Integer.toString(count));
         properties.setProperty("fileSystem", fileSystem);
@@ -108,9 +170,10 @@ public record HostPlan(String token, int count, String fileSystem, Path director
             properties.load(in);
         }
         try {
-            return new HostPlan(text(properties, "token"), Integer.parseInt(text(properties, "count")),
-                text(properties, "fileSystem"), file.toAbsolutePath().normalize().getParent(),
-                Long.parseLong(text(properties, "ownerPid")), Long.parseLong(text(properties, "ownerStartMs")));
+            return new HostPlan(Place.valueOf(text(properties, "place")), text(properties, "token"),
+                Integer.parseInt(text(properties, "count")), text(properties, "fileSystem"),
+                file.toAbsolutePath().normalize().getParent(), Long.parseLong(text(properties, "ownerPid")),
+                Long.parseLong(text(properties, "ownerStartMs")));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
@@ -118,7 +181,7 @@ public record HostPlan(String token, int count, String fileSystem, Path director
 
     private static String text(Properties properties, String key) {
         String value = properties.getProperty(key);
-        if (value == null || !value.matches("[\\w-]+")) {
+        if (value == null || !value.matches("[\\w-]*")) {
             throw new IllegalArgumentException("expected a word for " + key + ", found " + value);
         }
         return value;

@@ -13,6 +13,8 @@ import java.util.List;
  * @param options more of its arguments, the same for all members
  */
 public record Launch(String classPath, String mainClass, String command, List<String> options) {
+    static final String DIRECTORY_OPTION = "-s";
+
     /** Several of them share few cores: little memory, the simple collector and the quick compiler suit them. */
     private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
         "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError");
@@ -27,7 +29,7 @@ public record Launch(String classPath, String mainClass, String command, List<St
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(SMALL);
         words.addAll(List.of("-cp", classPath, mainClass, command, "-i", host.id(), "-p", peers,
-            "-s", host.directory().toString()));
+            DIRECTORY_OPTION, host.directory().toString()));
         words.addAll(options);
         words.addAll(more);
         return words;

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Makes hosts out of network namespaces and disk images, and takes them away again. The bridge that joins them lies in
@@ -17,18 +16,14 @@ import java.util.stream.Stream;
  * <p>Commands enter a namespace by {@code nsenter}, which shares the mounts: {@code ip netns exec} would make a copy of
  * them that keeps a disk in use after it was unmounted.
  */
-public final class NamespaceHosts {
+public final class NamespaceHosts implements Hosts {
     private final HostPlan plan;
 
     public NamespaceHosts(HostPlan plan) {
         this.plan = plan;
     }
 
-    /**
-     * Makes all hosts. After a failure {@link #remove} takes away what was made.
-     *
-     * @throws IOException if one cannot be made
-     */
+    @Override
     public void create() throws IOException {
         plan.save();
         String middle = plan.switchNamespace();
@@ -55,21 +50,18 @@ public final class NamespaceHosts {
         Shell.must("ip", "-n", middle, "link", "set", host.id(), "master", "br0", "up");
     }
 
-    /** The words before a command that runs where the clients are. */
+    @Override
     public List<String> clientPrefix() {
         return HostPlan.enter(plan.switchNamespace());
     }
 
-    /**
-     * Takes everything away, whether all of it is there or only some: processes, mounts, images, namespaces, groups of
-     * processes. Says what could not be taken away; nothing if all is gone.
-     */
+    @Override
     public List<String> remove() {
         return remove(false);
     }
 
-    /** As {@link #remove}, but leaves the images of the disks, for somebody who wants to look into them. */
-    public List<String> removeKeepingImages() {
+    @Override
+    public List<String> removeKeepingDisks() {
         return remove(true);
     }
 
@@ -91,7 +83,7 @@ public final class NamespaceHosts {
         if (left.isEmpty()) {
             deleteQuietly(plan.directory().resolve(HostPlan.FILE));
         }
-        deleteQuietly(plan.directory().resolve("disks"));
+        deleteQuietly(plan.disks());
         return left;
     }
 
@@ -139,31 +131,5 @@ public final class NamespaceHosts {
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
             left.add("process " + process.pid() + " of " + namespace);
         }
-    }
-
-    /**
-     * Takes away the hosts of runs that ended without doing so themselves.
-     *
-     * @param store the directory of all runs
-     * @return one line for each run that was cleaned up, or could not be
-     */
-    public static List<String> removeLeftovers(Path store) throws IOException {
-        List<String> lines = new ArrayList<>();
-        if (!Files.isDirectory(store)) {
-            return lines;
-        }
-        List<Path> plans;
-        try (Stream<Path> files = Files.find(store, 3, (path, attributes) -> path.endsWith(HostPlan.FILE))) {
-            plans = files.sorted().toList();
-        }
-        for (Path file : plans) {
-            HostPlan plan = HostPlan.load(file);
-            if (!plan.isOwned()) {
-                List<String> left = new NamespaceHosts(plan).remove();
-                lines.add("cleaned up behind the run in " + plan.directory()
-                    + (left.isEmpty() ? "" : ", but for " + String.join(", ", left)));
-            }
-        }
-        return lines;
     }
 }

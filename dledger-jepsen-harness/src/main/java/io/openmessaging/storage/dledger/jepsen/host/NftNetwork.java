@@ -42,41 +42,39 @@ public final class NftNetwork implements Network {
         hosts.forEach(host -> remove(host, CUT));
     }
 
-    /** Lets a host lose so many of a hundred packets that reach it. */
-    public void lose(Host host, int percent) throws IOException {
-        replace(host, LOSS, "input", FROM_MEMBERS + " numgen random mod 100 < " + percent + " drop");
-    }
-
-    public void endLoss(Host host) {
-        remove(host, LOSS);
-    }
-
-    /** Sends so many of a hundred packets of a host twice. */
-    public void doublePackets(Host host, int percent) throws IOException {
-        List<String> rules = new ArrayList<>();
-        for (Host other : hosts) {
-            if (!other.equals(host)) {
-                rules.add("ip daddr " + other.address() + " numgen random mod 100 < " + percent + " dup to "
-                    + other.address() + " device \"eth0\"");
-            }
+    @Override
+    public void disturb(Host host, Disturbance disturbance) throws IOException {
+        switch (disturbance) {
+            case LOSS -> replace(host, LOSS, "input", FROM_MEMBERS + chance(Disturbance.LOSS_PERCENT) + " drop");
+            case DUPLICATES -> replace(host, DOUBLE, "output", hosts.stream().filter(other -> !other.equals(host))
+                .map(other -> "ip daddr " + other.address() + chance(Disturbance.DOUBLE_PERCENT) + " dup to "
+                    + other.address() + " device \"eth0\"").collect(Collectors.joining("\n")));
+            case RATE -> limitRate(host);
+            default -> throw new IllegalArgumentException("no rule for " + disturbance);
         }
-        replace(host, DOUBLE, "output", String.join("\n", rules));
     }
 
-    public void endDoubles(Host host) {
-        remove(host, DOUBLE);
+    private static String chance(int percent) {
+        return " numgen random mod 100 < " + percent;
     }
 
-    /** Lets a host send so much and no more, to clients too. */
-    public void limitRate(Host host, int kilobitsPerSecond) throws IOException {
+    /** What goes to clients, too. */
+    private static void limitRate(Host host) throws IOException {
         List<String> words = new ArrayList<>(host.prefix());
         words.addAll(List.of("tc", "qdisc", "replace", "dev", "eth0", "root", "tbf", "rate",
-            kilobitsPerSecond + "kbit", "burst", "32kbit", "latency", "400ms"));
+            Disturbance.KILOBITS_PER_SECOND + "kbit", "burst", "32kbit", "latency", "400ms"));
         Shell.must(words, "");
     }
 
-    public void endRateLimit(Host host) {
-        attempt(host, "tc", "qdisc", "del", "dev", "eth0", "root");
+    @Override
+    public void calm(Host host, Disturbance disturbance) {
+        switch (disturbance) {
+            case LOSS -> remove(host, LOSS);
+            case DUPLICATES -> remove(host, DOUBLE);
+            case RATE -> attempt(host, "tc", "qdisc", "del", "dev", "eth0", "root");
+            default -> {
+            }
+        }
     }
 
     private static void replace(Host host, String table, String hook, String rules) throws IOException {

@@ -57,7 +57,7 @@ public final class Faults {
         target(text);
     }
 
-    /** Whether a machine with hosts of their own can do it. */
+    /** Whether it can be done where there are those features. */
     public static boolean isOffered(String text, Features features) {
         return kind(text).needs().stream().allMatch(features::has);
     }
@@ -71,9 +71,9 @@ public final class Faults {
         List<Fault> faults = new ArrayList<>();
         for (String text : texts) {
             Kind kind = kind(text);
-            if (!arena.offers(kind.needs())) {
-                throw new IllegalArgumentException("fault '" + text + "' is not possible here: it needs hosts of "
-                    + "their own (root), and " + kind.needs());
+            if (!isOffered(text, arena.features())) {
+                throw new IllegalArgumentException("fault '" + text + "' is not possible here: it needs "
+                    + kind.needs());
             }
             faults.add(kind.maker().make(text, target(text), arena));
         }

@@ -9,7 +9,7 @@ import io.openmessaging.storage.dledger.jepsen.host.Feature;
  *
  * @param name as on the command line
  * @param what one line for the help
- * @param needs what the machine must offer, beside hosts of their own; none for a fault that is possible everywhere
+ * @param needs what the place of the members must offer; none for a fault that is possible everywhere
  * @param target whom it befalls if nobody says so
  * @param maker makes one
  */

@@ -5,16 +5,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
+import io.openmessaging.storage.dledger.jepsen.host.Disturbance;
 import io.openmessaging.storage.dledger.jepsen.host.Feature;
 import io.openmessaging.storage.dledger.jepsen.host.Host;
-import io.openmessaging.storage.dledger.jepsen.host.NftNetwork;
+import io.openmessaging.storage.dledger.jepsen.host.Network;
 
 /** Faults of networks. Stateless. */
 final class NetworkFaults {
-    private static final int LOSS_PERCENT = 20;
-    private static final int DOUBLE_PERCENT = 50;
-    private static final int KILOBITS_PER_SECOND = 1000;
-
     static final List<Kind> KINDS = List.of(
         partition("partition-one", "one host cut off", Target.ONE, order -> Grudges.split(order, 1)),
         partition("partition-primary", "the leader cut off", Target.PRIMARY, order -> Grudges.split(order, 1)),
@@ -28,33 +25,31 @@ final class NetworkFaults {
             Grudges::oneWayRing),
         partition("deaf", "one hears nobody, and all hear it", Target.PRIMARY, Grudges::deaf),
         partition("mute", "nobody hears one, which hears all", Target.PRIMARY, Grudges::mute),
-        Kind.of("loss", "20 % of the packets that reach a host", Target.ALL, NetworkFaults::loss, Feature.NFT),
-        Kind.of("duplicate", "half of a host's packets twice", Target.ALL, NetworkFaults::duplicate, Feature.NFT),
-        Kind.of("rate", "1 Mbit/s from a host", Target.PRIMARY, NetworkFaults::rate, Feature.TC));
+        disturbance("loss", "20 % of the packets that reach a host", Target.ALL, Disturbance.LOSS, Feature.NFT),
+        disturbance("duplicate", "half of a host's packets twice", Target.ALL, Disturbance.DUPLICATES, Feature.NFT),
+        disturbance("rate", "1 Mbit/s from a host", Target.PRIMARY, Disturbance.RATE, Feature.RATE),
+        disturbance("delay", "what a member sends comes 20 to 80 ms later", Target.ALL, Disturbance.DELAY,
+            Feature.PROXIES),
+        disturbance("reorder", "answers come up to 100 ms later, and overtake each other", Target.ALL,
+            Disturbance.REORDER, Feature.PROXIES),
+        disturbance("breaks", "connections end in the middle of one of fifty messages", Target.ALL,
+            Disturbance.BREAKS, Feature.PROXIES));
 
     private NetworkFaults() {
     }
 
     private static Kind partition(String name, String what, Target target,
                                   Function<List<Host>, Map<Host, Set<Host>>> shape) {
-        return Kind.of(name, what, target, (fullName, first, arena) -> new Partition(fullName, first, arena, shape));
+        return Kind.of(name, what, target, (fullName, first, arena) -> new Partition(fullName, first, arena, shape),
+            Feature.LINKS);
     }
 
-    private static Fault loss(String name, Target target, Arena arena) {
-        NftNetwork network = new NftNetwork(arena.hosts());
-        return new HostFault(name, target, arena, (host, random) -> network.lose(host, LOSS_PERCENT),
-            network::endLoss);
-    }
-
-    private static Fault duplicate(String name, Target target, Arena arena) {
-        NftNetwork network = new NftNetwork(arena.hosts());
-        return new HostFault(name, target, arena, (host, random) -> network.doublePackets(host, DOUBLE_PERCENT),
-            network::endDoubles);
-    }
-
-    private static Fault rate(String name, Target target, Arena arena) {
-        NftNetwork network = new NftNetwork(arena.hosts());
-        return new HostFault(name, target, arena, (host, random) -> network.limitRate(host, KILOBITS_PER_SECOND),
-            network::endRateLimit);
+    private static Kind disturbance(String name, String what, Target target, Disturbance disturbance,
+                                    Feature needs) {
+        return Kind.of(name, what, target, (fullName, whom, arena) -> {
+            Network network = arena.cluster().network();
+            return new HostFault(fullName, whom, arena, (host, random) -> network.disturb(host, disturbance),
+                host -> network.calm(host, disturbance));
+        }, needs);
     }
 }

@@ -56,7 +56,7 @@ public final class MatrixCommand extends Command {
             options.workload = workload;
             options.check();
         }
-        Features features = Features.ofThisMachine();
+        Features features = options.features();
         features.lacks().forEach(err::println);
         long startNs = System.nanoTime();
         long deadlineNs = startNs + TimeUnit.MINUTES.toNanos(budgetMinutes);

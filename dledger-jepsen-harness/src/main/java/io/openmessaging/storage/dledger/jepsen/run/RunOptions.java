@@ -11,6 +11,8 @@ import com.beust.jcommander.Parameter;
 
 import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.jepsen.cli.UsageException;
+import io.openmessaging.storage.dledger.jepsen.host.Features;
+import io.openmessaging.storage.dledger.jepsen.host.Place;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Faults;
 
 /** The options of a run. Filled by JCommander, then read. */
@@ -18,6 +20,8 @@ final class RunOptions {
     /** How acknowledged entries are kept: on disks, or in page caches. */
     enum Flush { SYNC, ASYNC }
 
+    /** What is told of a run, but not to it: it has its hosts already. */
+    private static final String PLACE = "place";
     private static final List<Integer> SIZES = List.of(3, 5, 7);
 
     @Parameter(names = {"--workload", "-w"}, order = 1, description = "what clients do: register, append, set, "
@@ -65,6 +69,10 @@ final class RunOptions {
 
     @Parameter(names = "--hosts", order = 14, description = "3, 5 or 7 hosts on this machine")
     int hosts = 3;
+
+    @Parameter(names = "--rootless", order = 15, description = "members on loopback, behind proxies, for root too; "
+        + "it is so anyway without root")
+    boolean rootless;
 
     @Parameter(names = "--file-system", order = 15, description = "of their disks: xfs or ext4")
     String fileSystem = "xfs";
@@ -125,6 +133,11 @@ final class RunOptions {
         }
     }
 
+    /** What the place offers where the members run. */
+    Features features() {
+        return rootless ? Features.of(Place.LOOPBACK) : Features.ofThisMachine();
+    }
+
     String testName() {
         return name.isEmpty() ? workload : name;
     }
@@ -141,11 +154,11 @@ final class RunOptions {
         return Duration.ofSeconds(timeLimitSeconds);
     }
 
-    /** The words of a command line that means the same. */
+    /** The words of a command line that means the same, on hosts that are there. */
     List<String> words() {
         List<String> words = new ArrayList<>();
         asData().forEach((option, value) -> {
-            if (!value.toString().isEmpty()) {
+            if (!value.toString().isEmpty() && !option.equals(PLACE)) {
                 words.add("--" + option);
                 words.add(value.toString());
             }
@@ -170,6 +183,7 @@ final class RunOptions {
         all.put("snapshot-threshold", (long) snapshotThreshold);
         all.put("flush-mode", flushMode.name());
         all.put("hosts", (long) hosts);
+        all.put(PLACE, features().place().name());
         all.put("file-system", fileSystem);
         all.put("seed", seed);
         all.put("store", store);

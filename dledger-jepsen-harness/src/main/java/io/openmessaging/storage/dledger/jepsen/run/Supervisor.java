@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.openmessaging.storage.dledger.jepsen.Main;
-import io.openmessaging.storage.dledger.jepsen.host.NamespaceHosts;
+import io.openmessaging.storage.dledger.jepsen.host.Hosts;
 import io.openmessaging.storage.dledger.jepsen.host.Shell;
 
 /**
@@ -30,7 +30,7 @@ final class Supervisor {
         FILE
     }
 
-    private final NamespaceHosts hosts;
+    private final Hosts hosts;
     private final Path directory;
     private final Output output;
     private final PrintStream err;
@@ -38,7 +38,7 @@ final class Supervisor {
     private Process run;
     private boolean isRemoved;
 
-    Supervisor(NamespaceHosts hosts, Path directory, Output output, PrintStream err) {
+    Supervisor(Hosts hosts, Path directory, Output output, PrintStream err) {
         this.hosts = hosts;
         this.directory = directory;
         this.output = output;
@@ -96,14 +96,14 @@ final class Supervisor {
         run = builder.start();
     }
 
-    /** The images of an invalid run are kept: they tell what the members had on their disks. */
+    /** The disks of an invalid run are kept: they tell what the members had on their disks. */
     private synchronized void remove(int status) {
         if (isRemoved) {
             return;
         }
         isRemoved = true;
         endRun();
-        List<String> left = status == INVALID ? hosts.removeKeepingImages() : hosts.remove();
+        List<String> left = status == INVALID ? hosts.removeKeepingDisks() : hosts.remove();
         left.forEach(thing -> err.println("could not be taken away: " + thing));
         if (status == INVALID) {
             err.println("the disks are kept in " + directory.resolve("disks"));

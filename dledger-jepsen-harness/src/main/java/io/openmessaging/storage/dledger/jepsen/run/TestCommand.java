@@ -14,7 +14,12 @@ import io.openmessaging.storage.dledger.jepsen.cli.Command;
 import io.openmessaging.storage.dledger.jepsen.cli.UsageException;
 import io.openmessaging.storage.dledger.jepsen.host.Features;
 import io.openmessaging.storage.dledger.jepsen.host.HostPlan;
+import io.openmessaging.storage.dledger.jepsen.host.Hosts;
+import io.openmessaging.storage.dledger.jepsen.host.Leftovers;
+import io.openmessaging.storage.dledger.jepsen.host.LoopbackHosts;
 import io.openmessaging.storage.dledger.jepsen.host.NamespaceHosts;
+import io.openmessaging.storage.dledger.jepsen.host.Place;
+import io.openmessaging.storage.dledger.jepsen.nemesis.Faults;
 import io.openmessaging.storage.dledger.jepsen.report.StoreDirectory;
 
 /** {@code test}: one run, from fresh hosts to a verdict. */
@@ -50,20 +55,31 @@ public final class TestCommand extends Command {
             endWithParent();
             return new TestRun(options, HostPlan.load(Path.of(options.inside, HostPlan.FILE)), out, err).run();
         }
-        Features.ofThisMachine().lacks().forEach(err::println);
+        options.features().lacks().forEach(err::println);
+        leaveOutImpossible(err);
         return onNewHosts(options, Supervisor.Output.TERMINAL, err);
+    }
+
+    private void leaveOutImpossible(PrintStream err) throws UsageException {
+        Features features = options.features();
+        List<String> possible = options.nemesis.stream().filter(fault -> Faults.isOffered(fault, features)).toList();
+        options.nemesis.stream().filter(fault -> !possible.contains(fault))
+            .forEach(fault -> err.println("left out, as it is not possible here: --nemesis " + fault));
+        if (possible.isEmpty() && !options.nemesis.isEmpty()) {
+            throw new UsageException("--nemesis: none of these is possible here: " + options.nemesis);
+        }
+        options.nemesis = possible;
     }
 
     /** Cleans up behind runs that crashed, makes hosts, and runs on them; returns the status of the run. */
     static int onNewHosts(RunOptions options, Supervisor.Output output, PrintStream err)
-            throws UsageException, IOException, InterruptedException {
-        if (!Features.ofThisMachine().hasHosts()) {
-            throw new UsageException("no hosts can be made here: it takes root, ip and nsenter");
-        }
-        NamespaceHosts.removeLeftovers(options.storeDirectory()).forEach(err::println);
+            throws IOException, InterruptedException {
+        Leftovers.remove(options.storeDirectory()).forEach(err::println);
         Path directory = new StoreDirectory(options.storeDirectory())
             .create(options.testName(), Clock.systemUTC().instant());
-        NamespaceHosts hosts = new NamespaceHosts(HostPlan.of(options.hosts, options.fileSystem, directory));
+        Hosts hosts = options.features().place() == Place.LOOPBACK
+            ? LoopbackHosts.of(options.hosts, directory)
+            : new NamespaceHosts(HostPlan.of(options.hosts, options.fileSystem, directory));
         List<String> words = new ArrayList<>(List.of(NAME));
         words.addAll(options.words());
         return new Supervisor(hosts, directory, output, err).run(words, options.timeLimit().plus(OVERHEAD));

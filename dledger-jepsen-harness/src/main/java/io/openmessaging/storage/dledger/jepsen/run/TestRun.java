@@ -25,7 +25,7 @@ import io.openmessaging.storage.dledger.jepsen.host.Cluster;
 import io.openmessaging.storage.dledger.jepsen.host.Features;
 import io.openmessaging.storage.dledger.jepsen.host.Host;
 import io.openmessaging.storage.dledger.jepsen.host.HostPlan;
-import io.openmessaging.storage.dledger.jepsen.host.NftNetwork;
+import io.openmessaging.storage.dledger.jepsen.host.Network;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Arena;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Faults;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Nemesis;
@@ -64,9 +64,19 @@ final class TestRun {
         long seed = options.seed != 0 ? options.seed : System.nanoTime();
         err.println("seed " + seed + ", " + plan.directory());
         Workload workload = Workloads.of(options.workload, settings(hosts));
-        Cluster cluster = new Cluster(hosts, Launches.of(workload.members(), options), new NftNetwork(hosts),
-            plan.fileSystem(), plan.token());
         History history;
+        try (Network network = plan.network()) {
+            history = onMembers(workload, new Cluster(hosts, Launches.of(workload.members(), options), network,
+                plan.fileSystem(), plan.token()), seed);
+        }
+        if (workload.checkers().isEmpty()) {
+            results.put("history", new Result(Verdict.UNKNOWN, Map.of("error", "nobody judges this workload yet")));
+        }
+        workload.checkers().forEach((name, checker) -> results.put(name, checker.check(history)));
+        return report(history);
+    }
+
+    private History onMembers(Workload workload, Cluster cluster, long seed) throws IOException, InterruptedException {
         try (DLedgerClient admin = admin(cluster)) {
             List<Host> missing = cluster.awaitAll(START_TIMEOUT);
             if (!missing.isEmpty()) {
@@ -74,15 +84,10 @@ final class TestRun {
             }
             admin.startup();
             Recovery.await(cluster, admin);
-            history = load(workload, cluster, admin, new SplittableRandom(seed));
+            return load(workload, cluster, admin, new SplittableRandom(seed));
         } finally {
             cluster.stopAll();
         }
-        if (workload.checkers().isEmpty()) {
-            results.put("history", new Result(Verdict.UNKNOWN, Map.of("error", "nobody judges this workload yet")));
-        }
-        workload.checkers().forEach((name, checker) -> results.put(name, checker.check(history)));
-        return report(history);
     }
 
     private Settings settings(List<Host> hosts) {
@@ -104,7 +109,7 @@ final class TestRun {
             throws IOException, InterruptedException {
         try (HistoryRecorder recorder = new HistoryRecorder(plan.directory().resolve("history.edn"), System::nanoTime);
              RoleWatcher watcher = new RoleWatcher(cluster, recorder)) {
-            Arena arena = new Arena(cluster, watcher::primary, admin, Features.ofThisMachine(), true);
+            Arena arena = new Arena(cluster, watcher::primary, admin, Features.of(plan.place()));
             Nemesis nemesis = new Nemesis(Faults.of(options.nemesis, arena), options.interval(), recorder,
                 random.nextLong());
             Clients clients = new Clients(workload, recorder, options.rate, options.ops);

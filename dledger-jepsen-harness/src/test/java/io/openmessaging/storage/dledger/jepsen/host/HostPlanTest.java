@@ -21,6 +21,9 @@ class HostPlanTest {
         HostPlan plan = HostPlan.of(5, "xfs", directory);
         plan.save();
         assertEquals(plan, HostPlan.load(directory.resolve(HostPlan.FILE)));
+        HostPlan onLoopback = HostPlan.onLoopback(3, new LoopbackAddresses(77), directory);
+        onLoopback.save();
+        assertEquals(onLoopback, HostPlan.load(directory.resolve(HostPlan.FILE)));
         assertEquals(5, plan.hosts().stream().map(Host::peer).distinct().count());
     }
 
@@ -28,14 +31,15 @@ class HostPlanTest {
     void aPlanIsOwnedByTheProcessThatMadeItAndByNoLaterOneOfTheSameId() {
         HostPlan plan = HostPlan.of(3, "xfs", directory);
         assertTrue(plan.isOwned());
-        assertFalse(new HostPlan(plan.token(), 3, "xfs", directory, plan.ownerPid(), 1).isOwned());
-        assertFalse(new HostPlan(plan.token(), 3, "xfs", directory, Long.MAX_VALUE, 1).isOwned());
+        assertFalse(new HostPlan(plan.place(), plan.token(), 3, "xfs", directory, plan.ownerPid(), 1).isOwned());
+        assertFalse(new HostPlan(plan.place(), plan.token(), 3, "xfs", directory, Long.MAX_VALUE, 1).isOwned());
     }
 
     @Test
     void aFileThatIsNoPlanIsRefusedAndCannotNameWhatItLikes() throws IOException {
         Path file = directory.resolve(HostPlan.FILE);
-        Files.writeString(file, "token=../../etc\ncount=3\nfileSystem=xfs\nownerPid=1\nownerStartMs=1\n");
+        Files.writeString(file,
+            "place=NAMESPACES\ntoken=../../etc\ncount=3\nfileSystem=xfs\nownerPid=1\nownerStartMs=1\n");
         assertThrows(IOException.class, () -> HostPlan.load(file));
         Files.writeString(file, "token=a\n");
         assertThrows(IOException.class, () -> HostPlan.load(file));

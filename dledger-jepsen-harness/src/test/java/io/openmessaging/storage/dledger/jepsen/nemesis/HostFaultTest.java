@@ -19,6 +19,7 @@ import io.openmessaging.storage.dledger.jepsen.host.Features;
 import io.openmessaging.storage.dledger.jepsen.host.Host;
 import io.openmessaging.storage.dledger.jepsen.host.Launch;
 import io.openmessaging.storage.dledger.jepsen.host.Member;
+import io.openmessaging.storage.dledger.jepsen.host.Place;
 
 class HostFaultTest {
     @TempDir
@@ -42,7 +43,7 @@ class HostFaultTest {
         Cluster cluster = new Cluster(List.of(host), new Launch(classes, Idle.class.getName(), "idle", List.of()), null,
             "", "t");
         Member member = cluster.member(host);
-        Arena arena = new Arena(cluster, () -> host, null, new Features(false, Set.of()), false);
+        Arena arena = new Arena(cluster, () -> host, null, new Features(Place.LOOPBACK, Set.of()));
         try {
             Fault kill = new HostFault("kill", Target.ALL, arena, (at, random) -> member.kill(), at -> member.start());
             member.start();

@@ -36,9 +36,34 @@ class HarnessSmokeIT {
         assertTrue(history.contains("stop-kill:primary"), "no kill");
     }
 
-    /** What a run wrote that was valid and has cleaned up. */
+    @Test
+    void aRunWithoutRootWithAPartitionIsValidAndLeavesNothingBehind() throws IOException, InterruptedException {
+        run("append", "--rootless", "--nemesis", "partition-primary,reorder", "--interval", "3", "--time-limit", "15",
+            "--rate", "50");
+        Path run = store.resolve("append").resolve("latest").toRealPath();
+        String history = Files.readString(run.resolve("history.edn"));
+        assertTrue(history.contains("stop-partition-primary"));
+        assertTrue(history.contains("stop-reorder"));
+        for (String gone : List.of("hosts.properties", "disks", "names")) {
+            assertFalse(Files.exists(run.resolve(gone)), gone);
+        }
+        assertTrue(ProcessHandle.allProcesses()
+            .noneMatch(process -> process.info().commandLine().orElse("").contains(store.toString())));
+    }
+
+    /** What a run on hosts of their own wrote that was valid and has cleaned up. */
     private String history(String workload, String... options) throws IOException, InterruptedException {
-        HarnessProcess.assumePossible("the smoke test of the harness", Feature.NFT, Feature.XFS);
+        HarnessProcess.assumePossible("the smoke test of the harness", Feature.LINKS, Feature.XFS);
+        long pid = run(workload, options);
+        Path run = store.resolve(workload).resolve("latest").toRealPath();
+        assertFalse(Files.exists(run.resolve("hosts.properties")));
+        assertFalse(Files.readString(Path.of("/proc/self/mounts")).contains(store.toString()));
+        assertFalse(Files.exists(Path.of("/var/run/netns", "dl" + Long.toString(pid, 36) + "-sw")));
+        return Files.readString(run.resolve("history.edn"));
+    }
+
+    /** Runs a workload to a valid end, and tells the id of the process that did. */
+    private long run(String workload, String... options) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of("test", "--workload", workload));
         words.addAll(List.of(options));
         long pid;
@@ -46,10 +71,6 @@ class HarnessSmokeIT {
             pid = harness.pid();
             harness.assertEndsWith(0);
         }
-        Path run = store.resolve(workload).resolve("latest").toRealPath();
-        assertFalse(Files.exists(run.resolve("hosts.properties")));
-        assertFalse(Files.readString(Path.of("/proc/self/mounts")).contains(store.toString()));
-        assertFalse(Files.exists(Path.of("/var/run/netns", "dl" + Long.toString(pid, 36) + "-sw")));
-        return Files.readString(run.resolve("history.edn"));
+        return pid;
     }
 }
