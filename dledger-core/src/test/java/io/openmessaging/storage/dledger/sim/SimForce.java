@@ -94,6 +94,7 @@ final class SimForce {
             return;
         }
         long writes = disk.writes();
+        long committed = process.store().committedIndex(); // As the store does: later it may speak of other writes.
         boolean early = liar.reportsLogEarly(process);
         if (early) {
             process.runner().deliver(new RaftEvent.Persisted(seq));
@@ -101,7 +102,7 @@ final class SimForce {
         writesReported = seq;
         process.after(drawForceUs(), () -> {
             if (liar.forcesLog(mode)) {
-                disk.forced(writes, process.store().committedIndex());
+                disk.forced(writes, committed);
             }
             if (!early) {
                 process.runner().deliver(new RaftEvent.Persisted(seq));
