@@ -7,6 +7,7 @@ import com.beust.jcommander.JCommander;
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParametersDelegate;
 
+import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerServer;
 import io.openmessaging.storage.dledger.example.cli.StartOptions;
 import io.openmessaging.storage.dledger.example.register.RegisterDLedger;
@@ -22,6 +23,12 @@ public final class LyingMember {
     @Parameter(names = "--lie", required = true)
     private Lie lie;
 
+    @Parameter(names = "--enable-snapshot")
+    private boolean enableSnapshot;
+
+    @Parameter(names = "--snapshot-threshold")
+    private int snapshotThreshold = 1000;
+
     private LyingMember() {
     }
 
@@ -33,7 +40,10 @@ public final class LyingMember {
     }
 
     private void run(boolean isRegister) throws InterruptedException {
-        DLedgerServer server = lie.member(member.config());
+        DLedgerConfig config = member.config();
+        config.setEnableSnapshot(enableSnapshot);
+        config.setSnapshotThreshold(snapshotThreshold);
+        DLedgerServer server = lie.member(config);
         if (isRegister) {
             RegisterDLedger.serveOn(server);
         }
