@@ -51,7 +51,7 @@ class StoreSimulationTest {
     /** Some of the dozen seeds in a thousand that find it; one that still does is enough. */
     @Test
     void aDiskThatBringsBackOldEntriesIsCaught() {
-        assertTrue(LongStream.of(44, 78, 89, 96, 382).parallel()
+        assertTrue(LongStream.of(25, 27, 67, 227, 241).parallel()
             .anyMatch(seed -> !run(seed, DiskLie.OLD_ENTRIES_CHAINED).isGood()));
     }
 
