@@ -20,7 +20,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -100,16 +99,8 @@ class DLedgerServerTest {
         }
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadlineNs, "the condition did not come to hold in time");
-            Thread.yield();
-        }
-    }
-
     private DLedgerServer leader() {
-        await(() -> servers.stream().anyMatch(server -> server.getMemberState().isLeader()));
+        Await.within(30, () -> servers.stream().anyMatch(server -> server.getMemberState().isLeader()));
         return servers.stream().filter(server -> server.getMemberState().isLeader()).findFirst().orElseThrow();
     }
 
@@ -141,7 +132,8 @@ class DLedgerServerTest {
         long index = append(leader, "one").join().getIndex();
 
         for (DLedgerServer server : servers) {
-            await(() -> server.readIndex(ReadMode.READ_INDEX_READ).join().index() >= index); // Asks again if refused.
+            // Asks again if refused.
+            Await.within(30, () -> server.readIndex(ReadMode.READ_INDEX_READ).join().index() >= index);
             assertEquals(1, get(server, index, 1).getEntries().size());
         }
     }
@@ -180,7 +172,7 @@ class DLedgerServerTest {
         futures.forEach(one -> assertEquals(DLedgerResponseCode.SUCCESS, one.join().responseCode()));
 
         for (DLedgerServer server : servers) {
-            await(() -> server.getMemberState().view().committedIndex() == 1999);
+            Await.within(30, () -> server.getMemberState().view().committedIndex() == 1999);
             GetEntriesResponse response = get(server, 0, 4096);
             assertEquals(2000, response.getEntries().size());
             assertEquals("entry 1234", new String(response.getEntries().get(1234).getBody(), StandardCharsets.UTF_8));
@@ -228,7 +220,7 @@ class DLedgerServerTest {
             assertEquals(DLedgerResponseCode.SUCCESS, result.code());
             assertEquals("the " + i + ".", new String(result.answer(), StandardCharsets.UTF_8));
         }
-        await(() -> applied.values().stream().allMatch(here -> here.size() == 1000));
+        Await.within(30, () -> applied.values().stream().allMatch(here -> here.size() == 1000));
         assertEquals(1, Set.copyOf(applied.values()).size());
         assertEquals("write 1000", applied.get("n0").get(999));
     }
@@ -304,7 +296,7 @@ class DLedgerServerTest {
         WriteResult result = server.write(new byte[1]).join();
 
         assertEquals(DLedgerResponseCode.Outcome.UNKNOWN, result.code().outcome());
-        await(() -> calls.size() == 2);
+        Await.within(30, () -> calls.size() == 2);
         assertEquals(List.of("onApply", "onShutdown"), calls);
     }
 
@@ -430,7 +422,7 @@ class DLedgerServerTest {
 
         first.shutdown();
 
-        await(() -> threadsNamed("dledger-") == 0);
+        Await.within(30, () -> threadsNamed("dledger-") == 0);
     }
 
     private static long threadsNamed(String prefix) {

@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import io.openmessaging.storage.dledger.store.DLedgerMemoryStore;
@@ -69,22 +68,14 @@ class HeartBeatsOfManyGroupsTest {
         }
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadlineNs, "the condition did not come to hold in time");
-            Thread.yield();
-        }
-    }
-
     @Test
     void theHeartbeatsOfAllGroupsThatAProcessLeadsTravelInOneMessage() {
         for (String id : List.of("n0", "n1", "n2")) {
             start(id);
         }
-        await(() -> machines.stream().mapToInt(machine -> machine.ledGroups().size()).sum() == GROUPS);
+        Await.within(30, () -> machines.stream().mapToInt(machine -> machine.ledGroups().size()).sum() == GROUPS);
 
-        await(() -> machines.stream().allMatch(
+        Await.within(30, () -> machines.stream().allMatch(
             machine -> machine.ledGroups().size() < 2 || machine.hasSentAllTogether()));
 
         Set<String> led = machines.stream().flatMap(machine -> machine.ledGroups().stream())

@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -91,24 +90,17 @@ class ControlPlacementTest {
         server.startup();
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadlineNs, "the condition did not come to hold in time");
-            Thread.yield();
-        }
-    }
-
     /** An entry, a control entry, and an entry, on all members; returns them. */
     private List<DLedgerEntry> writeAround() throws IOException {
-        await(() -> servers.values().stream().anyMatch(server -> server.getMemberState().isLeader()));
+        Await.within(30, () -> servers.values().stream().anyMatch(server -> server.getMemberState().isLeader()));
         DLedgerServer leader = servers.values().stream().filter(server -> server.getMemberState().isLeader())
             .findFirst().orElseThrow();
         long before = append(leader);
         assertEquals(DLedgerResponseCode.SUCCESS, leader.readIndex(ReadMode.RAFT_LOG_READ).join().code());
         long after = append(leader);
         assertEquals(before + 2, after);
-        await(() -> servers.values().stream().allMatch(server -> server.getDLedgerStore().committedIndex() >= after));
+        Await.within(30, () -> servers.values().stream()
+            .allMatch(server -> server.getDLedgerStore().committedIndex() >= after));
         return List.of(leader.getDLedgerStore().get(before), leader.getDLedgerStore().get(before + 1),
             leader.getDLedgerStore().get(after));
     }

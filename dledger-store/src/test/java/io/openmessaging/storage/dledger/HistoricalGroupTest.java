@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -92,16 +91,8 @@ class HistoricalGroupTest {
         return server;
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadlineNs, "the condition did not come to hold in time");
-            Thread.yield();
-        }
-    }
-
     private DLedgerServer leader() {
-        await(() -> servers.stream().anyMatch(server -> server.getMemberState().isLeader()));
+        Await.within(30, () -> servers.stream().anyMatch(server -> server.getMemberState().isLeader()));
         return servers.stream().filter(server -> server.getMemberState().isLeader()).findFirst().orElseThrow();
     }
 
@@ -132,7 +123,7 @@ class HistoricalGroupTest {
         long last = append(leader(), "ours");
 
         for (DLedgerServer server : servers) {
-            await(() -> server.getMemberState().view().committedIndex() >= last);
+            Await.within(30, () -> server.getMemberState().view().committedIndex() >= last);
             for (int i = 0; i < 42; i++) {
                 if (i % 9 != 4) {
                     assertEquals(bodyOf(i), new String(get(server, i).get(0).getBody(), StandardCharsets.UTF_8));

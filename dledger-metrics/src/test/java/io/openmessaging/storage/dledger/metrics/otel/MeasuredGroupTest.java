@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.openmessaging.storage.dledger.Await;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerRuntime;
 import io.openmessaging.storage.dledger.DLedgerServer;
@@ -78,14 +78,6 @@ class MeasuredGroupTest {
         return server;
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadlineNs, "the condition did not come to hold in time");
-            Thread.yield();
-        }
-    }
-
     private static void write(DLedgerServer leader, int count) {
         for (int i = 0; i < count; i++) {
             assertEquals(DLedgerResponseCode.SUCCESS, leader.write(new byte[100]).join().code());
@@ -114,7 +106,7 @@ class MeasuredGroupTest {
     }
 
     private DLedgerServer leader() {
-        await(() -> servers.stream().anyMatch(server -> server.getMemberState().isLeader()));
+        Await.within(60, () -> servers.stream().anyMatch(server -> server.getMemberState().isLeader()));
         return servers.stream().filter(server -> server.getMemberState().isLeader()).findFirst().orElseThrow();
     }
 
@@ -124,18 +116,20 @@ class MeasuredGroupTest {
         DLedgerServer leader = leader();
         write(leader, WRITES);
         for (ReadMode mode : ReadMode.values()) {
-            await(() -> leader.readIndex(mode).join().code() == DLedgerResponseCode.SUCCESS);
+            Await.within(60, () -> leader.readIndex(mode).join().code() == DLedgerResponseCode.SUCCESS);
         }
         DLedgerServer late = servers.stream().filter(server -> server != leader).findFirst().orElseThrow();
-        await(() -> late.counters().get(Counters.Kind.SNAPSHOTS) > 0);
+        Await.within(60, () -> late.counters().get(Counters.Kind.SNAPSHOTS) > 0);
         long lateEnd = leader.getDLedgerStore().lastIndex();
-        await(() -> late.getDLedgerStore().lastIndex() == lateEnd); // Or it might get more before it is stopped.
+        // Or it might get more before it is stopped.
+        Await.within(60, () -> late.getDLedgerStore().lastIndex() == lateEnd);
         late.shutdown();
         servers.remove(late);
         int writes = WRITES + writeUntilDropped(leader, lateEnd);
         DLedgerServer back = start(id(late));
-        await(() -> back.counters().get(Counters.Kind.INSTALLED_SNAPSHOTS) > 0 && lastMachine.count() == writes);
-        await(() -> leader.getMemberState().isLeader());
+        Await.within(60, () -> back.counters().get(Counters.Kind.INSTALLED_SNAPSHOTS) > 0
+            && lastMachine.count() == writes);
+        Await.within(60, () -> leader.getMemberState().isLeader());
 
         Scrape scrape = Scrape.of(port);
         assertAppends(scrape, leader, writes);

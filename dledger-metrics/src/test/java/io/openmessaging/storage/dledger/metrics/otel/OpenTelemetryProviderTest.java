@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.openmessaging.storage.dledger.Await;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.MetricsConfig.MetricsExporterType;
 import io.openmessaging.storage.dledger.exception.DLedgerException;
@@ -252,13 +252,13 @@ class OpenTelemetryProviderTest {
         try (CapturedLog log = CapturedLog.of(CollectorExporter.class); MockWebServer collector = new MockWebServer()) {
             MemberMeter meter = provider.open(config("g", MetricsExporterType.OTLP_GRPC,
                 config -> config.setMetricGrpcExporterIntervalInMills(50)), new Gauges(1));
-            await(() -> !log.text().isEmpty());
+            Await.within(30, () -> !log.text().isEmpty());
             collector.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
             for (int i = 0; i < 1000; i++) {
                 collector.enqueue(accepted());
             }
             collector.start(InetAddress.getLoopbackAddress(), port);
-            await(() -> log.text().contains(" again\n"));
+            Await.within(30, () -> log.text().contains(" again\n"));
             meter.close();
             List<String> lines = log.text().lines().toList();
             String target = "http://127.0.0.1:" + port;
@@ -271,14 +271,6 @@ class OpenTelemetryProviderTest {
     private static MockResponse accepted() {
         return new MockResponse.Builder().addHeader("content-type", "application/grpc").body("\0\0\0\0\0")
             .trailers(Headers.of("grpc-status", "0")).build();
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadlineNs, "the condition did not come to hold in time");
-            Thread.yield();
-        }
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 import org.apache.logging.log4j.Level;
@@ -25,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.openmessaging.storage.dledger.Await;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerRuntime;
 import io.openmessaging.storage.dledger.DLedgerServer;
@@ -96,14 +96,6 @@ class BehindMemberTest {
         servers.put(id, server);
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadlineNs, "the condition did not come to hold in time");
-            Thread.yield();
-        }
-    }
-
     private DLedgerServer leader() {
         return servers.values().stream().filter(server -> server.getMemberState().isLeader()).findFirst().orElse(null);
     }
@@ -113,7 +105,7 @@ class BehindMemberTest {
         request.setGroup("g");
         request.setBody(BODY);
         for (int done = 0; done < count; ) {
-            await(() -> leader() != null);
+            Await.within(60, () -> leader() != null);
             DLedgerServer leader = leader();
             if (leader != null && leader.handleAppend(request).join().responseCode() == DLedgerResponseCode.SUCCESS) {
                 done++;
@@ -122,7 +114,7 @@ class BehindMemberTest {
     }
 
     private String stopAFollower() {
-        await(() -> leader() != null);
+        Await.within(60, () -> leader() != null);
         String id = servers.entrySet().stream().filter(entry -> !entry.getValue().getMemberState().isLeader())
             .map(Map.Entry::getKey).findFirst().orElseThrow();
         servers.remove(id).shutdown();
@@ -134,7 +126,7 @@ class BehindMemberTest {
         append(400);
         servers.forEach((id, server) -> {
             DLedgerStore store = server.getDLedgerStore();
-            await(() -> {
+            Await.within(60, () -> {
                 listeners.get(id).retentionDue(store.committedIndex());
                 return store.base().index() > 300;
             });
@@ -142,7 +134,7 @@ class BehindMemberTest {
     }
 
     private void awaitEqual() {
-        await(() -> servers.size() == IDS.size() && leader() != null
+        Await.within(60, () -> servers.size() == IDS.size() && leader() != null
             && stores().map(DLedgerStore::committedIndex).distinct().count() == 1
             && stores().map(DLedgerStore::lastIndex).distinct().count() == 1);
         servers.values().forEach(server -> assertNull(server.failure()));
@@ -197,7 +189,7 @@ class BehindMemberTest {
         dropMost();
         start(id, WhenBehind.STAY_BEHIND);
         append(20);
-        await(() -> leader() != null && leader().describe().contains(id + " BEHIND"));
+        Await.within(60, () -> leader() != null && leader().describe().contains(id + " BEHIND"));
         assertEquals(-1, servers.get(id).getDLedgerStore().base().index());
 
         servers.remove(id).shutdown();

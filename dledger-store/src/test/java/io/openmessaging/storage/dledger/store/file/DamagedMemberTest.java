@@ -18,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -28,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.openmessaging.storage.dledger.Await;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerRuntime;
 import io.openmessaging.storage.dledger.DLedgerServer;
@@ -117,21 +117,13 @@ class DamagedMemberTest {
         return running.stream().filter(server -> server.getMemberState().isLeader()).findFirst().orElse(null);
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadlineNs, "the condition did not come to hold in time");
-            Thread.yield();
-        }
-    }
-
     private void awaitAppends(int more) {
         long until = acknowledged.get() + more;
-        await(() -> acknowledged.get() >= until);
+        Await.within(60, () -> acknowledged.get() >= until);
     }
 
     private String stopAFollower() {
-        await(() -> leader() != null);
+        Await.within(60, () -> leader() != null);
         String id = servers.entrySet().stream().filter(entry -> !entry.getValue().getMemberState().isLeader())
             .map(Map.Entry::getKey).findFirst().orElseThrow();
         servers.remove(id).shutdown();
@@ -152,17 +144,17 @@ class DamagedMemberTest {
     private void restartAndAwaitWhole(String id) {
         start(id);
         DLedgerStore store = servers.get(id).getDLedgerStore();
-        await(() -> store.damaged().isEmpty());
+        Await.within(60, () -> store.damaged().isEmpty());
         awaitAppends(50);
-        await(() -> store.committedIndex() >= acknowledged.get() - 1);
+        Await.within(60, () -> store.committedIndex() >= acknowledged.get() - 1);
     }
 
     private void assertFilesAreEqual() throws IOException {
         appending.set(false);
-        await(() -> !appender.isAlive());
+        Await.within(60, () -> !appender.isAlive());
         List<DLedgerServer> all = List.copyOf(servers.values());
-        await(() -> all.stream().map(server -> server.getDLedgerStore().committedPosition()).distinct().count() == 1
-            && all.stream().map(server -> server.getDLedgerStore().lastIndex()).distinct().count() == 1);
+        Await.within(60, () -> all.stream().map(server -> server.getDLedgerStore().committedPosition()).distinct()
+            .count() == 1 && all.stream().map(server -> server.getDLedgerStore().lastIndex()).distinct().count() == 1);
         all.forEach(server -> assertNull(server.failure()));
         long end = all.get(0).getDLedgerStore().committedPosition();
         all.forEach(DLedgerServer::shutdown);
@@ -195,7 +187,7 @@ class DamagedMemberTest {
         GetEntriesRequest request = new GetEntriesRequest();
         request.setGroup("g");
         request.setMaxCount(1);
-        await(() -> allCanBeRead(servers.get(id), request));
+        Await.within(60, () -> allCanBeRead(servers.get(id), request));
         assertFilesAreEqual();
     }
 

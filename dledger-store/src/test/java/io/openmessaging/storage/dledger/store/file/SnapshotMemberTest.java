@@ -17,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 import org.apache.logging.log4j.Level;
@@ -28,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.openmessaging.storage.dledger.Await;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerRuntime;
 import io.openmessaging.storage.dledger.DLedgerServer;
@@ -163,21 +163,13 @@ class SnapshotMemberTest {
         return servers.values().stream().filter(server -> server.getMemberState().isLeader()).findFirst().orElse(null);
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadlineNs, "the condition did not come to hold in time");
-            Thread.yield();
-        }
-    }
-
     private void awaitWrites(int more) {
         long until = written.get() + more;
-        await(() -> written.get() >= until);
+        Await.within(60, () -> written.get() >= until);
     }
 
     private String stopAFollower() {
-        await(() -> leader() != null);
+        Await.within(60, () -> leader() != null);
         String id = servers.entrySet().stream().filter(entry -> !entry.getValue().getMemberState().isLeader())
             .map(Map.Entry::getKey).findFirst().orElseThrow();
         servers.remove(id).shutdown();
@@ -187,15 +179,15 @@ class SnapshotMemberTest {
     /** Nobody lost anything, and nobody took anything twice. */
     private void assertStatesAreEqual() throws InterruptedException {
         stopWriting();
-        await(() -> machines.values().stream().map(machine -> machine.sum.get()).distinct().count() == 1);
+        Await.within(60, () -> machines.values().stream().map(machine -> machine.sum.get()).distinct().count() == 1);
         servers.values().forEach(server -> assertNull(server.failure()));
-        await(() -> servers.values().stream()
+        Await.within(60, () -> servers.values().stream()
             .map(server -> server.getDLedgerStore().lastIndex()).distinct().count() == 1);
         assertTrue(machines.get("n0").sum.get() >= written.get());
     }
 
     private void awaitDropped() {
-        await(() -> leader() != null && leader().getDLedgerStore().base().index() > 200);
+        Await.within(60, () -> leader() != null && leader().getDLedgerStore().base().index() > 200);
     }
 
     private long installed(String id) {
@@ -213,7 +205,7 @@ class SnapshotMemberTest {
         }
         start(id);
         awaitWrites(50);
-        await(() -> installed(id) > 0);
+        Await.within(60, () -> installed(id) > 0);
         awaitWrites(200);
         assertStatesAreEqual();
     }
@@ -225,7 +217,7 @@ class SnapshotMemberTest {
         String id = stopAFollower();
         assertTrue(machines.get(id).sum.get() > 200);
         start(id);
-        await(() -> machines.get(id).loads.get() > 0);
+        Await.within(60, () -> machines.get(id).loads.get() > 0);
         awaitWrites(50);
         assertStatesAreEqual();
     }
@@ -245,7 +237,7 @@ class SnapshotMemberTest {
             TestStores.flip(sum, 3);
         }
         start(id);
-        await(() -> servers.get(id).failure() != null);
+        Await.within(60, () -> servers.get(id).failure() != null);
         assertTrue(servers.get(id).failure().getMessage().contains("no snapshot"),
             servers.get(id).failure()::getMessage);
         sums.forEach(sum -> assertTrue(Files.exists(sum)));
