@@ -106,7 +106,7 @@ public final class Disk {
         }
     }
 
-    boolean remove(boolean keepsImage) {
+    boolean remove(Hosts.Disks disks) {
         String place = directory.toString();
         try {
             if (isMounted() && !Shell.attempt("umount", place)) {
@@ -115,7 +115,7 @@ public final class Disk {
             if (isMounted()) {
                 return false;
             }
-            if (!keepsImage) {
+            if (disks == Hosts.Disks.DELETED) {
                 Files.deleteIfExists(image);
             }
             Files.deleteIfExists(directory);

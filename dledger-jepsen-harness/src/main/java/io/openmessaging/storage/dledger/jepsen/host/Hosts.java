@@ -5,6 +5,14 @@ import java.util.List;
 
 /** The hosts of a run, as somebody makes them and takes them away. Used by one thread at a time. */
 public interface Hosts {
+    /** What becomes of that which members kept on disk. */
+    enum Disks {
+        /** It goes with the hosts. */
+        DELETED,
+        /** It stays, for somebody who wants to look into it. */
+        KEPT
+    }
+
     /**
      * Makes all hosts. After a failure {@link #remove} takes away what was made.
      *
@@ -16,11 +24,8 @@ public interface Hosts {
     List<String> clientPrefix();
 
     /**
-     * Takes everything away, whether all of it is there or only some, and the processes first. Says what could not be
-     * taken away; nothing if all is gone.
+     * Takes everything away, but perhaps the disks, whether all of it is there or only some, and the processes first.
+     * Says what could not be taken away; nothing if all is gone.
      */
-    List<String> remove();
-
-    /** As {@link #remove}, but leaves what the members kept on disk, for somebody who wants to look into it. */
-    List<String> removeKeepingDisks();
+    List<String> remove(Disks disks);
 }

@@ -30,7 +30,7 @@ public final class Leftovers {
         for (Path file : plans) {
             HostPlan plan = HostPlan.load(file);
             if (!plan.isOwned()) {
-                List<String> left = plan.makers().remove();
+                List<String> left = plan.makers().remove(Hosts.Disks.DELETED);
                 lines.add("cleaned up behind the run in " + plan.directory()
                     + (left.isEmpty() ? "" : ", but for " + String.join(", ", left)));
             }

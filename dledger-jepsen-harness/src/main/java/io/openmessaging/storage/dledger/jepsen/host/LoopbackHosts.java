@@ -5,13 +5,9 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -19,8 +15,6 @@ import java.util.stream.Stream;
  * each other through proxies, which live in the process of the run. Used by one thread at a time.
  */
 public final class LoopbackHosts implements Hosts {
-    private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
-
     private final HostPlan plan;
     /** Holds the run's addresses; null for whoever cleans up behind another. */
     private final ServerSocket claim;
@@ -65,20 +59,11 @@ public final class LoopbackHosts implements Hosts {
     }
 
     @Override
-    public List<String> remove() {
-        return remove(false);
-    }
-
-    @Override
-    public List<String> removeKeepingDisks() {
-        return remove(true);
-    }
-
-    private List<String> remove(boolean keepsDisks) {
+    public List<String> remove(Disks disks) {
         List<String> left = new ArrayList<>();
         plan.hosts().forEach(host -> endMembers(host, left));
         delete(plan.names().getParent(), left);
-        if (!keepsDisks) {
+        if (disks == Disks.DELETED) {
             delete(plan.disks(), left);
         }
         if (left.isEmpty()) {
@@ -100,7 +85,7 @@ public final class LoopbackHosts implements Hosts {
 
     private static void endMembers(Host host, List<String> left) {
         ProcessHandle.allProcesses().filter(process -> isMember(process, host))
-            .forEach(process -> end(process, host, left));
+            .forEach(process -> Processes.end(process, host.toString(), left));
     }
 
     /** Nobody but a member was told to keep its files there. */
@@ -113,17 +98,6 @@ public final class LoopbackHosts implements Hosts {
                 && words.get(option + 1).equals(host.directory().toString());
         } catch (IOException e) {
             return false; // It ended meanwhile, or is somebody else's.
-        }
-    }
-
-    private static void end(ProcessHandle process, Host host, List<String> left) {
-        process.destroyForcibly();
-        try {
-            process.onExit().get(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            left.add("process " + process.pid() + " of " + host);
         }
     }
 

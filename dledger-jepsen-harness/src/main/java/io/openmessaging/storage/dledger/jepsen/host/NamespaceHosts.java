@@ -3,10 +3,8 @@ package io.openmessaging.storage.dledger.jepsen.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Makes hosts out of network namespaces and disk images, and takes them away again. The bridge that joins them lies in
@@ -56,23 +54,14 @@ public final class NamespaceHosts implements Hosts {
     }
 
     @Override
-    public List<String> remove() {
-        return remove(false);
-    }
-
-    @Override
-    public List<String> removeKeepingDisks() {
-        return remove(true);
-    }
-
-    private List<String> remove(boolean keepsImages) {
+    public List<String> remove(Disks disks) {
         List<String> left = new ArrayList<>();
         for (Host host : plan.hosts()) {
             // A process that waits for a frozen disk cannot even be killed.
             Shell.attempt("fsfreeze", "-u", host.directory().toString());
             endProcesses(plan.namespaceOf(host), left);
             Disk disk = Disk.of(host, plan.fileSystem());
-            if (!disk.remove(keepsImages)) {
+            if (!disk.remove(disks)) {
                 left.add("the disk of " + host + " at " + host.directory());
             }
             removeNamespace(plan.namespaceOf(host), left);
@@ -114,22 +103,11 @@ public final class NamespaceHosts implements Hosts {
             long self = ProcessHandle.current().pid();
             for (String pid : Shell.must("ip", "netns", "pids", namespace).split("\\s+")) {
                 if (!pid.isBlank() && Long.parseLong(pid) != self) {
-                    ProcessHandle.of(Long.parseLong(pid)).ifPresent(process -> end(process, namespace, left));
+                    ProcessHandle.of(Long.parseLong(pid)).ifPresent(process -> Processes.end(process, namespace, left));
                 }
             }
         } catch (IOException e) {
             left.add("processes of " + namespace + ": " + e.getMessage());
-        }
-    }
-
-    private static void end(ProcessHandle process, String namespace, List<String> left) {
-        process.destroyForcibly();
-        try {
-            process.onExit().get(Duration.ofSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-            left.add("process " + process.pid() + " of " + namespace);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.openmessaging.storage.dledger.jepsen.Main;
+import io.openmessaging.storage.dledger.jepsen.checker.Verdict;
 import io.openmessaging.storage.dledger.jepsen.host.Hosts;
 import io.openmessaging.storage.dledger.jepsen.host.Shell;
 
@@ -17,8 +18,6 @@ import io.openmessaging.storage.dledger.jepsen.host.Shell;
  * whatever becomes of it: its end, its crash, or a signal. Used by the main thread, and by the JVM's shutdown hook.
  */
 final class Supervisor {
-    private static final int INVALID = 1;
-    private static final int COULD_NOT_RUN = 2;
     private static final long END_SECONDS = 10;
     private static final String LOG = "harness.log";
 
@@ -47,7 +46,7 @@ final class Supervisor {
 
     /** Does all that, and returns the status that the run ended with; 2 for a run that did not end in time. */
     int run(List<String> words, Duration limit) throws IOException, InterruptedException {
-        Thread hook = new Thread(() -> remove(0), "hosts-clean-up");
+        Thread hook = new Thread(() -> remove(Hosts.Disks.DELETED), "hosts-clean-up");
         Runtime.getRuntime().addShutdownHook(hook);
         int status = 0;
         try {
@@ -56,7 +55,7 @@ final class Supervisor {
             status = await(limit);
             return status;
         } finally {
-            remove(status);
+            remove(status == Verdict.INVALID.exitStatus() ? Hosts.Disks.KEPT : Hosts.Disks.DELETED);
         }
     }
 
@@ -76,7 +75,7 @@ final class Supervisor {
             + "do, and is ended");
         Shell.attempt("kill", "-QUIT", Long.toString(run.pid()));
         run.waitFor(1, TimeUnit.SECONDS);
-        return COULD_NOT_RUN;
+        return Verdict.UNKNOWN.exitStatus();
     }
 
     private synchronized void start(List<String> words) throws IOException {
@@ -97,15 +96,14 @@ final class Supervisor {
     }
 
     /** The disks of an invalid run are kept: they tell what the members had on their disks. */
-    private synchronized void remove(int status) {
+    private synchronized void remove(Hosts.Disks disks) {
         if (isRemoved) {
             return;
         }
         isRemoved = true;
         endRun();
-        List<String> left = status == INVALID ? hosts.removeKeepingDisks() : hosts.remove();
-        left.forEach(thing -> err.println("could not be taken away: " + thing));
-        if (status == INVALID) {
+        hosts.remove(disks).forEach(thing -> err.println("could not be taken away: " + thing));
+        if (disks == Hosts.Disks.KEPT) {
             err.println("the disks are kept in " + directory.resolve("disks"));
         }
     }
