@@ -64,9 +64,11 @@ public record Features(Place place, Set<Feature> present) {
         if (place == Place.LOOPBACK) {
             lines.add((isRoot() ? "" : "not root: ") + "members run on loopback, behind proxies");
         }
+        // Without root there are no hosts anyway, whatever is installed.
+        Set<Feature> ofHosts = place == Place.LOOPBACK && isRoot() ? found() : HOSTS;
         for (Feature each : Feature.values()) {
             boolean isHosts = HOSTS.contains(each);
-            boolean isHere = has(each) || place == Place.LOOPBACK && isHosts && (!isRoot() || found().contains(each));
+            boolean isHere = has(each) || place == Place.LOOPBACK && isHosts && ofHosts.contains(each);
             if (!isHere) {
                 lines.add(each.lack(isHosts ? Place.NAMESPACES : place));
             }

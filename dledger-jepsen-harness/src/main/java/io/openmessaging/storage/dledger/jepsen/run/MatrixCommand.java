@@ -16,6 +16,7 @@ import io.openmessaging.storage.dledger.jepsen.checker.Verdict;
 import io.openmessaging.storage.dledger.jepsen.cli.Command;
 import io.openmessaging.storage.dledger.jepsen.cli.UsageException;
 import io.openmessaging.storage.dledger.jepsen.host.Features;
+import io.openmessaging.storage.dledger.jepsen.host.Place;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Faults;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Target;
 import io.openmessaging.storage.dledger.jepsen.report.RunSummary;
@@ -56,7 +57,7 @@ public final class MatrixCommand extends Command {
             options.workload = workload;
             options.check();
         }
-        Features features = options.features();
+        Features features = options.findFeatures();
         features.lacks().forEach(err::println);
         long startNs = System.nanoTime();
         long deadlineNs = startNs + TimeUnit.MINUTES.toNanos(budgetMinutes);
@@ -70,7 +71,7 @@ public final class MatrixCommand extends Command {
                 options.nemesis = List.of(fault);
                 options.name = workload + "-" + fault.replace(':', '-');
                 if (System.nanoTime() < deadlineNs) {
-                    RunSummary row = cell(err);
+                    RunSummary row = cell(features.place(), err);
                     say(out, row.line());
                     counts.merge(row.verdict(), 1, Integer::sum);
                 } else {
@@ -85,9 +86,9 @@ public final class MatrixCommand extends Command {
     }
 
     /** One run. One that could not be made, or ended without results, is unknown, and the others go on. */
-    private RunSummary cell(PrintStream err) throws UsageException, IOException, InterruptedException {
+    private RunSummary cell(Place place, PrintStream err) throws UsageException, IOException, InterruptedException {
         try {
-            int status = TestCommand.onNewHosts(options, Supervisor.Output.FILE, err);
+            int status = TestCommand.onNewHosts(options, place, Supervisor.Output.FILE, err);
             Path run = new StoreDirectory(options.storeDirectory()).latest(options.name);
             RunSummary summary = RunSummary.of(run);
             if (status != summary.verdict().exitStatus()) {

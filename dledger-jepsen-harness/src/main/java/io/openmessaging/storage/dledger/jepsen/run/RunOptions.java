@@ -20,8 +20,6 @@ final class RunOptions {
     /** How acknowledged entries are kept: on disks, or in page caches. */
     enum Flush { SYNC, ASYNC }
 
-    /** What is told of a run, but not to it: it has its hosts already. */
-    private static final String PLACE = "place";
     private static final List<Integer> SIZES = List.of(3, 5, 7);
 
     @Parameter(names = {"--workload", "-w"}, order = 1, description = "what clients do: register, append, set, "
@@ -133,8 +131,8 @@ final class RunOptions {
         }
     }
 
-    /** What the place offers where the members run. */
-    Features features() {
+    /** Looks what the place offers where the members are to run. */
+    Features findFeatures() {
         return rootless ? Features.of(Place.LOOPBACK) : Features.ofThisMachine();
     }
 
@@ -154,11 +152,11 @@ final class RunOptions {
         return Duration.ofSeconds(timeLimitSeconds);
     }
 
-    /** The words of a command line that means the same, on hosts that are there. */
+    /** The words of a command line that means the same, on hosts that are there: their place is in their plan. */
     List<String> words() {
         List<String> words = new ArrayList<>();
         asData().forEach((option, value) -> {
-            if (!value.toString().isEmpty() && !option.equals(PLACE)) {
+            if (!value.toString().isEmpty()) {
                 words.add("--" + option);
                 words.add(value.toString());
             }
@@ -166,7 +164,7 @@ final class RunOptions {
         return words;
     }
 
-    /** All of them, for the results. */
+    /** All of them but where members run. */
     Map<String, Object> asData() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("workload", workload);
@@ -183,7 +181,6 @@ final class RunOptions {
         all.put("snapshot-threshold", (long) snapshotThreshold);
         all.put("flush-mode", flushMode.name());
         all.put("hosts", (long) hosts);
-        all.put(PLACE, features().place().name());
         all.put("file-system", fileSystem);
         all.put("seed", seed);
         all.put("store", store);

@@ -55,13 +55,13 @@ public final class TestCommand extends Command {
             endWithParent();
             return new TestRun(options, HostPlan.load(Path.of(options.inside, HostPlan.FILE)), out, err).run();
         }
-        options.features().lacks().forEach(err::println);
-        leaveOutImpossible(err);
-        return onNewHosts(options, Supervisor.Output.TERMINAL, err);
+        Features features = options.findFeatures();
+        features.lacks().forEach(err::println);
+        leaveOutImpossible(features, err);
+        return onNewHosts(options, features.place(), Supervisor.Output.TERMINAL, err);
     }
 
-    private void leaveOutImpossible(PrintStream err) throws UsageException {
-        Features features = options.features();
+    private void leaveOutImpossible(Features features, PrintStream err) throws UsageException {
         List<String> possible = options.nemesis.stream().filter(fault -> Faults.isOffered(fault, features)).toList();
         options.nemesis.stream().filter(fault -> !possible.contains(fault))
             .forEach(fault -> err.println("left out, as it is not possible here: --nemesis " + fault));
@@ -72,12 +72,12 @@ public final class TestCommand extends Command {
     }
 
     /** Cleans up behind runs that crashed, makes hosts, and runs on them; returns the status of the run. */
-    static int onNewHosts(RunOptions options, Supervisor.Output output, PrintStream err)
+    static int onNewHosts(RunOptions options, Place place, Supervisor.Output output, PrintStream err)
             throws IOException, InterruptedException {
         Leftovers.remove(options.storeDirectory()).forEach(err::println);
         Path directory = new StoreDirectory(options.storeDirectory())
             .create(options.testName(), Clock.systemUTC().instant());
-        Hosts hosts = options.features().place() == Place.LOOPBACK
+        Hosts hosts = place == Place.LOOPBACK
             ? LoopbackHosts.of(options.hosts, directory)
             : new NamespaceHosts(HostPlan.of(options.hosts, options.fileSystem, directory));
         List<String> words = new ArrayList<>(List.of(NAME));

@@ -151,6 +151,7 @@ final class TestRun {
     private int report(History history) throws IOException {
         Path directory = plan.directory();
         Map<String, Object> facts = new LinkedHashMap<>(options.asData());
+        facts.put("place", plan.place().name());
         Report.write(directory, history, results, new RunFacts(options.testName(), startTime, options.workload,
             options.nemesis, facts, roles));
         Verdict verdict = Verdict.worst(results.values().stream().map(Result::valid).toList());

@@ -44,6 +44,7 @@ class HarnessSmokeIT {
         String history = Files.readString(run.resolve("history.edn"));
         assertTrue(history.contains("stop-partition-primary"));
         assertTrue(history.contains("stop-reorder"));
+        assertTrue(Files.readString(run.resolve("results.json")).contains("LOOPBACK"));
         for (String gone : List.of("hosts.properties", "disks", "names")) {
             assertFalse(Files.exists(run.resolve(gone)), gone);
         }
