@@ -95,10 +95,14 @@ final class Referee {
         }
     }
 
-    void loaded(SimMember member, long index, long state) {
+    /** A machine has loaded a snapshot; one that was stopped may do so yet, beside the one that came after it. */
+    void loaded(SimProcess process, long index, long state) {
+        if (!process.isRunning()) {
+            return;
+        }
         loads++;
         for (Checker checker : checkers) {
-            checker.loaded(member, index, state);
+            checker.loaded(process.member(), index, state);
         }
     }
 
@@ -258,9 +262,12 @@ final class Referee {
     }
 
     /** An application has the state of a snapshot, in which all that is applied. */
-    void loadedByService(SimMember member, List<Long> payloads) {
+    void loadedByService(SimProcess process, List<Long> payloads) {
+        if (!process.isRunning()) {
+            return;
+        }
         for (Checker checker : checkers) {
-            checker.loadedByService(member, payloads);
+            checker.loadedByService(process.member(), payloads);
         }
     }
 

@@ -21,6 +21,8 @@ final class SimMember {
     private boolean spared;
     /** Of a member that is down: whether it will have to become whole. */
     private boolean forgetful;
+    /** Of a member that is down: how often it had been RECOVERING when it ended. */
+    private long incarnation;
     /** How often its directory was emptied. */
     private int wipes;
 
@@ -167,12 +169,16 @@ final class SimMember {
             ((SimDisk) disk).belongAs(before);
         }
         forgetful = false;
+        incarnation = 0;
         world.referee().wiped(this);
     }
 
-    /** Whether it was never RECOVERING; one that is down, as far as can be seen. */
+    /**
+     * Whether it was never RECOVERING. One that is down may have become whole, and not have noted it before it ended;
+     * then it will be RECOVERING again.
+     */
     boolean neverForgot() {
-        return isUp() ? process.recovered().life().incarnation() == 0 : !forgetful;
+        return isUp() ? process.recovered().life().incarnation() == 0 : !forgetful && incarnation == 0;
     }
 
     boolean wasWiped() {
@@ -213,6 +219,7 @@ final class SimMember {
 
     private void ended() {
         forgetful = !remembers();
+        incarnation = process.recovered().life().incarnation();
         process = null;
         checkedView = null;
     }

@@ -70,7 +70,7 @@ final class SimSavedMachine implements StateMachine {
             world.referee().violated("SnapshotWhole", process.member().id() + " loads other bytes than were saved");
         }
         world.trace().line(process.member().id(), "loads a snapshot up to " + index);
-        world.referee().loaded(process.member(), index, number);
+        world.referee().loaded(process, index, number);
         process.happened(Moment.SNAPSHOT_LOADED);
         return true;
     }

@@ -81,8 +81,8 @@ final class SimService implements StateMachine {
             applied.add(saved.getLong());
         }
         world.trace().line(process.member().id(), "loads a snapshot up to " + index);
-        world.referee().loadedByService(process.member(), applied);
-        world.referee().loaded(process.member(), index, state);
+        world.referee().loadedByService(process, applied);
+        world.referee().loaded(process, index, state);
         process.happened(Moment.SNAPSHOT_LOADED);
         return true;
     }
