@@ -10,6 +10,7 @@ import io.openmessaging.storage.dledger.SnapshotEntryResetStrategy;
 import io.openmessaging.storage.dledger.example.cli.Command;
 import io.openmessaging.storage.dledger.example.cli.CommandException;
 import io.openmessaging.storage.dledger.example.cli.ServerProcess;
+import io.openmessaging.storage.dledger.example.cli.SnapshotOptions;
 import io.openmessaging.storage.dledger.example.cli.StartOptions;
 import io.openmessaging.storage.dledger.example.cli.Terminal;
 
@@ -18,11 +19,8 @@ public final class RegisterCommand extends Command {
     @ParametersDelegate
     private final StartOptions member = new StartOptions();
 
-    @Parameter(names = "--enable-snapshot", order = 10, description = "take snapshots, and drop the log below them")
-    private boolean enableSnapshot;
-
-    @Parameter(names = "--snapshot-threshold", order = 11, description = "entries between two snapshots")
-    private int snapshotThreshold = 1000;
+    @ParametersDelegate
+    private final SnapshotOptions snapshots = new SnapshotOptions();
 
     @Parameter(names = "--snapshot-entry-reset-strategy", order = 12,
         description = "which entries stay that a snapshot holds")
@@ -69,17 +67,13 @@ public final class RegisterCommand extends Command {
 
     @Override
     public void run(Terminal terminal) throws CommandException, InterruptedException {
-        if (snapshotThreshold < 1) {
-            throw CommandException.badUsage("--snapshot-threshold: expected 1 or above, found " + snapshotThreshold);
-        }
+        DLedgerConfig config = member.config();
+        snapshots.applyTo(config);
         if (maxBatchAppendIntervalMs < 0) {
             throw CommandException.badUsage("--max-batch-append-interval: expected 0 or above, found "
                 + maxBatchAppendIntervalMs);
         }
-        DLedgerConfig config = member.config();
         config.setMaxBatchAppendSize(maxBatchAppendSize);
-        config.setEnableSnapshot(enableSnapshot);
-        config.setSnapshotThreshold(snapshotThreshold);
         config.setSnapshotEntryResetStrategy(snapshotEntryResetStrategy);
         StartOptions.check(config);
         member.warnings().forEach(terminal.err()::println);

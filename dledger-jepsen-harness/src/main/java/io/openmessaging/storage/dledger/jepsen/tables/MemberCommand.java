@@ -5,12 +5,12 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
 
-import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParametersDelegate;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.example.cli.CommandException;
 import io.openmessaging.storage.dledger.example.cli.ServerProcess;
+import io.openmessaging.storage.dledger.example.cli.SnapshotOptions;
 import io.openmessaging.storage.dledger.example.cli.StartOptions;
 import io.openmessaging.storage.dledger.example.cli.Terminal;
 import io.openmessaging.storage.dledger.jepsen.cli.Command;
@@ -26,11 +26,8 @@ public final class MemberCommand extends Command {
     @ParametersDelegate
     private final StartOptions member = new StartOptions();
 
-    @Parameter(names = "--enable-snapshot", order = 10, description = "take snapshots, and drop the log below them")
-    private boolean enableSnapshot;
-
-    @Parameter(names = "--snapshot-threshold", order = 11, description = "entries between two snapshots")
-    private int snapshotThreshold = 1000;
+    @ParametersDelegate
+    private final SnapshotOptions snapshots = new SnapshotOptions();
 
     @Override
     public String name() {
@@ -50,15 +47,11 @@ public final class MemberCommand extends Command {
 
     @Override
     public int run(PrintStream out, PrintStream err) throws UsageException, IOException, InterruptedException {
-        if (snapshotThreshold < 1) {
-            throw new UsageException("--snapshot-threshold: expected 1 or above, found " + snapshotThreshold);
-        }
         // A member tells what it does; the other commands only what goes wrong.
         System.getProperties().putIfAbsent(LOG_LEVEL, "info");
         DLedgerConfig config = member.config();
-        config.setEnableSnapshot(enableSnapshot);
-        config.setSnapshotThreshold(snapshotThreshold);
         try {
+            snapshots.applyTo(config);
             StartOptions.check(config);
             member.warnings().forEach(err::println);
             ServerProcess.start(List.of(config), TablesMember::serveOn)

@@ -9,6 +9,8 @@ import com.beust.jcommander.ParametersDelegate;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerServer;
+import io.openmessaging.storage.dledger.example.cli.CommandException;
+import io.openmessaging.storage.dledger.example.cli.SnapshotOptions;
 import io.openmessaging.storage.dledger.example.cli.StartOptions;
 import io.openmessaging.storage.dledger.example.register.RegisterDLedger;
 
@@ -23,26 +25,22 @@ public final class LyingMember {
     @Parameter(names = "--lie", required = true)
     private Lie lie;
 
-    @Parameter(names = "--enable-snapshot")
-    private boolean enableSnapshot;
-
-    @Parameter(names = "--snapshot-threshold")
-    private int snapshotThreshold = 1000;
+    @ParametersDelegate
+    private final SnapshotOptions snapshots = new SnapshotOptions();
 
     private LyingMember() {
     }
 
     /** Runs until it is told to end. The first word says what kind of member it is, the others are options. */
-    public static void main(String[] words) throws InterruptedException {
+    public static void main(String[] words) throws CommandException, InterruptedException {
         LyingMember liar = new LyingMember();
         JCommander.newBuilder().addObject(liar).build().parse(Arrays.copyOfRange(words, 1, words.length));
         liar.run(words[0].equals("register"));
     }
 
-    private void run(boolean isRegister) throws InterruptedException {
+    private void run(boolean isRegister) throws CommandException, InterruptedException {
         DLedgerConfig config = member.config();
-        config.setEnableSnapshot(enableSnapshot);
-        config.setSnapshotThreshold(snapshotThreshold);
+        snapshots.applyTo(config);
         DLedgerServer server = lie.member(config);
         if (isRegister) {
             RegisterDLedger.serveOn(server);
