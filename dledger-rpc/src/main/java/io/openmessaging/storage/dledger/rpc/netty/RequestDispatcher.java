@@ -131,12 +131,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
             return;
         }
         GroupDirectory.Member member = directory.memberOf(groupOf(request));
-        if (member == null) {
-            refuse(channel, correlation, request, DLedgerResponseCode.UNKNOWN_GROUP);
-            return;
-        }
-        if (!isFor(member.selfId(), request)) {
-            refuse(channel, correlation, request, DLedgerResponseCode.UNEXPECTED_MEMBER);
+        DLedgerResponseCode code = admit(member, request);
+        if (code != DLedgerResponseCode.SUCCESS) {
+            refuse(channel, correlation, request, code);
             return;
         }
         CompletableFuture<? extends Message> answer;
@@ -161,10 +158,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
     /** The answer to a heartbeat that did not come alone; in the future as soon as it is there. */
     private CompletableFuture<HeartBeatResponse> answerTo(HeartBeatRequest beat) {
         GroupDirectory.Member member = directory.memberOf(beat.route().group());
-        DLedgerResponseCode refusal = member == null ? DLedgerResponseCode.UNKNOWN_GROUP
-            : isFor(member.selfId(), beat) ? DLedgerResponseCode.SUCCESS : DLedgerResponseCode.UNEXPECTED_MEMBER;
-        if (refusal != DLedgerResponseCode.SUCCESS) {
-            return CompletableFuture.completedFuture((HeartBeatResponse) Refusals.of(beat, refusal));
+        DLedgerResponseCode code = admit(member, beat);
+        if (code != DLedgerResponseCode.SUCCESS) {
+            return CompletableFuture.completedFuture((HeartBeatResponse) Refusals.of(beat, code));
         }
         try {
             return member.peerHandler().handleHeartBeat(beat);
@@ -235,6 +231,12 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         return request instanceof PeerRequest peerRequest
             ? peerRequest.route().group()
             : ((RequestOrResponse) request).getGroup();
+    }
+
+    /** Whether the request is for the member of its group here, if there is one. */
+    private static DLedgerResponseCode admit(GroupDirectory.Member member, Message request) {
+        return member == null ? DLedgerResponseCode.UNKNOWN_GROUP
+            : isFor(member.selfId(), request) ? DLedgerResponseCode.SUCCESS : DLedgerResponseCode.UNEXPECTED_MEMBER;
     }
 
     private static boolean isFor(String selfId, Message request) {
