@@ -24,12 +24,18 @@ final class Child implements AutoCloseable {
 
     /** Starts this program with those arguments. */
     static Child start(String name, List<String> jvmOptions, String... arguments) throws IOException {
+        return new Child(name, new ProcessBuilder(command(jvmOptions, arguments))
+            .redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    }
+
+    /** The words that run this program with those arguments. */
+    static List<String> command(List<String> jvmOptions, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchmarkCli.class.getName()));
         command.addAll(List.of(arguments));
-        return new Child(name, new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+        return command;
     }
 
     /** Tells the child to go on. */

@@ -1,6 +1,5 @@
 package io.openmessaging.storage.dledger.benchmark;
 
-import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -24,13 +23,9 @@ final class TouchedHeap {
 
     /** Runs this program in such a JVM, on this one's streams; returns its exit code. */
     static int run(String[] arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(OPTIONS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchmarkCli.class.getName()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).inheritIO().start();
+        List<String> options = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        options.addAll(OPTIONS);
+        Process process = new ProcessBuilder(Child.command(options, arguments)).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         try {
             return process.waitFor();
