@@ -15,9 +15,14 @@ import java.util.List;
  * @param prefix the words before a command that runs it on this host; none where no words are needed
  */
 public record Host(String id, String address, int port, Path directory, Path image, Path logs, List<String> prefix) {
+    /** Where its member listens, as host:port. */
+    public String endpoint() {
+        return address + ":" + port;
+    }
+
     /** As members are named in a list of peers. */
     public String peer() {
-        return id + "-" + address + ":" + port;
+        return id + "-" + endpoint();
     }
 
     @Override

@@ -50,15 +50,11 @@ final class Members {
     }
 
     void add(Host host) throws IOException {
-        change(MemberChange.addVoter(host.id(), addressOf(host)), PATIENCE_TO_ADD);
+        change(MemberChange.addVoter(host.id(), host.endpoint()), PATIENCE_TO_ADD);
     }
 
     void replace(Host old, Host host) throws IOException {
-        change(MemberChange.replace(old.id(), host.id(), addressOf(host)), PATIENCE);
-    }
-
-    private static String addressOf(Host host) {
-        return host.address() + ":" + host.port();
+        change(MemberChange.replace(old.id(), host.id(), host.endpoint()), PATIENCE);
     }
 
     private void change(MemberChange change, Duration patience) throws IOException {

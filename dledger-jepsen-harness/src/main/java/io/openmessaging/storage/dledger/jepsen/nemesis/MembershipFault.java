@@ -46,7 +46,7 @@ final class MembershipFault implements Fault {
         Host host = target.of(arena.hosts(), arena.primary().get(), random).get(0);
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("remove", host.id());
-        DLedgerResponseCode code = change(new MemberChange(MemberChange.Kind.REMOVE, host.id(), "", ""));
+        DLedgerResponseCode code = change(MemberChange.remove(host.id()));
         told.put("answer", code.name());
         if (code.outcome() != DLedgerResponseCode.Outcome.REJECTED) {
             removed = host;
@@ -74,9 +74,8 @@ final class MembershipFault implements Fault {
         member.start(List.of("--join"));
         member.awaitListening(START_TIMEOUT);
         DLedgerResponseCode code = DLedgerResponseCode.UNKNOWN;
-        String address = host.address() + ":" + host.port();
         for (int attempt = 0; attempt < ATTEMPTS && !isIn(code); attempt++) {
-            code = change(new MemberChange(MemberChange.Kind.ADD_VOTER, host.id(), address, ""));
+            code = change(MemberChange.addVoter(host.id(), host.endpoint()));
         }
         if (!isIn(code)) {
             throw new IOException("member " + host + " was not added again: " + code + ", " + code.meaning());
