@@ -7,8 +7,10 @@ import java.util.stream.Stream;
 
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 import io.openmessaging.storage.dledger.MemberState;
+import io.openmessaging.storage.dledger.entry.Belonging;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
+import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.Message;
@@ -260,6 +262,13 @@ class Liar {
     static PushEntryRequest withPoint(PushEntryRequest push, RecoveryPoint point) {
         return new PushEntryRequest(push.route(), push.term(), push.prevIndex(), push.prevTerm(), push.prevChainCrc(),
             push.commitIndex(), point, push.entries());
+    }
+
+    /** What was found, but for that. */
+    static RecoveredLog recoveredWith(RecoveredLog found, Life life, List<LoggedConfiguration> configurations,
+                             Belonging belonging) {
+        return new RecoveredLog(found.base(), found.term(), found.votedFor(), found.commitHint(), found.lastIndex(),
+            found.runFirstIndexes(), found.runTerms(), life, configurations, belonging);
     }
 
     static RecoveredLog withVote(RecoveredLog found, long term, String votedFor) {

@@ -19,7 +19,7 @@ final class MemberLiars {
         @Override
         RecoveredLog recovered(RecoveredLog found) {
             List<LoggedConfiguration> all = found.configurations();
-            return with(found, all.subList(0, Math.max(0, all.size() - 1)));
+            return recoveredWith(found, found.life(), all.subList(0, Math.max(0, all.size() - 1)), found.belonging());
         }
 
         @Override
@@ -84,8 +84,7 @@ final class MemberLiars {
         @Override
         RecoveredLog recovered(RecoveredLog found) {
             Belonging now = found.belonging();
-            return new RecoveredLog(found.base(), found.term(), found.votedFor(), found.commitHint(),
-                found.lastIndex(), found.runFirstIndexes(), found.runTerms(), found.life(), found.configurations(),
+            return recoveredWith(found, found.life(), found.configurations(),
                 new Belonging(now.storeId(), now.clusterId(), now.joined()));
         }
     };
@@ -139,11 +138,6 @@ final class MemberLiars {
         FOUNDS_BY_MAJORITY);
 
     private MemberLiars() {
-    }
-
-    private static RecoveredLog with(RecoveredLog found, List<LoggedConfiguration> configurations) {
-        return new RecoveredLog(found.base(), found.term(), found.votedFor(), found.commitHint(), found.lastIndex(),
-            found.runFirstIndexes(), found.runTerms(), found.life(), configurations, found.belonging());
     }
 
     /** Tells the truth but for one thing, where directories are emptied. */

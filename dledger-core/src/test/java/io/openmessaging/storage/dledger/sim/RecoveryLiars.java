@@ -17,9 +17,7 @@ final class RecoveryLiars {
     static final Liar POWER_LOSS_HIDDEN = new Liar("POWER_LOSS_HIDDEN", Liar.Fate.UNSAFE) {
         @Override
         RecoveredLog recovered(RecoveredLog found) {
-            return new RecoveredLog(found.base(), found.term(), found.votedFor(), found.commitHint(),
-                found.lastIndex(), found.runFirstIndexes(), found.runTerms(), Life.FIRST, found.configurations(),
-                found.belonging());
+            return recoveredWith(found, Life.FIRST, found.configurations(), found.belonging());
         }
     };
 
