@@ -162,11 +162,12 @@ final class SegmentCursor implements EntryCursor {
         long lastToCheck = file == null ? lastIndex : Math.min(lastIndex, safeIndex);
         boolean areUnsealed = reader.isUnsealed(firstToCheck); // Such entries come before all others.
         ByteBuffer bytes = piece; // The compiler would read these fields anew for each entry.
+        int bound = limit;
         int to = checkedTo;
         int crc = chainCrc;
-        for (long i = firstToCheck; i <= lastToCheck && limit - to >= EntryLayout.HEADER_BYTES; i++) {
+        for (long i = firstToCheck; i <= lastToCheck && bound - to >= EntryLayout.HEADER_BYTES; i++) {
             int size = bytes.getInt(to + EntryLayout.SIZE);
-            if (size < EntryLayout.HEADER_BYTES || size > limit - to
+            if (size < EntryLayout.HEADER_BYTES || size > bound - to
                 || bytes.getInt(to + EntryLayout.BODY_SIZE) != size - EntryLayout.HEADER_BYTES
                 || bytes.getLong(to + EntryLayout.INDEX) != i) {
                 break;

@@ -54,11 +54,16 @@ class SegmentCursorTest extends EntryCursorContract {
         }
     }
 
+    /** The entry where it is mapped, whatever becomes of its segment. */
+    private ByteBuffer inSegment(long index) {
+        try (EntrySlice slice = store.slice(index, index)) {
+            return slice.bytes();
+        }
+    }
+
     @Test
     void whatIsShownOfOpenEntriesStaysThoughTheirSegmentIsUsedForSomethingElse() throws IOException {
-        EntrySlice slice = store.slice(4, 4);
-        ByteBuffer inSegment = slice.bytes();
-        slice.close();
+        ByteBuffer inSegment = inSegment(4);
         try (EntryCursor cursor = store.cursor(0, 59)) {
             cursor.seek(4);
             assertTrue(cursor.next());
@@ -80,9 +85,7 @@ class SegmentCursorTest extends EntryCursorContract {
     @Test
     void theSegmentOfACommittedEntryIsUsedForNothingElseUntilTheCursorLetsGo() throws IOException {
         store.committed(55);
-        EntrySlice slice = store.slice(4, 4);
-        ByteBuffer inSegment = slice.bytes();
-        slice.close();
+        ByteBuffer inSegment = inSegment(4);
         try (EntryCursor cursor = store.cursor(0, 55)) {
             cursor.seek(4);
             assertTrue(cursor.next());
