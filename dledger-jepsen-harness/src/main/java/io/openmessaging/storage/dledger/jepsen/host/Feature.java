@@ -22,6 +22,8 @@ public enum Feature {
     STRACE("strace", "strace", "fsync-slow, fsync-fail, disk-lies"),
     /** Limits for groups of processes, version 1. */
     CGROUPS("", "", "cpu, memory"),
+    /** Wall clocks that can be set for each member. */
+    CLOCKS("", "faketime", "clock-jump, clock-drift"),
     /** Proxies, which handle what members say to each other message by message. */
     PROXIES("", "", "delay, reorder, breaks");
 
@@ -42,7 +44,8 @@ public enum Feature {
 
     /** One line about what is left out without it in a place, and how to get it. */
     String lack(Place place) {
-        String why = place == Place.LOOPBACK ? "members on loopback have no hosts of their own"
+        String why = this == CLOCKS ? "libfaketime is not installed (apt-get install -y " + debianPackage + ")"
+            : place == Place.LOOPBACK ? "members on loopback have no hosts of their own"
             : this == PROXIES ? "hosts of their own have no proxies between them (--rootless)"
             : program.isEmpty() ? "no writable cgroups of version 1"
             : program + " is not installed (apt-get install -y " + debianPackage + ")";

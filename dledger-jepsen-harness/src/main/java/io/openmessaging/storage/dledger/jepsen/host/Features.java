@@ -32,7 +32,12 @@ public record Features(Place place, Set<Feature> present) {
 
     /** Looks what a place offers. */
     public static Features of(Place place) {
-        return new Features(place, place == Place.LOOPBACK ? ON_LOOPBACK : found());
+        Set<Feature> found = found();
+        if (place == Place.LOOPBACK) {
+            found.retainAll(EnumSet.of(Feature.CLOCKS));
+            found.addAll(ON_LOOPBACK);
+        }
+        return new Features(place, found);
     }
 
     private static boolean isRoot() {
@@ -42,12 +47,20 @@ public record Features(Place place, Set<Feature> present) {
     private static Set<Feature> found() {
         EnumSet<Feature> found = EnumSet.noneOf(Feature.class);
         for (Feature each : Feature.values()) {
-            boolean isThere = each == Feature.CGROUPS ? hasCgroups() : Shell.isThere(each.program());
-            if (isThere && each != Feature.PROXIES) {
+            if (isThere(each)) {
                 found.add(each);
             }
         }
         return found;
+    }
+
+    private static boolean isThere(Feature feature) {
+        return switch (feature) {
+            case CGROUPS -> hasCgroups();
+            case CLOCKS -> WallClock.isOffered();
+            case PROXIES -> false;
+            default -> Shell.isThere(feature.program());
+        };
     }
 
     private static boolean hasCgroups() {

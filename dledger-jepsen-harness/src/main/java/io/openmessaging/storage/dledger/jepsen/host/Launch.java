@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.jepsen.host;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +12,17 @@ import java.util.List;
  * @param mainClass what runs
  * @param command the first word of its arguments: what kind of member
  * @param options more of its arguments, the same for all members
+ * @param clocks what clock members see
  */
-public record Launch(String classPath, String mainClass, String command, List<String> options) {
+public record Launch(String classPath, String mainClass, String command, List<String> options, Clocks clocks) {
+    /** What clock members see. */
+    public enum Clocks {
+        /** The machine's. */
+        SHARED,
+        /** The {@link WallClock} of their host. */
+        OWN
+    }
+
     static final String DIRECTORY_OPTION = "-s";
 
     /** Several of them share few cores: little memory, the simple collector and the quick compiler suit them. */
@@ -24,8 +34,11 @@ public record Launch(String classPath, String mainClass, String command, List<St
     }
 
     /** The words that start the member of a host. */
-    List<String> words(Host host, String peers, List<String> more) {
+    List<String> words(Host host, String peers, List<String> more) throws IOException {
         List<String> words = new ArrayList<>(host.prefix());
+        if (clocks == Clocks.OWN) {
+            words.addAll(WallClock.of(host).words());
+        }
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(SMALL);
         words.addAll(List.of("-cp", classPath, mainClass, command, "-i", host.id(), "-p", peers,

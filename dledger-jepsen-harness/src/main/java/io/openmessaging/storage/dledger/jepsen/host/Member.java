@@ -55,6 +55,9 @@ public final class Member {
             .redirectError(ProcessBuilder.Redirect.appendTo(host.logs().resolve("member.log").toFile()))
             .redirectInput(new File("/dev/null"));
         process = builder.start();
+        if (launch.clocks() == Launch.Clocks.OWN) {
+            process.onExit().thenAccept(ended -> WallClock.forget(ended.pid()));
+        }
     }
 
     private Path output() {

@@ -23,6 +23,9 @@ final class Processes {
         process.destroyForcibly();
         try {
             process.onExit().get(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            if (!WallClock.forget(process.pid())) {
+                left.add("what libfaketime shared in process " + process.pid() + " of " + where);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

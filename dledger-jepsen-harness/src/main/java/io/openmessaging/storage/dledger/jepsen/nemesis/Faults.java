@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.openmessaging.storage.dledger.jepsen.host.Feature;
 import io.openmessaging.storage.dledger.jepsen.host.Features;
 
 /**
@@ -15,7 +16,7 @@ import io.openmessaging.storage.dledger.jepsen.host.Features;
  */
 public final class Faults {
     private static final List<Kind> KINDS = Stream.of(ProcessFaults.KINDS, NetworkFaults.KINDS, DiskFaults.KINDS,
-        Damage.KINDS, GroupFaults.KINDS).flatMap(List::stream).toList();
+        Damage.KINDS, ClockFault.KINDS, GroupFaults.KINDS).flatMap(List::stream).toList();
 
     /** Names that the historical suites had for them. */
     private static final Map<String, String> HISTORICAL = Map.of(
@@ -60,6 +61,11 @@ public final class Faults {
     /** Whether it can be done where there are those features. */
     public static boolean isOffered(String text, Features features) {
         return kind(text).needs().stream().allMatch(features::has);
+    }
+
+    /** Whether one of them needs that. */
+    public static boolean need(List<String> texts, Feature feature) {
+        return texts.stream().anyMatch(text -> kind(text).needs().contains(feature));
     }
 
     /**

@@ -40,8 +40,8 @@ class HostFaultTest {
     void aFaultIsOverWhenItsMemberIsUpAgain() throws IOException {
         Host host = new Host("n0", "localhost", 0, directory, directory, directory, List.of());
         String classes = Idle.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-        Cluster cluster = new Cluster(List.of(host), new Launch(classes, Idle.class.getName(), "idle", List.of()), null,
-            "", "t");
+        Cluster cluster = new Cluster(List.of(host), new Launch(classes, Idle.class.getName(), "idle", List.of(),
+            Launch.Clocks.SHARED), null, "", "t");
         Member member = cluster.member(host);
         Arena arena = new Arena(cluster, () -> host, null, new Features(Place.LOOPBACK, Set.of()));
         try {
