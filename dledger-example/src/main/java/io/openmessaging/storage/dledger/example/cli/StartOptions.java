@@ -45,6 +45,11 @@ public final class StartOptions {
     @Parameter(names = "--peer-push-quotas", order = 22, description = "no effect yet")
     private int peerPushQuotas = QUOTAS;
 
+    @Parameter(names = "--lease-read-drift-bound", order = 7, description = "how far clocks of members drift "
+        + "apart within an election timeout, in ms: lets LEASE_READ do without a round of heartbeats; the "
+        + "group then is never quiet")
+    private long leaseReadDriftBoundMs = new DLedgerConfig().getLeaseReadDriftBoundMs();
+
     @Parameter(names = {"--preferred-leader-ids", "--preferred-leader-id"}, order = 8,
         description = "members with ';' between them that lead when they can")
     private String preferredLeaderIds;
@@ -86,6 +91,10 @@ public final class StartOptions {
         config.setStoreBaseDir(storeBaseDir);
         config.setReadOnlyDataStoreDirs(readOnlyDataStoreDirs);
         config.setFlushMode(flushMode);
+        config.setLeaseReadDriftBoundMs(leaseReadDriftBoundMs);
+        if (leaseReadDriftBoundMs != 0) {
+            config.setQuietAfterMs(0); // A quiet group has no leases.
+        }
         config.setPreferredLeaderIds(preferredLeaderIds);
         config.setCacheLifeId(cacheLifeId);
         config.setJoin(join);

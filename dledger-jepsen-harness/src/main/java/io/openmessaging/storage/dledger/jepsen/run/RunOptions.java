@@ -21,6 +21,9 @@ final class RunOptions {
     enum Flush { SYNC, ASYNC }
 
     private static final List<Integer> SIZES = List.of(3, 5, 7);
+    private static final String LEASES = "--lease-read-drift-bound";
+    /** A quarter of the election timeout; members of one machine have one monotonic clock. */
+    private static final int LEASE_DRIFT_BOUND_MS = 100;
 
     @Parameter(names = {"--workload", "-w"}, order = 1, description = "what clients do: register, append, set, "
         + "list-append, bank, membership")
@@ -161,6 +164,19 @@ final class RunOptions {
                 words.add(value.toString());
             }
         });
+        return words;
+    }
+
+    /** The options of every member: those that are asked for, and those that the run rests on. */
+    List<String> wordsForMembers() {
+        List<String> words = new ArrayList<>(List.of("--flush-mode", flushMode.name()));
+        if (!memberOptions.isBlank()) {
+            words.addAll(List.of(memberOptions.trim().split("\\s+")));
+        }
+        if (readMode == ReadMode.LEASE_READ && !words.contains(LEASES)) {
+            // A member that is told of no bound has no lease, and reads as in READ_INDEX_READ.
+            words.addAll(List.of(LEASES, Integer.toString(LEASE_DRIFT_BOUND_MS)));
+        }
         return words;
     }
 

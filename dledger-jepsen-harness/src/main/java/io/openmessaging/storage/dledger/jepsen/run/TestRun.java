@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,12 +90,8 @@ final class TestRun {
     }
 
     private Settings settings(List<Host> hosts) {
-        List<String> memberOptions = new ArrayList<>(List.of("--flush-mode", options.flushMode.name()));
-        if (!options.memberOptions.isBlank()) {
-            memberOptions.addAll(List.of(options.memberOptions.trim().split("\\s+")));
-        }
         return new Settings(hosts.stream().map(Host::peer).toList(), options.readMode, options.timeoutMs, options.keys,
-            memberOptions, options.snapshot ? options.snapshotThreshold : 0);
+            options.wordsForMembers(), options.snapshot ? options.snapshotThreshold : 0);
     }
 
     private static DLedgerClient admin(Cluster cluster) {
