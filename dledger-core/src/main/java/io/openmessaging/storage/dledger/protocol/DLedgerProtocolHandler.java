@@ -27,4 +27,12 @@ public interface DLedgerProtocolHandler {
     CompletableFuture<SnapshotChunkResponse> handleSnapshotChunk(SnapshotChunkRequest request);
 
     CompletableFuture<SnapshotRelayResponse> handleSnapshotRelay(SnapshotRelayRequest request);
+
+    /**
+     * A fault of the JVM's came up on a network thread, in nobody's work or in that of any group here. What is left out
+     * when a mapped file cannot be reached is told so late that nobody knows whose it was; so every member looks.
+     */
+    default void handleFault(Throwable fault) {
+        // Who keeps nothing in mapped files has nothing to look at.
+    }
 }

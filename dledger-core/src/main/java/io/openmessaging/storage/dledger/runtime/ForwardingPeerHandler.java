@@ -78,4 +78,9 @@ public abstract class ForwardingPeerHandler implements DLedgerProtocolHandler {
     public CompletableFuture<SnapshotRelayResponse> handleSnapshotRelay(SnapshotRelayRequest request) {
         return peerHandler().handleSnapshotRelay(request);
     }
+
+    @Override
+    public void handleFault(Throwable fault) {
+        peerHandler().handleFault(fault);
+    }
 }

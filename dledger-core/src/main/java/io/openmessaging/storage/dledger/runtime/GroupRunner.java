@@ -101,7 +101,8 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         this.monitor = new Monitor(() -> !inbox.isEmpty() && status != Status.NEW, this::runTurn, effects.answers(),
             effects.callbacks(), host);
         this.door = new PeerDoor(this::membership, this::know, effects.replies(),
-            this::deliverOnNetworkThread, this::pull, this::readOfPeer, this::snapshots);
+            this::deliverOnNetworkThread, this::pull, this::readOfPeer, this::snapshots,
+            new StoreLook(store, this::fail));
         this.progress = new WriteProgress(config.getFlushMode(), config.getFlushFileInterval());
         RaftOptions options = machine == null ? config.raftOptions() : config.raftOptions().withStateMachine();
         this.core = new RaftCore(config.membership(), options, recovered, store, effects, seed, host.nowMs());
@@ -287,7 +288,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
     private PullEntriesResponse pullUnderLock(PullEntriesRequest request) {
         try {
             return reader.pull(request, config.getMaxBatchAppendSize());
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             failUnderLock(fault);
             return PeerDoor.refusal(request, DLedgerResponseCode.DISK_ERROR);
         }
@@ -309,7 +310,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         }
         try {
             return reader.get(request);
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             fail(fault);
             return reader.refusal(DLedgerResponseCode.DISK_ERROR);
         }

@@ -53,6 +53,7 @@ final class PeerDoor implements DLedgerProtocolHandler {
     private final Function<PullEntriesRequest, PullEntriesResponse> pull;
     private final Function<ReadIndexRequest, CompletableFuture<ReadIndexResponse>> read;
     private final Supplier<Snapshots> snapshots;
+    private final Consumer<Throwable> look;
     private final Strangers strangers = new Strangers();
 
     /**
@@ -63,12 +64,13 @@ final class PeerDoor implements DLedgerProtocolHandler {
      * @param pull answers requests for entries, which make no event
      * @param read answers followers that read
      * @param snapshots gives who takes the parts of snapshots
+     * @param look hears of faults that may be of the member's store
      */
     PeerDoor(Supplier<Membership> membership, ToIntFunction<String> introduce, ReplyTable replies,
              Consumer<RaftEvent> deliver,
              Function<PullEntriesRequest, PullEntriesResponse> pull,
              Function<ReadIndexRequest, CompletableFuture<ReadIndexResponse>> read,
-             Supplier<Snapshots> snapshots) {
+             Supplier<Snapshots> snapshots, Consumer<Throwable> look) {
         this.membership = membership;
         this.introduce = introduce;
         this.replies = replies;
@@ -76,6 +78,12 @@ final class PeerDoor implements DLedgerProtocolHandler {
         this.pull = pull;
         this.read = read;
         this.snapshots = snapshots;
+        this.look = look;
+    }
+
+    @Override
+    public void handleFault(Throwable fault) {
+        look.accept(fault);
     }
 
     /** Answers with committed entries that lie together. */

@@ -101,7 +101,12 @@ final class ReadDoor {
         }
         Route route = new Route(state.getGroup(), state.getSelfId(), view.leaderId(),
             state.membership().clusterId());
-        return peers.readIndex(new ReadIndexRequest(route, mode)).thenApply(ReadDoor::withoutDoubt);
+        try {
+            return peers.readIndex(new ReadIndexRequest(route, mode)).thenApply(ReadDoor::withoutDoubt);
+        } catch (Error fault) { // Outside of a turn, so it may be of what this thread did before.
+            door.handleFault(fault);
+            return CompletableFuture.completedFuture(notConfirmed());
+        }
     }
 
     private CompletableFuture<ReadIndexResponse> askCore(ReadMode mode) {

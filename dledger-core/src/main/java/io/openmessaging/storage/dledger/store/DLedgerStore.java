@@ -235,6 +235,16 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " never reports damage");
     }
 
+    /**
+     * Looks whether the end of what is stored can be reached still: a fault of memory came up, perhaps of this store's,
+     * perhaps of another one's. Any thread; does not wait for a disk, as a rule.
+     *
+     * @throws RuntimeException if it cannot, which finishes the store
+     */
+    public void checkReachable() {
+        // A store without mapped files has nothing that such a fault could come from.
+    }
+
     /** Where this member puts its control entries when it leads; {@link ControlPlacement#HIDDEN} first. Before open. */
     public void setControlPlacement(ControlPlacement placement) {
         // A store without filler has one place for all.

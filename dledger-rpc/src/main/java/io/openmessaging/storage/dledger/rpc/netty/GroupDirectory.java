@@ -59,4 +59,11 @@ final class GroupDirectory {
     Member memberOf(String group) {
         return group == null ? null : byGroup.get(group);
     }
+
+    /** Lets every member look whether that fault, of which nobody knows where it comes from, is its own. */
+    void handleFault(Throwable fault) {
+        for (Member member : byGroup.values()) {
+            member.peerHandler().handleFault(fault);
+        }
+    }
 }

@@ -143,6 +143,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
                 : ask(member.clientHandler(), (RequestOrResponse) request);
         } catch (IOException | RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
+        } catch (Error e) {
+            everyoneLooks(e);
+            answer = CompletableFuture.failedFuture(e);
         }
         answer.whenComplete((response, failure) -> {
             if (failure != null) {
@@ -166,7 +169,15 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
             return member.peerHandler().handleHeartBeat(beat);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e); // It is told when the heartbeat comes alone.
+        } catch (Error e) {
+            everyoneLooks(e);
+            return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private void everyoneLooks(Throwable fault) {
+        LOG.error("a fault on a network thread, perhaps of any group here; all of them look at their stores", fault);
+        directory.handleFault(fault);
     }
 
     private static CompletableFuture<? extends Message> ask(DLedgerProtocolHandler handler, PeerRequest request) {
@@ -281,6 +292,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
             LOG.debug("{}: connection broke: {}", ctx.channel().remoteAddress(), cause.getMessage());
         } else {
             BadPeer.say(ctx.channel(), "connection closed after a fault", cause);
+        }
+        if (cause instanceof Error) {
+            everyoneLooks(cause);
         }
         ctx.close();
     }

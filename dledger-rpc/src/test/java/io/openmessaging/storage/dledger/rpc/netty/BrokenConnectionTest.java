@@ -44,6 +44,22 @@ class BrokenConnectionTest extends TransportTest {
     }
 
     @Test
+    void aFaultOfTheJvmThatComesUpInOneMembersWorkIsToldToAll() throws Exception {
+        DLedgerRpcNettyService n0 = started();
+        DLedgerRpcNettyService n1 = started();
+        FakeMember other = join(n0, n1).get(1);
+        FakeMember ofAnotherGroup = new FakeMember();
+        n1.register("another", "n1", id -> null, ofAnotherGroup, ofAnotherGroup);
+        InternalError fault = new InternalError("a fault occurred in a recent unsafe memory access operation");
+        other.onHeartBeat = request -> {
+            throw fault;
+        };
+        Eventually.get(n0.heartBeat(beat(0)).handle((response, failure) -> failure));
+        assertEquals(List.of(fault), List.copyOf(other.faults));
+        assertEquals(List.of(fault), List.copyOf(ofAnotherGroup.faults));
+    }
+
+    @Test
     void aPeerThatComesBackIsReachedAgain() throws Exception {
         DLedgerRpcNettyService n0 = started();
         DLedgerRpcNettyService n1 = started();

@@ -49,6 +49,7 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
 /** A member that remembers what it was asked and answers as the test says; by default it says yes to everything. */
 public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientProtocolHandler {
     public final Queue<Message> asked = new ConcurrentLinkedQueue<>();
+    public final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
     public volatile Function<AppendEntryRequest, CompletableFuture<AppendEntryResponse>> onAppend =
         request -> CompletableFuture.completedFuture(new AppendEntryResponse());
     public volatile Function<GetEntriesRequest, CompletableFuture<GetEntriesResponse>> onGet =
@@ -183,5 +184,10 @@ public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientPr
     public CompletableFuture<PushEntryResponse> handlePush(PushEntryRequest request) {
         asked.add(request);
         return onPush.apply(request);
+    }
+
+    @Override
+    public void handleFault(Throwable fault) {
+        faults.add(fault);
     }
 }

@@ -92,6 +92,9 @@ final class ConfigurationFile {
             throw e;
         }
         file.bytes().put(0, encoded.array());
+        if (!MappedAccess.holds(file.bytes(), 0, encoded.array(), 0, encoded.capacity())) {
+            throw MappedAccess.lost(file, 0);
+        }
         file.force(0, encoded.capacity());
         file.moveTo(path);
         disk.forceDirectory(path.getParent());

@@ -136,7 +136,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         checkpoints = new Checkpoints(files, vote, filed, base.index(), checkpointIntervalNs, nanoTime);
         damage.watch(log::base, listener);
         reader = new LogReader(directory, files, log, damage, new LogReader.Limits(this::committedIndex,
-            checkpoints::index));
+            checkpoints::index), this::failed);
         CleanSpaceService space = new CleanSpaceService(config, files.disk(), directory, files.data(),
             position -> log.lastIndexBelow(position, committedIndex()), Clock.systemDefaultZone());
         admission = new StoreAdmission(log, files.data(), standing.maxUnforcedBytes(), space);
@@ -342,7 +342,6 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         return commit.endForReaders();
     }
 
-    /** A view of the mapped segment, not a copy. */
     @Override
     public EntrySlice slice(long firstIndex, long lastIndex) {
         return reader().slice(firstIndex, lastIndex);
@@ -399,6 +398,11 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         }
     }
 
+    @Override
+    public void checkReachable() {
+        change(files::checkReachable);
+    }
+
     private LogReader reader() {
         LogReader opened = reader;
         if (opened == null) {
@@ -418,6 +422,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
 
     private UncheckedIOException failed(Throwable cause) {
         fault = cause;
+        MappedAccess.settle();
         standing.leaveMark(vote);
         return new UncheckedIOException("store " + directory + " stops: " + cause.getMessage(),
             cause instanceof IOException io ? io : new IOException(cause));

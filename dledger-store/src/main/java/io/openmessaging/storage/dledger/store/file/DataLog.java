@@ -35,6 +35,7 @@ final class DataLog {
 
     /** Used under the group's lock. */
     private final EntryChecksums checksums = new EntryChecksums();
+    private final byte[] scratch = new byte[Long.BYTES];
     private long position;
     private LogEnd.Place place;
     private long term;
@@ -230,6 +231,9 @@ final class DataLog {
         int at = segments.offsetOf(position);
         EntryLayout.put(bytes, at, type, newIndex, newTerm, position, body);
         chainCrc = checksums.seal(bytes, at, chainCrc, body);
+        if (!MappedAccess.holdsEntry(bytes, at, newIndex, chainCrc, body, scratch)) {
+            throw MappedAccess.lost(segments.fileAt(position), at);
+        }
         int size = EntryLayout.sizeOf(body.length);
         index.put(newIndex, type, position, size, newTerm);
         position += size;
@@ -254,7 +258,7 @@ final class DataLog {
         room.reserveFillerHeader(position, place);
         room.reserveAt(from.getLong(begin + EntryLayout.POSITION), length);
         moveTo(from.getLong(begin + EntryLayout.POSITION), around);
-        segments.bytesToWrite(position, length).put(segments.offsetOf(position), from, begin, length);
+        copy(from, begin, length);
         long lastTerm = term;
         long next = firstIndex;
         for (int at = begin; at < from.limit(); at += from.getInt(at + EntryLayout.SIZE)) {
@@ -270,6 +274,15 @@ final class DataLog {
         }
         configurations.appended(firstIndex, entries.lastIndex(), entries.configurations());
         publish(entries.lastIndex(), lastTerm, length);
+    }
+
+    private void copy(ByteBuffer from, int begin, int length) throws IOException {
+        ByteBuffer bytes = segments.bytesToWrite(position, length);
+        int at = segments.offsetOf(position);
+        bytes.put(at, from, begin, length);
+        if (!MappedAccess.holds(bytes, at + length - Long.BYTES, from.getLong(begin + length - Long.BYTES))) {
+            throw MappedAccess.lost(segments.fileAt(position), at);
+        }
     }
 
     /** Each entry must stand where this log would have put it: then all members' files are equal. */
@@ -318,11 +331,14 @@ final class DataLog {
         place = newPlace;
     }
 
-    private void putFillerHeader(long at) {
+    private void putFillerHeader(long at) throws IOException {
         int offset = segments.offsetOf(at);
         ByteBuffer bytes = segments.bytesToWrite(at, EntryLayout.FILLER_HEADER_BYTES);
         bytes.putInt(offset, EntryLayout.BLANK_MAGIC);
         bytes.putInt(offset + 4, segmentSize - offset);
+        if (!MappedAccess.holds(bytes, offset, (long) EntryLayout.BLANK_MAGIC << 32 | segmentSize - offset)) {
+            throw MappedAccess.lost(segments.fileAt(at), offset);
+        }
     }
 
     private void publish(long newLastIndex, long newTerm, long bytes) {
@@ -382,10 +398,18 @@ final class DataLog {
         for (long end = to; end > from; ) {
             int length = (int) Math.min(end - from, CLEAR_BYTES);
             bytes.put(segments.offsetOf(end - length), zeros, 0, length);
+            checkCleared(segments.fileAt(from), segments.offsetOf(end - 1) + 1 - Long.BYTES);
             if (to - from > CLEAR_BYTES) {
                 segments.forceRange(end - length, end);
             }
             end -= length;
+        }
+    }
+
+    /** Never less is cleared than an entry. */
+    private static void checkCleared(MmapFile file, int last) throws IOException {
+        if (!MappedAccess.holds(file.bytes(), last, 0)) {
+            throw MappedAccess.lost(file, last);
         }
     }
 

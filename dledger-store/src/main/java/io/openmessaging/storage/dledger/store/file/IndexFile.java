@@ -56,6 +56,9 @@ final class IndexFile {
         bytes.putInt(offset + SIZE, size);
         bytes.putLong(offset + INDEX, index);
         bytes.putLong(offset + TERM, term);
+        if (!MappedAccess.holds(bytes, offset + INDEX, index)) {
+            throw MappedAccess.lost(segments.fileAt(at), offset);
+        }
     }
 
     /** Writes a record of a committed entry once more, right this time, and forces it. Blocks. */
@@ -84,6 +87,11 @@ final class IndexFile {
     /** Makes durable the records in place. Blocks. */
     void force() throws IOException {
         segments.force();
+    }
+
+    /** As {@link MappedAccess#checkEnd}. */
+    void checkReachable() throws IOException {
+        MappedAccess.checkEnd(segments);
     }
 
     /** Physical position of an entry of the log. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 import io.openmessaging.storage.dledger.Invariants;
@@ -34,6 +35,7 @@ final class LogReader {
     private final UnsealedPrefix unsealed;
     private final Damage damage;
     private final Limits limits;
+    private final Function<Throwable, ? extends RuntimeException> onLost;
 
     /**
      * What is known of entries by their index.
@@ -44,8 +46,14 @@ final class LogReader {
     record Limits(LongSupplier committed, LongSupplier durable) {
     }
 
-    /** A reader of a log in that directory, for whose sake faults name it. */
-    LogReader(Path directory, StoreFiles files, DataLog log, Damage damage, Limits limits) {
+    /**
+     * A reader of a log in that directory, for whose sake faults name it.
+     *
+     * @param onLost hears that the kernel refuses pages, which finishes the store, and gives what is to be thrown
+     */
+    LogReader(Path directory, StoreFiles files, DataLog log, Damage damage, Limits limits,
+              Function<Throwable, ? extends RuntimeException> onLost) {
+        this.onLost = onLost;
         this.directory = directory;
         this.data = files.data();
         this.index = files.index();
@@ -266,6 +274,9 @@ final class LogReader {
      * was dropped since is not damaged, even if another entry stands there by now that is committed.
      */
     private IOException notFound(long of, String problem, long truncations) {
+        if (MappedAccess.settle()) { // Cold: nothing is wrong with the entry, it was not loaded.
+            throw onLost.apply(damaged(of, "the kernel refuses its pages"));
+        }
         checkRange(of, of);
         if (of <= limits.committed.getAsLong() && log.truncations() == truncations) {
             damage.suspect(of);

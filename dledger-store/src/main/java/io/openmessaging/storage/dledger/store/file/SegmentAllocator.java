@@ -197,6 +197,8 @@ final class SegmentAllocator {
             full = true;
         } catch (IOException e) {
             fault = e;
+        } catch (InternalError e) {
+            fault = new IOException("the kernel refuses pages of a segment that is prepared", e);
         } finally {
             scheduled.set(false);
         }

@@ -144,6 +144,9 @@ final class SegmentCursor implements EntryCursor {
         }
         end = file == null ? 0 : reader.offsetOf(position);
         limit = end + Math.min(most, piece.capacity() - end);
+        if (!MappedAccess.isReachable(piece, end, limit)) {
+            limit = end; // A checksum over a page that the kernel refuses would end the process.
+        }
     }
 
     private void copy(long position, int most) {

@@ -294,4 +294,10 @@ final class StoreFiles {
             throw new IOException("interrupted while the maintenance of " + directory + " ends", e);
         }
     }
+
+    /** Looks whether the ends of the log and of its index can be loaded. Any thread. */
+    void checkReachable() throws IOException {
+        MappedAccess.checkEnd(data);
+        index.checkReachable();
+    }
 }

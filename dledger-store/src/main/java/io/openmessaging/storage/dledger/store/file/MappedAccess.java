@@ -1,0 +1,128 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+import io.openmessaging.storage.dledger.entry.EntryLayout;
+
+/**
+ * Whether what was stored through a mapping is there, and whether it can be loaded. Where the kernel refuses a page,
+ * the JVM leaves out the load or the store, goes on, and throws an {@link InternalError} some time later, in whatever
+ * the thread does then. What a left-out load leaves in a register may be anything, what was stored there a moment ago
+ * included. But a left-out copy leaves its target as it was: so bytes are copied into an array that holds others.
+ *
+ * <p>A copy that is refused on its way is left out from there on; so its last bytes tell of all of it. Stateless; any
+ * thread. The module's README tells why.
+ */
+final class MappedAccess {
+    private static final int PAGE_BYTES = 4096;
+    private static final int WORD_BYTES = 8;
+    /** Behind this an entry of a short body is copied, for it must be eight bytes to be copied at once. */
+    private static final int TAIL = EntryLayout.CHAIN_CRC;
+    private static final int SETTLING = 16;
+
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private MappedAccess() {
+    }
+
+    /** Whether the eight bytes at {@code at} are these. */
+    static boolean holds(ByteBuffer mapped, int at, long word) {
+        return holds(mapped, at, word, new byte[WORD_BYTES]);
+    }
+
+    private static boolean holds(ByteBuffer mapped, int at, long word, byte[] seen) {
+        LONGS.set(seen, 0, ~word);
+        mapped.get(at, seen);
+        return (long) LONGS.get(seen, 0) == word;
+    }
+
+    /**
+     * Whether the entry that was written and sealed at {@code at} is there: its last bytes, and its first ones if those
+     * are on another page.
+     *
+     * @param scratch eight bytes of the caller's
+     */
+    static boolean holdsEntry(ByteBuffer mapped, int at, long index, int chainCrc, byte[] body, byte[] scratch) {
+        int last = at + EntryLayout.sizeOf(body.length) - WORD_BYTES;
+        boolean isOnOnePage = at / PAGE_BYTES == (last + WORD_BYTES - 1) / PAGE_BYTES;
+        return (isOnOnePage || holds(mapped, at + EntryLayout.INDEX, index, scratch))
+            && (body.length >= WORD_BYTES
+                ? holds(mapped, last, (long) LONGS.get(body, body.length - WORD_BYTES), scratch)
+                : holdsTail(mapped, at + TAIL, chainCrc, body));
+    }
+
+    private static boolean holdsTail(ByteBuffer mapped, int at, int chainCrc, byte[] body) {
+        byte[] seen = new byte[EntryLayout.HEADER_BYTES - TAIL + body.length];
+        Arrays.fill(seen, (byte) -1); // No body has that size.
+        for (int i = 0; i < body.length; i++) {
+            seen[EntryLayout.HEADER_BYTES - TAIL + i] = (byte) ~body[i];
+        }
+        mapped.get(at, seen);
+        return (int) INTS.get(seen, 0) == chainCrc
+            && (int) INTS.get(seen, EntryLayout.BODY_SIZE - TAIL) == body.length
+            && Arrays.equals(seen, EntryLayout.HEADER_BYTES - TAIL, seen.length, body, 0, body.length);
+    }
+
+    /** Whether {@code length} bytes at {@code at} are those of the array from {@code from} on. */
+    static boolean holds(ByteBuffer mapped, int at, byte[] bytes, int from, int length) {
+        byte[] seen = new byte[length];
+        for (int i = 0; i < length; i++) {
+            seen[i] = (byte) ~bytes[from + i];
+        }
+        mapped.get(at, seen);
+        return Arrays.equals(seen, 0, length, bytes, from, from + length);
+    }
+
+    /** Whether each page of the bytes [from, to) can be loaded, from a mapping of eight bytes or more. */
+    static boolean isReachable(ByteBuffer mapped, int from, int to) {
+        for (int page = from / PAGE_BYTES * PAGE_BYTES; page < to; page += PAGE_BYTES) {
+            int at = Math.min(page, mapped.capacity() - WORD_BYTES);
+            byte[] seen = new byte[WORD_BYTES];
+            mapped.get(at, seen);
+            if ((long) LONGS.get(seen, 0) == 0 && !holds(mapped, at, 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Looks whether the last page of a log can be loaded. Any thread. */
+    static void checkEnd(SegmentLog log) throws IOException {
+        long last = log.end() - 1;
+        MmapFile file = log.fileAt(last);
+        int at = file == null ? 0 : log.offsetOf(last);
+        if (file != null && !isReachable(file.bytes(), at, at + 1)) {
+            throw lost(file, at);
+        }
+    }
+
+    /** The fault of a file whose byte {@code at} cannot be reached. */
+    static IOException lost(MmapFile file, int at) {
+        return new IOException(file + " cannot be reached at byte " + at + ": the kernel refuses its page");
+    }
+
+    /**
+     * Lets an error that the JVM owes this thread come here, so that it does not hit the thread's next work: it throws
+     * on the way back from its own code, which makes arrays of arrays. Nothing rests on that; it costs too much for
+     * where nothing is wrong.
+     *
+     * @return whether one came
+     */
+    static boolean settle() {
+        boolean came = false;
+        for (int i = 1; i <= SETTLING; i++) {
+            try {
+                System.identityHashCode(new byte[i][i]);
+            } catch (InternalError owed) {
+                came = true;
+            }
+        }
+        return came;
+    }
+}
