@@ -56,14 +56,24 @@ public final class EntryChecksums {
     }
 
     /**
-     * Writes both checksums of the entry at {@code at}, and returns its chainCrc.
-     *
-     * @param body the bytes that were put there, and are the same still
+     * Writes a whole entry at {@code at}, as {@link EntryLayout#put} and {@link EntryLayout#seal} do, and returns its
+     * chainCrc. Each field is written once, and nothing is read back from memory that may be mapped.
      */
-    public int seal(ByteBuffer buffer, int at, int prevChainCrc, byte[] body) {
-        buffer.putInt(at + EntryLayout.BODY_CRC, crcOf(body));
-        int chainCrc = chainCrc(buffer, at, prevChainCrc);
-        buffer.putInt(at + EntryLayout.CHAIN_CRC, chainCrc);
+    public int putSealed(ByteBuffer out, int at, int prevChainCrc, DLedgerEntryType type, long index, long term,
+                         long position, byte[] body) {
+        out.put(at + EntryLayout.HEADER_BYTES, body);
+        int bodyCrc = crcOf(body);
+        int magic = type.magic();
+        int size = EntryLayout.sizeOf(body.length);
+        cover(prevChainCrc, magic, (long) size << 32 | index >>> 32, index << 32 | term >>> 32,
+            term << 32 | position >>> 32, position << 32, bodyCrc);
+        int chainCrc = chainCrcOfCovered();
+        out.putLong(at, (long) magic << 32 | size);
+        out.putLong(at + EntryLayout.INDEX, index);
+        out.putLong(at + EntryLayout.TERM, term);
+        out.putLong(at + EntryLayout.POSITION, position);
+        out.putLong(at + EntryLayout.CHANNEL, chainCrc & 0xFFFF_FFFFL); // The channel is 0.
+        out.putLong(at + EntryLayout.BODY_CRC, (long) bodyCrc << 32 | body.length);
         return chainCrc;
     }
 

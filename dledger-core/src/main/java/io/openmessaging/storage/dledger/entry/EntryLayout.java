@@ -105,19 +105,7 @@ public final class EntryLayout {
 
     /** Computes and writes bodyCrc and chainCrc of the entry at {@code at}, and returns its chainCrc. */
     public static int seal(ByteBuffer buffer, int at, int prevChainCrc) {
-        return seal(buffer, at, prevChainCrc, computeBodyCrc(buffer, at));
-    }
-
-    /**
-     * As {@link #seal(ByteBuffer, int, int)}, for a body that nobody changed since it was {@linkplain #put put}: its
-     * checksum is taken from the array, which costs less than from mapped memory.
-     */
-    public static int seal(ByteBuffer buffer, int at, int prevChainCrc, byte[] body) {
-        return seal(buffer, at, prevChainCrc, crcOf(body));
-    }
-
-    private static int seal(ByteBuffer buffer, int at, int prevChainCrc, int bodyCrc) {
-        buffer.putInt(at + BODY_CRC, bodyCrc);
+        buffer.putInt(at + BODY_CRC, computeBodyCrc(buffer, at));
         int chainCrc = computeChainCrc(buffer, at, prevChainCrc);
         buffer.putInt(at + CHAIN_CRC, chainCrc);
         return chainCrc;

@@ -10,9 +10,13 @@ import java.util.List;
  * read after that.
  */
 public final class Proposal {
+    /** The only body, or null. Nearly every proposal is of one body, and so makes no arrays. */
+    private final byte[] only;
+    /** All bodies, unless there is one. */
     private final byte[][] bodies;
     private final long[] positions;
     private final long sizeBytes;
+    private long positionOfOnly = -1;
 
     /**
      * A proposal of these bodies, which must not change any more.
@@ -23,6 +27,7 @@ public final class Proposal {
         if (bodies.isEmpty()) {
             throw new IllegalArgumentException("a proposal needs at least one body");
         }
+        this.only = null;
         this.bodies = bodies.toArray(new byte[0][]);
         this.positions = new long[this.bodies.length];
         long sum = 0;
@@ -34,8 +39,9 @@ public final class Proposal {
     }
 
     private Proposal(byte[] body) {
-        this.bodies = new byte[][] {body};
-        this.positions = new long[] {-1};
+        this.only = body;
+        this.bodies = null;
+        this.positions = null;
         this.sizeBytes = EntryLayout.sizeOf(body.length);
     }
 
@@ -45,7 +51,7 @@ public final class Proposal {
     }
 
     public int count() {
-        return bodies.length;
+        return only != null ? 1 : bodies.length;
     }
 
     /** Encoded size of all entries in bytes, without filler. */
@@ -55,11 +61,14 @@ public final class Proposal {
 
     /** Body {@code i}, which counts from 0. */
     public byte[] body(int i) {
-        return bodies[i];
+        return only != null && i == 0 ? only : bodies[i];
     }
 
     /** The size in bytes of the largest body. */
     public int maxBodyBytes() {
+        if (only != null) {
+            return only.length;
+        }
         int max = 0;
         for (byte[] body : bodies) {
             max = Math.max(max, body.length);
@@ -69,11 +78,15 @@ public final class Proposal {
 
     /** Physical position of entry {@code i}; -1 before the store has written it. */
     public long position(int i) {
-        return positions[i];
+        return only != null && i == 0 ? positionOfOnly : positions[i];
     }
 
     /** For the store: entry {@code i} begins at that position. */
     public void positionIs(int i, long position) {
-        positions[i] = position;
+        if (only != null && i == 0) {
+            positionOfOnly = position;
+        } else {
+            positions[i] = position;
+        }
     }
 }

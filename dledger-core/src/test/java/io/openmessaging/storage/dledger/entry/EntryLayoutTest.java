@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import org.junit.jupiter.api.Test;
 
@@ -48,13 +49,21 @@ class EntryLayoutTest {
     }
 
     @Test
-    void bothWaysToSealGiveTheSameBytes() {
-        ByteBuffer fromBuffer = entryAt(0);
-        ByteBuffer fromArray = ByteBuffer.allocateDirect(53);
-        EntryLayout.put(fromArray, 0, DLedgerEntryType.NORMAL, 7, 3, 1000, BODY);
-        int chainCrc = EntryLayout.seal(fromArray, 0, 99, BODY);
-        assertEquals(fromBuffer, fromArray);
-        assertEquals(chainCrc, fromBuffer.getInt(EntryLayout.CHAIN_CRC));
+    void bothWaysToWriteAnEntryGiveTheSameBytes() {
+        EntryChecksums checksums = new EntryChecksums();
+        for (long wide : new long[] {0, 7, 0x8000_0000L, 0x1234_5678_9ABC_DEF0L}) {
+            for (int bodySize : new int[] {0, 1, 7, 8, 1024}) {
+                byte[] body = new byte[bodySize];
+                Arrays.fill(body, (byte) wide);
+                DLedgerEntryType type = bodySize == 0 ? DLedgerEntryType.NOOP : DLedgerEntryType.NORMAL;
+                ByteBuffer inTwoSteps = ByteBuffer.allocate(3 + EntryLayout.sizeOf(bodySize));
+                EntryLayout.put(inTwoSteps, 3, type, wide, wide + 1, wide + 2, body);
+                int sealed = EntryLayout.seal(inTwoSteps, 3, 99);
+                ByteBuffer atOnce = ByteBuffer.allocateDirect(inTwoSteps.capacity());
+                assertEquals(sealed, checksums.putSealed(atOnce, 3, 99, type, wide, wide + 1, wide + 2, body));
+                assertEquals(inTwoSteps, atOnce, "body of " + bodySize + ", numbers of " + wide);
+            }
+        }
     }
 
     @Test

@@ -352,7 +352,6 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         return reader().get(index);
     }
 
-    /** Copies segments in pieces, of 16 KiB or one large entry; pins none, so it need not be closed soon. */
     @Override
     public EntryCursor cursor(long firstIndex, long lastIndex) {
         return reader().cursor(firstIndex, lastIndex, committedIndex());
@@ -435,16 +434,14 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         }
         try {
             if (fault == null) {
-                change(this::stopCleanly);
+                change(() -> {
+                    compaction.settle();
+                    checkpoints.stop(commit, wholeness, log.cleanStop());
+                });
             }
         } finally {
             open = false;
             files.close();
         }
-    }
-
-    private void stopCleanly() throws IOException {
-        compaction.settle();
-        checkpoints.stop(commit, wholeness, log.cleanStop());
     }
 }

@@ -190,7 +190,7 @@ final class DataLog {
             byte[] body = proposal.body(i);
             int size = EntryLayout.sizeOf(body.length);
             boolean staysHere = place == LogEnd.Place.OPEN
-                && segments.segments().areInLast(position, position + size + EntryLayout.FILLER_HEADER_BYTES);
+                && segments.ready().covers(position, size + EntryLayout.FILLER_HEADER_BYTES);
             if (!staysHere) {
                 moveTo(LogEnd.nextUserPosition(position, place, size, segmentSize), LogEnd.Place.OPEN);
             }
@@ -227,14 +227,13 @@ final class DataLog {
     }
 
     private void writeOne(DLedgerEntryType type, long newIndex, long newTerm, byte[] body) throws IOException {
-        ByteBuffer bytes = segments.bytesToWrite(position, EntryLayout.sizeOf(body.length));
-        int at = segments.offsetOf(position);
-        EntryLayout.put(bytes, at, type, newIndex, newTerm, position, body);
-        chainCrc = checksums.seal(bytes, at, chainCrc, body);
+        int size = EntryLayout.sizeOf(body.length);
+        ByteBuffer bytes = segments.bytesToWrite(position, size);
+        int at = segments.offsetToWrite(position);
+        chainCrc = checksums.putSealed(bytes, at, chainCrc, type, newIndex, newTerm, position, body);
         if (!MappedAccess.holdsEntry(bytes, at, newIndex, chainCrc, body, scratch)) {
             throw MappedAccess.lost(segments.fileAt(position), at);
         }
-        int size = EntryLayout.sizeOf(body.length);
         index.put(newIndex, type, position, size, newTerm);
         position += size;
     }

@@ -25,6 +25,8 @@ final class IndexFile {
     static final int TERM = 24;
 
     private final SegmentLog segments;
+    /** Used under the group's lock. */
+    private final byte[] scratch = new byte[Long.BYTES];
 
     IndexFile(SegmentLog segments) {
         this.segments = segments;
@@ -32,8 +34,7 @@ final class IndexFile {
 
     /** Makes sure that the records [first, end) may be written. */
     void reserve(long first, long end) throws IOException {
-        if (segments.segments().areInLast(first * RECORD_BYTES, end * RECORD_BYTES)) {
-            segments.reserve(first * RECORD_BYTES, end * RECORD_BYTES);
+        if (segments.ready().covers(first * RECORD_BYTES, (end - first) * RECORD_BYTES)) {
             return;
         }
         int inSegment = segments.segmentSize() / RECORD_BYTES;
@@ -46,24 +47,29 @@ final class IndexFile {
     /** Writes a record, which must be reserved; {@link #publish} says how far records are in place. */
     void put(long index, DLedgerEntryType type, long position, int size, long term) throws IOException {
         long at = index * RECORD_BYTES;
-        if (segments.fileAt(at) == null) {
+        ReadyBytes ready = segments.ready();
+        if (!ready.covers(at, RECORD_BYTES) && segments.fileAt(at) == null) {
             segments.roll(at / segments.segmentSize() * segments.segmentSize());
         }
-        ByteBuffer bytes = segments.bytesToWrite(at, RECORD_BYTES);
-        int offset = segments.offsetOf(at);
-        bytes.putInt(offset + MAGIC, type.magic());
-        bytes.putLong(offset + POSITION, position);
-        bytes.putInt(offset + SIZE, size);
-        bytes.putLong(offset + INDEX, index);
-        bytes.putLong(offset + TERM, term);
-        if (!MappedAccess.holds(bytes, offset + INDEX, index)) {
-            throw MappedAccess.lost(segments.fileAt(at), offset);
+        write(segments.bytesToWrite(at, RECORD_BYTES), segments.offsetToWrite(at), index, type, position, size, term,
+            scratch);
+    }
+
+    private void write(ByteBuffer bytes, int at, long index, DLedgerEntryType type, long position, int size, long term,
+                       byte[] seen) throws IOException {
+        bytes.putLong(at + MAGIC, (long) type.magic() << 32 | position >>> 32);
+        bytes.putLong(at + POSITION + 4, position << 32 | size);
+        bytes.putLong(at + INDEX, index);
+        bytes.putLong(at + TERM, term);
+        if (!MappedAccess.holds(bytes, at + INDEX, index, seen)) {
+            throw MappedAccess.lost(segments.fileAt(index * RECORD_BYTES), at);
         }
     }
 
-    /** Writes a record of a committed entry once more, right this time, and forces it. Blocks. */
+    /** Writes a record of a committed entry once more, right this time, and forces it. Any thread; blocks. */
     void restore(long index, DLedgerEntryType type, long position, int size, long term) throws IOException {
-        put(index, type, position, size, term);
+        write(segments.bytesAt(index * RECORD_BYTES), offset(index), index, type, position, size, term,
+            new byte[Long.BYTES]);
         segments.forceRange(index * RECORD_BYTES, (index + 1) * RECORD_BYTES);
     }
 

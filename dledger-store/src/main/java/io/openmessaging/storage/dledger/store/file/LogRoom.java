@@ -32,9 +32,8 @@ final class LogRoom {
      */
     void reserve(long position, LogEnd.Place place, long lastIndex, Proposal proposal) throws IOException {
         long end = position + proposal.sizeBytes() + CONTROL_BYTES;
-        if (place == LogEnd.Place.OPEN && segments.segments().areInLast(position, end)) { // As nearly always.
-            segments.reserve(position, end);
-        } else {
+        boolean isReady = place == LogEnd.Place.OPEN && segments.ready().covers(position, end - position);
+        if (!isReady) {
             reserveFillerHeader(position, place);
             reserveEach(position, place, proposal);
         }

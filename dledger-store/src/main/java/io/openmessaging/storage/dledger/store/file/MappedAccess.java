@@ -36,7 +36,8 @@ final class MappedAccess {
         return holds(mapped, at, word, new byte[WORD_BYTES]);
     }
 
-    private static boolean holds(ByteBuffer mapped, int at, long word, byte[] seen) {
+    /** As {@link #holds(ByteBuffer, int, long)}, with eight bytes of the caller's. */
+    static boolean holds(ByteBuffer mapped, int at, long word, byte[] seen) {
         LONGS.set(seen, 0, ~word);
         mapped.get(at, seen);
         return (long) LONGS.get(seen, 0) == word;

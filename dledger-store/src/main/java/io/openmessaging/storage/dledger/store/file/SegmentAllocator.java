@@ -63,13 +63,17 @@ final class SegmentAllocator {
     /**
      * Makes sure that bytes [0, end) of the file may be written.
      *
+     * @return up to where (exclusive) this would do nothing, as long as no file is taken and this one only grows;
+     *     perhaps below {@code end}
      * @throws DiskFullException if there is no room
      */
-    void prepare(MmapFile file, int end) throws IOException {
+    int prepare(MmapFile file, int end) throws IOException {
         if (end > file.allocatedTo()) {
             prepareSlowly(file, end);
         }
         runAhead(file, end);
+        int allocatedTo = file.allocatedTo();
+        return allocatedTo == segmentSize && hasSpare ? segmentSize : allocatedTo - aheadBytes;
     }
 
     private synchronized void prepareSlowly(MmapFile file, int end) throws IOException {

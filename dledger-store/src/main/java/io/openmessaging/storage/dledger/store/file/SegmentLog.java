@@ -31,6 +31,8 @@ final class SegmentLog {
     private final SegmentDirectories directories;
     private final int segmentSize;
     private final SegmentAllocator allocator;
+    private final AddedNames names;
+    private final ReadyBytes ready = new ReadyBytes();
     private final Object interval = new Object();
 
     /** Written under the group's lock, read by any thread. */
@@ -44,9 +46,6 @@ final class SegmentLog {
     private final AtomicLong writtenBytes = new AtomicLong();
     /** How much of {@code writtenBytes} is forced. Written by the sync thread. */
     private volatile long forcedBytes;
-    /** How many files were added, and for how many of them the directory is forced. Guarded by interval. */
-    private long namesAdded;
-    private long namesForced;
     /** Guarded by interval. */
     private long unforcedFrom;
     /** Guarded by interval: truncation changed bytes up to here; 0 if none above the end. */
@@ -63,6 +62,7 @@ final class SegmentLog {
                Executor maintenance) {
         this.disk = disk;
         this.directories = directories;
+        this.names = new AddedNames(directories);
         this.segmentSize = segmentSize;
         this.segments = Segments.none(segmentSize);
         this.allocator = new SegmentAllocator(disk, directories, segmentSize, aheadBytes, mostReused, maintenance);
@@ -102,7 +102,7 @@ final class SegmentLog {
             files[files.length - 1].holdsDataTo(segmentSize);
             next += segmentSize;
         }
-        segments = files.length == 0 ? Segments.none(segmentSize) : new Segments(start, segmentSize, files);
+        become(files.length == 0 ? Segments.none(segmentSize) : new Segments(start, segmentSize, files));
         return "";
     }
 
@@ -222,11 +222,24 @@ final class SegmentLog {
 
     /** As {@link #bytesAt}, for who writes there: the bytes must be reserved, or a later reserve would clear them. */
     ByteBuffer bytesToWrite(long position, int length) {
+        if (ready.covers(position, length)) {
+            return ready.bytes();
+        }
         MmapFile file = fileAt(position);
         Invariants.check(file != null && offsetOf(position) + length <= file.allocatedTo(),
             "writes %d bytes at %d, which are not reserved; the segments end at %d", length, position,
             endOfSegments());
         return file.bytes();
+    }
+
+    /** As {@link #offsetOf}, for who writes there. */
+    int offsetToWrite(long position) {
+        return ready.covers(position, 1) ? ready.offsetOf(position) : offsetOf(position);
+    }
+
+    /** What needs no {@link #reserve}: look here first. */
+    ReadyBytes ready() {
+        return ready;
     }
 
     /**
@@ -238,7 +251,7 @@ final class SegmentLog {
         MmapFile file = fileAt(from);
         int endInFile = offsetOf(to - 1) + 1;
         if (file != null) {
-            allocator.prepare(file, endInFile);
+            ready.become(to - endInFile, allocator.prepare(file, endInFile), file.bytes());
             return;
         }
         allocator.prepareSpare((int) (from / segmentSize - endOfSegments() / segmentSize), endInFile);
@@ -253,7 +266,7 @@ final class SegmentLog {
         Invariants.check(start % segmentSize == 0, "a segment of %d starts at %d", segmentSize, start);
         Invariants.check(now.files().length == 0 || start == endOfSegments(), "rolls to %d, segments end at %d", start,
             endOfSegments());
-        forceAddedNames();
+        names.force();
         if (now.files().length > 0) {
             allocator.closed(now.files()[now.files().length - 1]);
         }
@@ -261,24 +274,13 @@ final class SegmentLog {
         added.moveTo(added.path().resolveSibling(nameOf(start)));
         MmapFile[] files = Arrays.copyOf(now.files(), now.files().length + 1);
         files[files.length - 1] = added;
-        segments = new Segments(files.length == 1 ? start : now.start(), segmentSize, files);
-        synchronized (interval) {
-            namesAdded++;
-        }
+        become(new Segments(files.length == 1 ? start : now.start(), segmentSize, files));
+        names.added();
     }
 
-    private void forceAddedNames() throws IOException {
-        long added;
-        synchronized (interval) {
-            added = namesAdded;
-            if (added == namesForced) {
-                return;
-            }
-        }
-        directories.force();
-        synchronized (interval) {
-            namesForced = Math.max(namesForced, added);
-        }
+    private void become(Segments changed) {
+        ready.forget();
+        segments = changed;
     }
 
     /** Everything before {@code newEnd} is in place; {@code bytes} of it are new. */
@@ -290,6 +292,7 @@ final class SegmentLog {
 
     /** The end goes back; bytes were changed from {@code newEnd} up to {@code changedTo}. */
     void retreatTo(long newEnd, long changedTo) {
+        ready.forget();
         end.set(newEnd);
         synchronized (interval) {
             unforcedFrom = Math.min(unforcedFrom, newEnd);
@@ -304,15 +307,15 @@ final class SegmentLog {
     MmapFile[] removeBefore(long position) {
         Segments now = segments;
         int removed = (int) Math.max(0, Math.min(now.files().length - 1, (position - now.start()) / segmentSize));
-        segments = new Segments(now.start() + (long) removed * segmentSize, segmentSize,
-            Arrays.copyOfRange(now.files(), removed, now.files().length));
+        become(new Segments(now.start() + (long) removed * segmentSize, segmentSize,
+            Arrays.copyOfRange(now.files(), removed, now.files().length)));
         return Arrays.copyOf(now.files(), removed);
     }
 
     /** Takes all segments out of the log. Their files stay, for {@link #delete}. */
     MmapFile[] removeAll() {
         MmapFile[] removed = segments.files();
-        segments = Segments.none(segmentSize);
+        become(Segments.none(segmentSize));
         end.set(0);
         return removed;
     }
@@ -344,6 +347,7 @@ final class SegmentLog {
 
     /** Recovery found that the log ends there; [unforced, changedTo) is not known durable. */
     void recoveredTo(long newEnd, long unforced, long changedTo) {
+        ready.forget(); // The file is said to hold less, perhaps, here as below.
         end.set(newEnd);
         MmapFile last = fileAt(newEnd);
         if (last != null) {
@@ -375,9 +379,8 @@ final class SegmentLog {
         if (dropped == 0) {
             return 0;
         }
-        segments = keep == 0
-            ? Segments.none(segmentSize)
-            : new Segments(now.start(), segmentSize, Arrays.copyOf(now.files(), keep));
+        MmapFile[] kept = Arrays.copyOf(now.files(), keep);
+        become(keep == 0 ? Segments.none(segmentSize) : new Segments(now.start(), segmentSize, kept));
         for (int i = now.files().length - 1; i >= keep; i--) {
             allocator.forget(now.files()[i]);
             now.files()[i].delete();
@@ -399,14 +402,14 @@ final class SegmentLog {
             unforcedTo = 0;
         }
         forceRange(from, to);
-        forceAddedNames();
+        names.force();
         forcedBytes = written;
     }
 
     /** Makes durable the bytes [from, to) and the names of the segments that hold them. Blocks. */
     void forceNow(long from, long to) throws IOException {
         forceRange(from, to);
-        forceAddedNames();
+        names.force();
     }
 
     /** Forces bytes [from, to), as far as they are in segments. Blocks. */

@@ -18,12 +18,6 @@ record Segments(long start, int segmentSize, MmapFile[] files) {
         return start + (files.length - 1L) * segmentSize;
     }
 
-    /** Whether the bytes [from, to) are in the last file, where appends nearly always are; without a division. */
-    boolean areInLast(long from, long to) {
-        long startOfLast = startOfLast();
-        return from >= startOfLast && to <= startOfLast + segmentSize && files.length > 0;
-    }
-
     /** The file that holds the byte at that position, or null where there is none. */
     MmapFile fileAt(long position) {
         long inLast = position - startOfLast();

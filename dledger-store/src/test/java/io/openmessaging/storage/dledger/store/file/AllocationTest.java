@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.store.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -49,6 +50,39 @@ class AllocationTest {
         assertTrue(file.allocatedTo() <= 100 + 2 * AHEAD, "allocated " + file.allocatedTo());
         log.reserve(AHEAD / 2, AHEAD / 2 + 100);
         assertTrue(tasks.isEmpty(), "the frontier is far enough");
+        log.close();
+    }
+
+    @Test
+    void whatIsReadyNeedsNoLookAndNothingIsAfterATruncation() throws IOException {
+        SegmentLog log = log(SEGMENT);
+        log.roll(0);
+        log.reserve(0, 100);
+        assertFalse(log.ready().covers(0, 1), "the frontier has to move on first");
+        runTasks();
+        log.reserve(0, 100);
+        assertTrue(log.ready().covers(0, AHEAD), "from there on, the frontier is near enough to have to move");
+        assertFalse(log.ready().covers(0, 2 * AHEAD));
+        log.retreatTo(50, 100);
+        assertFalse(log.ready().covers(50, 1), "the file may hold less now, and be cleared by the next reserve");
+        log.reserve(0, 100);
+        log.recoveredTo(50, 50, 50);
+        assertFalse(log.ready().covers(50, 1));
+        log.close();
+    }
+
+    @Test
+    void aSegmentIsReadyToItsEndOnceASpareWaits() throws IOException {
+        SegmentLog log = log(AHEAD);
+        log.roll(0);
+        log.reserve(0, 100);
+        runTasks();
+        log.reserve(0, 100);
+        assertTrue(log.ready().covers(0, AHEAD));
+        assertFalse(log.ready().covers(AHEAD, 1));
+        log.roll(AHEAD);
+        assertFalse(log.ready().covers(0, 100), "the spare was taken");
+        assertEquals(0, log.offsetToWrite(AHEAD));
         log.close();
     }
 
