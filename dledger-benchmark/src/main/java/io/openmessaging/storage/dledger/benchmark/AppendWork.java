@@ -6,9 +6,12 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
+import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
@@ -20,6 +23,8 @@ import io.openmessaging.storage.dledger.store.DLedgerStore;
 final class AppendWork implements AutoCloseable {
     /** Entries in a part: 1 MiB, an eighth of what the store prepares at least, and less than a time slice's work. */
     static final int APPENDED = 1024;
+    /** Entries in a batch. */
+    static final int BATCH = 32;
     private static final int AHEAD_BYTES = 12 * 1024 * 1024;
     private static final int CHUNK_BYTES = 256 * 1024;
     private static final int PAGE_BYTES = 4096;
@@ -31,6 +36,7 @@ final class AppendWork implements AutoCloseable {
     private final FileChannel channel;
     private final MappedByteBuffer plain;
     private final byte[] body = StoreLoad.body(1);
+    private final List<byte[]> bodies = Collections.nCopies(BATCH, body);
     private final CRC32C crc = new CRC32C();
     private int at;
     private int preparedTo;
@@ -93,6 +99,13 @@ final class AppendWork implements AutoCloseable {
     void appendToStore() {
         for (int i = 0; i < APPENDED; i++) {
             StoreLoad.append(store, body);
+        }
+    }
+
+    /** Appends as many to the store, {@link #BATCH} at a time. */
+    void appendBatchesToStore() {
+        for (int i = 0; i < APPENDED; i += BATCH) {
+            StoreLoad.append(store, new Proposal(bodies));
         }
     }
 

@@ -32,7 +32,8 @@ final class StoreAppendCommand implements BenchmarkCli.Command {
              AppendWork work = new AppendWork(data.path())) {
             new Contest("Appends of 1 KiB in prepared pages, nothing forced", measured)
                 .with("plain copy and CRC32C", part -> plain(work))
-                .with("store (reserve and append, index, chain)", part -> store(work))
+                .with("store, one entry an append", part -> store(work))
+                .with("store, " + AppendWork.BATCH + " entries an append", part -> storeInBatches(work))
                 .run();
             new Contest("The same, " + AppendWork.APPENDED + " entries to a force", measured)
                 .with("plain copy and CRC32C, forced", part -> plainForced(work))
@@ -53,6 +54,13 @@ final class StoreAppendCommand implements BenchmarkCli.Command {
         work.prepareStore();
         long begin = System.nanoTime();
         work.appendToStore();
+        return since(begin);
+    }
+
+    private static double storeInBatches(AppendWork work) throws IOException {
+        work.prepareStore();
+        long begin = System.nanoTime();
+        work.appendBatchesToStore();
         return since(begin);
     }
 

@@ -56,7 +56,11 @@ final class StoreLoad {
 
     /** Appends one entry, as a leader does. */
     static void append(DLedgerStore store, byte[] body) {
-        Proposal proposal = Proposal.of(body);
+        append(store, Proposal.of(body));
+    }
+
+    /** Appends the entries of a proposal, as a leader does. */
+    static void append(DLedgerStore store, Proposal proposal) {
         DLedgerResponseCode code = store.reserve(proposal);
         if (code != DLedgerResponseCode.SUCCESS) {
             throw new IllegalStateException("the store refuses an entry: " + code);
