@@ -397,7 +397,7 @@ final class DataLog {
         for (long end = to; end > from; ) {
             int length = (int) Math.min(end - from, CLEAR_BYTES);
             bytes.put(segments.offsetOf(end - length), zeros, 0, length);
-            checkCleared(segments.fileAt(from), segments.offsetOf(end - 1) + 1 - Long.BYTES);
+            checkCleared(segments.fileAt(from), segments.offsetOf(end - length), zeros, length);
             if (to - from > CLEAR_BYTES) {
                 segments.forceRange(end - length, end);
             }
@@ -405,10 +405,11 @@ final class DataLog {
         }
     }
 
-    /** Never less is cleared than an entry. */
-    private static void checkCleared(MmapFile file, int last) throws IOException {
-        if (!MappedAccess.holds(file.bytes(), last, 0)) {
-            throw MappedAccess.lost(file, last);
+    /** Looks at the end of what was cleared, which may be a few bytes of filler behind the last entry that is kept. */
+    private static void checkCleared(MmapFile file, int from, byte[] zeros, int length) throws IOException {
+        int looked = Math.min(length, Long.BYTES);
+        if (!MappedAccess.holds(file.bytes(), from + length - looked, zeros, 0, looked)) {
+            throw MappedAccess.lost(file, from);
         }
     }
 

@@ -208,6 +208,19 @@ class LayoutTest {
     }
 
     @Test
+    void aControlEntryThatLeavesFourBytesOfItsSegmentStaysWhenWhatFollowsIsTruncated() throws IOException {
+        Configuration voters = TestStores.voters(3, 1);
+        int at = SEGMENT - 4 - EntryLayout.sizeOf(voters.encode().length);
+        TestStores.append(store, 1, at - 8 - 48);
+        TestStores.configure(store, 1, voters);
+        assertEquals(at, store.get(1).getPos());
+        TestStores.append(store, 1, 10);
+        store.truncateFrom(2);
+        assertEquals(voters, Configuration.decode(store.get(1).getBody()));
+        assertEquals(SEGMENT, TestStores.append(store, 2, 10).position(0));
+    }
+
+    @Test
     void truncatingToAnEarlierSegmentDeletesTheLaterOnes() throws IOException {
         for (int i = 0; i < 10; i++) {
             TestStores.append(store, 1, 1500);
