@@ -162,7 +162,7 @@ public final class DLedgerLeaderElector {
             stand(Leadership.NONE);
             return;
         }
-        if (!founding.mayStand()
+        if (!founding.isVotersStore()
                 || !core.state().configurations().isVoterSince(core.state().committed(), core.membership().selfId())) {
             return; // If it has been made a voter meanwhile, others know that, and one of them will lead.
         }

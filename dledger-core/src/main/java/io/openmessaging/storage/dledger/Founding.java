@@ -36,9 +36,10 @@ final class Founding {
     private final RaftCore core;
     private final MemberState state;
     private final String storeId;
-    /** Whether this member's store came to a group that was there. */
-    private boolean joined;
-    /** Whether that is being noted. */
+    /**
+     * Whether it is being noted that this member's store comes to a group that is there. Meanwhile the member follows
+     * nobody, and it does not stand either, as something that it wrote is not on its disk.
+     */
     private boolean joining;
     /** The cluster that this store voted to found last; "" for none. */
     private String pledge;
@@ -56,7 +57,6 @@ final class Founding {
         this.core = core;
         this.state = core.state();
         this.storeId = belonging.storeId();
-        this.joined = belonging.joined();
         this.pledge = belonging.pledge();
     }
 
@@ -68,11 +68,6 @@ final class Founding {
     /** Whether this member's store is the one that its vote counts with, if it has a vote. */
     boolean isVotersStore() {
         return state.membership().isStoreOf(state.membership().self(), state.life().store());
-    }
-
-    /** Whether this member may ask for votes. */
-    boolean mayStand() {
-        return !joining && isVotersStore();
     }
 
     /** The cluster that this member would found if it led; "" for none. */
@@ -226,7 +221,6 @@ final class Founding {
         @Override
         public void keep() {
             joining = false;
-            joined = true;
             clusterIs(clusterId);
             state.takesPartWith(storeId);
         }
@@ -247,7 +241,7 @@ final class Founding {
         if (state.membership().configuration().voters().isEmpty()) {
             return ""; // It waits to be added, not for a founding.
         }
-        if (objected || joining) {
+        if (objected) {
             return OUTSIDE;
         }
         StringBuilder missing = new StringBuilder();

@@ -246,7 +246,7 @@ final class LeadershipTransfers {
         if (!fits) {
             return DLedgerResponseCode.INCONSISTENT_INDEX;
         }
-        if (state.isRecovering() || core.log().hasDamage() || !core.elector().founding().mayStand()) {
+        if (state.isRecovering() || core.log().hasDamage() || !core.elector().founding().isVotersStore()) {
             return DLedgerResponseCode.ILLEGAL_MEMBER_STATE;
         }
         return core.elector().isDiskStuck() ? DLedgerResponseCode.DISK_ERROR : DLedgerResponseCode.SUCCESS;

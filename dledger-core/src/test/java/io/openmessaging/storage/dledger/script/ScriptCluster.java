@@ -29,10 +29,10 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * Runs the commands of one script.
  *
  * <pre>
- * cluster N push-bytes=B quiet-after=MS when-behind=W preferred=X,Y lease=MS stores=new found=X
+ * cluster N push-bytes=B quiet-after=MS when-behind=W preferred=X,Y lease=MS stores=new found=X,Y
  *                             members n1 to nN, empty; the first command; most bytes in a push; a {@link WhenBehind};
  *                             preferred leaders; how long leases are; members have stores that say whose they are,
- *                             and have to found their group; X founds it with a majority
+ *                             and have to found their group; X and Y are told to do so with a majority
  * member X term=T vote=Y commit=C log=1,1,2
  *                             what is on X's disk, before it starts; all but X may be left out
  * start [X Y]                 starts all members (or those)
@@ -178,6 +178,7 @@ final class ScriptCluster {
             WhenBehind.valueOf(options.getOrDefault("when-behind", WhenBehind.START_AT_LEADERS_FIRST.name())),
             new LeadershipOptions(1_000, 10, 30, 31, 5_000,
                 List.of(options.getOrDefault("preferred", "").split(","))), number(options, "lease", 0));
+        List<String> told = List.of(options.getOrDefault("found", "").split(","));
         List<String> founders = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             founders.add("n" + i);
@@ -185,7 +186,7 @@ final class ScriptCluster {
         for (int i = 1; i <= count + number(options, "spares", 0); i++) {
             String id = "n" + i;
             members.put(id, new ScriptMember(id, options.containsKey("stores") ? "store-" + i : "", founders,
-                raft.foundingByMajority(id.equals(options.get("found"))), this::carry, this::print));
+                raft.foundingByMajority(told.contains(id)), this::carry, this::print));
         }
     }
 
