@@ -64,6 +64,8 @@ final class EntryDispatcher {
     private String store;
     private final List<String> formerStores = new ArrayList<>();
     private long match = -1;
+    /** Whether a comparison has succeeded, so that what the follower lacks is no guess any more. */
+    private boolean compared;
     private long next;
 
     /** COMPARE, INSTALL_SNAPSHOT: when the next question may go; while one is unanswered, when it is taken for lost. */
@@ -136,7 +138,7 @@ final class EntryDispatcher {
 
     /** How many of the leader's entries the follower lacks; a guess until a comparison has succeeded. */
     long lag() {
-        return core.state().lastIndex() - (state == State.COMPARE ? Math.max(match, next - 1) : match);
+        return core.state().lastIndex() - (compared ? match : Math.max(match, next - 1));
     }
 
     /** Index up to which the follower has been sent entries, as far as it counts; -1 if that is not known. */
@@ -348,6 +350,7 @@ final class EntryDispatcher {
             return; // Not an answer to anything that this leader sent.
         }
         match = Math.max(match, index);
+        compared = true;
         window.answeredUpTo(match);
         if (state != State.APPEND) {
             state = State.APPEND;
