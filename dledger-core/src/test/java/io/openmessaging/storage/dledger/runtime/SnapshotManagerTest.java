@@ -207,6 +207,21 @@ class SnapshotManagerTest {
     }
 
     @Test
+    void aSnapshotIsSentAtItsRate() {
+        machines.forEach(machine -> machine.mark = "x".repeat(3000));
+        TestGroup group = group(3, config -> config.setSnapshotBytesPerSecond(1000));
+        GroupRunner leader = group.electLeader();
+        int away = (group.runners.indexOf(leader) + 1) % 3;
+        group.peers.cut("n" + away);
+        write(group, 3 * THRESHOLD);
+        group.peers.heal("n" + away);
+        long beganMs = group.host.nowMs();
+        group.host.runUntil(() -> group.runner(away).counters().get(Counters.Kind.INSTALLED_SNAPSHOTS) == 1);
+        long tookMs = group.host.nowMs() - beganMs;
+        assertTrue(tookMs > 3000 && tookMs < 4500, tookMs + " ms");
+    }
+
+    @Test
     void aSnapshotThatCannotBeLoadedEndsTheMemberLoudlyAndStays() {
         TestGroup group = group(3, config -> { });
         GroupRunner leader = group.electLeader();
