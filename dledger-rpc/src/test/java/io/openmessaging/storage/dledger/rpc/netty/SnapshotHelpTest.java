@@ -66,29 +66,75 @@ class SnapshotHelpTest extends TransportTest {
         }
     }
 
-    private final List<DLedgerMemoryStore> stores = new ArrayList<>();
-    private final List<Counting> machines = new ArrayList<>();
-    private final List<DLedgerServer> servers = new ArrayList<>();
+    /** The members of a group, each in a process of its own, which may have members of other groups. */
+    private final class Group {
+        private final String name;
+        private final String peers;
+        private final List<DLedgerMemoryStore> stores = new ArrayList<>();
+        private final List<Counting> machines = new ArrayList<>();
+        private final List<DLedgerServer> servers = new ArrayList<>();
 
-    private void start(String peers) {
-        DLedgerConfig config = new DLedgerConfig();
-        config.setGroup(GROUP);
-        config.setSelfId("n" + servers.size());
-        config.setPeers(peers);
-        config.setStoreType(DLedgerConfig.MEMORY);
-        config.setEnableSnapshot(true);
-        config.setSnapshotThreshold(THRESHOLD);
-        config.setSnapshotKeepEntriesForFollowers(5);
-        config.setMaxBatchAppendSize(CHUNK_BYTES);
-        DLedgerMemoryStore store = new DLedgerMemoryStore();
-        Counting machine = new Counting();
-        DLedgerServer server = DLedgerServer.builder(config).store(store).rpc(new DLedgerRpcNettyService(config))
-            .stateMachine(machine).build();
-        closedLater(server::shutdown);
-        server.startup();
-        stores.add(store);
-        machines.add(machine);
-        servers.add(server);
+        Group(String name, String peers) {
+            this.name = name;
+            this.peers = peers;
+        }
+
+        DLedgerConfig config() {
+            DLedgerConfig config = new DLedgerConfig();
+            config.setGroup(name);
+            config.setSelfId("n" + servers.size());
+            config.setPeers(peers);
+            config.setStoreType(DLedgerConfig.MEMORY);
+            config.setEnableSnapshot(true);
+            config.setSnapshotThreshold(THRESHOLD);
+            config.setSnapshotKeepEntriesForFollowers(5);
+            config.setMaxBatchAppendSize(CHUNK_BYTES);
+            return config;
+        }
+
+        /** Starts the next member behind that transport. */
+        void start(DLedgerRpcNettyService rpc) {
+            DLedgerMemoryStore store = new DLedgerMemoryStore();
+            Counting machine = new Counting();
+            DLedgerServer server = DLedgerServer.builder(config()).store(store).sharedRpc(rpc).stateMachine(machine)
+                .build();
+            closedLater(server::shutdown);
+            server.startup();
+            stores.add(store);
+            machines.add(machine);
+            servers.add(server);
+        }
+
+        /** Lets both write until they have dropped what a third member lacks; the leader's number. */
+        int writeAndDrop() throws Exception {
+            Eventually.holds("somebody leads", () -> servers.stream().anyMatch(one -> one.getMemberState().isLeader()));
+            int leader = servers.get(0).getMemberState().isLeader() ? 0 : 1;
+            for (int written = 0; written < THRESHOLD; written++) {
+                assertEquals(DLedgerResponseCode.SUCCESS,
+                    Eventually.get(servers.get(leader).write(new byte[10])).code());
+            }
+            long last = stores.get(leader).lastIndex();
+            Eventually.holds("both have a snapshot up to the end",
+                () -> hasSnapshot(0, last) && hasSnapshot(1, last) && stores.get(leader).base().index() > 0);
+            return leader;
+        }
+
+        private boolean hasSnapshot(int member, long index) {
+            try {
+                return stores.get(member).snapshots().list().stream().anyMatch(one -> one.index() == index);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        void awaitThird() {
+            Eventually.holds("the third member has all", () -> machines.get(2).count.get() == THRESHOLD);
+            Eventually.holds("it came as a snapshot", () -> counter(2, Counters.Kind.INSTALLED_SNAPSHOTS) == 1);
+        }
+
+        long counter(int member, Counters.Kind kind) {
+            return servers.get(member).counters().get(kind);
+        }
     }
 
     private static String peers() throws IOException {
@@ -105,38 +151,42 @@ class SnapshotHelpTest extends TransportTest {
         return peers.toString();
     }
 
-    private boolean hasSnapshot(int member, long index) {
-        try {
-            return stores.get(member).snapshots().list().stream().anyMatch(one -> one.index() == index);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private long counter(int member, Counters.Kind kind) {
-        return servers.get(member).counters().get(kind);
+    private DLedgerRpcNettyService transport(Group group) {
+        DLedgerRpcNettyService rpc = new DLedgerRpcNettyService(group.config());
+        closedLater(rpc::shutdown);
+        return rpc;
     }
 
     @Test
     void aFollowerGivesItAndTheLeaderSendsNothingOfIt() throws Exception {
+        Group group = new Group(GROUP, peers());
+        group.start(transport(group));
+        group.start(transport(group));
+        int leader = group.writeAndDrop();
+
+        group.start(transport(group));
+
+        group.awaitThird();
+        assertEquals(0, group.counter(leader, Counters.Kind.SENT_SNAPSHOT_PARTS));
+        assertEquals(BALLAST_BYTES / CHUNK_BYTES + 2, group.counter(1 - leader, Counters.Kind.RELAYED_SNAPSHOT_PARTS));
+    }
+
+    /** Historical defect L16: behind a port of several groups the request to install was never answered. */
+    @Test
+    void groupsBehindOnePortGetEachTheirOwn() throws Exception {
         String peers = peers();
-        start(peers);
-        start(peers);
-        Eventually.holds("somebody leads", () -> servers.stream().anyMatch(one -> one.getMemberState().isLeader()));
-        int leader = servers.get(0).getMemberState().isLeader() ? 0 : 1;
-        for (int written = 0; written < THRESHOLD; written++) {
-            assertEquals(DLedgerResponseCode.SUCCESS,
-                Eventually.get(servers.get(leader).write(new byte[10])).code());
+        List<Group> groups = List.of(new Group("orders", peers), new Group("bills", peers));
+        for (int process = 0; process < 2; process++) {
+            DLedgerRpcNettyService rpc = transport(groups.get(0));
+            groups.forEach(group -> group.start(rpc));
         }
-        long last = stores.get(leader).lastIndex();
-        Eventually.holds("both have a snapshot up to the end",
-            () -> hasSnapshot(0, last) && hasSnapshot(1, last) && stores.get(leader).base().index() > 0);
+        for (Group group : groups) {
+            group.writeAndDrop();
+        }
 
-        start(peers);
+        DLedgerRpcNettyService rpc = transport(groups.get(0));
+        groups.forEach(group -> group.start(rpc));
 
-        Eventually.holds("the third member has all", () -> machines.get(2).count.get() == THRESHOLD);
-        Eventually.holds("it came as a snapshot", () -> counter(2, Counters.Kind.INSTALLED_SNAPSHOTS) == 1);
-        assertEquals(0, counter(leader, Counters.Kind.SENT_SNAPSHOT_PARTS));
-        assertEquals(BALLAST_BYTES / CHUNK_BYTES + 2, counter(1 - leader, Counters.Kind.RELAYED_SNAPSHOT_PARTS));
+        groups.forEach(Group::awaitThird);
     }
 }
