@@ -250,8 +250,10 @@ final class Founding {
                 missing.append(missing.isEmpty() ? "" : ", ").append(state.membership().idOf(peer));
             }
         }
-        return "the group is not founded: for that all voters must be up, it waits for " + missing + "; --found on "
-            + "one member lets a majority found it without them";
+        return "the group is not founded: " + (missing.isEmpty()
+            ? "all voters are up, and none of them is elected yet"
+            : "for that all voters must be up, it waits for " + missing
+                + "; --found on one member lets a majority found it without them");
     }
 
     private boolean isThere(int peer) {
