@@ -56,9 +56,9 @@ final class EntryLook {
             return Trust.NOTHING;
         }
         if (bytes.getInt(at + EntryLayout.CHAIN_CRC) == EntryLayout.computeChainCrc(bytes, at, end.chainCrc())) {
-            return EntryLayout.hasIntactBody(bytes, at) ? Trust.NOTHING : Trust.HEADER;
+            return MappedAccess.hasIntactBody(bytes, at) ? Trust.NOTHING : Trust.HEADER;
         }
-        return EntryLayout.hasIntactBody(bytes, at) && bytes.getLong(at + EntryLayout.TERM) >= end.term()
+        return MappedAccess.hasIntactBody(bytes, at) && bytes.getLong(at + EntryLayout.TERM) >= end.term()
             ? Trust.ALL_BUT_CHAIN
             : Trust.NOTHING;
     }

@@ -109,7 +109,8 @@ final class LogRecovery {
     /** Unsealed entries come first, and only up to where they are known to be durable: a torn body would not show. */
     private static boolean chains(LogImage log, ByteBuffer bytes, int at, LogEnd end) {
         return log.isSealed(end.index() + 1)
-            ? EntryLayout.isIntact(bytes, at, end.chainCrc())
+            ? bytes.getInt(at + EntryLayout.CHAIN_CRC) == EntryLayout.computeChainCrc(bytes, at, end.chainCrc())
+                && MappedAccess.hasIntactBody(bytes, at)
             : end.chainCrc() == EntryLayout.CHAIN_START && isHistorical(bytes, at);
     }
 
@@ -213,7 +214,7 @@ final class LogRecovery {
     static boolean isWhole(ByteBuffer bytes, int at, long startOfSegment, long aboveIndex) {
         return isHeader(bytes, at, startOfSegment, aboveIndex)
             && !EntryLayout.isUnsealed(bytes, at)
-            && EntryLayout.hasIntactBody(bytes, at);
+            && MappedAccess.hasIntactBody(bytes, at);
     }
 
     /** As {@link #isWhole}, or an unsealed entry where those are. */

@@ -80,17 +80,32 @@ final class MappedAccess {
         return Arrays.equals(seen, 0, length, bytes, from, from + length);
     }
 
-    /** Whether each page of the bytes [from, to) can be loaded, from a mapping of eight bytes or more. */
+    /**
+     * Whether each page of the bytes [from, to) can be loaded, from a mapping of eight bytes or more. In code that is
+     * not compiled yet an {@link InternalError} says that one cannot; it may be owed to another mapping as well, so it
+     * is no answer.
+     */
     static boolean isReachable(ByteBuffer mapped, int from, int to) {
+        byte[] seen = new byte[WORD_BYTES];
         for (int page = from / PAGE_BYTES * PAGE_BYTES; page < to; page += PAGE_BYTES) {
             int at = Math.min(page, mapped.capacity() - WORD_BYTES);
-            byte[] seen = new byte[WORD_BYTES];
+            LONGS.set(seen, 0, 0L);
             mapped.get(at, seen);
-            if ((long) LONGS.get(seen, 0) == 0 && !holds(mapped, at, 0)) {
+            if ((long) LONGS.get(seen, 0) == 0 && !holds(mapped, at, 0, seen)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /**
+     * As {@link EntryLayout#hasIntactBody}; a body that cannot be loaded is not intact. The checksum alone would end
+     * the process: what computes it cannot leave out a load.
+     */
+    static boolean hasIntactBody(ByteBuffer mapped, int at) {
+        int body = at + EntryLayout.HEADER_BYTES;
+        return isReachable(mapped, body, body + mapped.getInt(at + EntryLayout.BODY_SIZE))
+            && EntryLayout.hasIntactBody(mapped, at);
     }
 
     /** Looks whether the last page of a log can be loaded. Any thread. */

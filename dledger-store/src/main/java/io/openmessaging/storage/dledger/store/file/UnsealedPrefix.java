@@ -54,7 +54,7 @@ final class UnsealedPrefix {
 
     /** As {@link #hasIntactBody(ByteBuffer, int, long)}, for an entry that should have checksums, or none. */
     static boolean hasIntactBody(ByteBuffer bytes, int at, boolean sealed) {
-        return sealed != EntryLayout.isUnsealed(bytes, at) && (!sealed || EntryLayout.hasIntactBody(bytes, at));
+        return sealed != EntryLayout.isUnsealed(bytes, at) && (!sealed || MappedAccess.hasIntactBody(bytes, at));
     }
 
     /** The log's bytes, for who looks for entries in them. */
