@@ -116,6 +116,32 @@ class DurabilityGateTest {
     }
 
     @Test
+    void aTermChangeTurnsWhatWaitsForTheVoteToo() {
+        gate.nextVote();
+        gate.whenVoteDurable(promise("heartbeat"));
+        long vote = gate.nextVote();
+        gate.termChanged(7);
+
+        gate.votePersisted(vote - 1);
+        assertEquals(List.of(), said);
+        gate.votePersisted(vote);
+        assertEquals(List.of("heartbeat refused in 7"), said);
+    }
+
+    @Test
+    void aCompletionThatComesLateTakesNothingBack() {
+        gate.nextVote();
+        long vote = gate.nextVote();
+        gate.votePersisted(vote);
+        gate.votePersisted(vote - 1);
+        assertTrue(gate.isVoteDurable(vote));
+
+        gate.persisted(vote);
+        gate.persisted(vote - 1);
+        assertTrue(gate.isDurable());
+    }
+
+    @Test
     void entriesAreDurableOnceTheWriteThatBroughtThemIs() {
         gate.next();
         gate.lastIndexIs(4);
@@ -142,6 +168,21 @@ class DurabilityGateTest {
         assertEquals(4, gate.durableIndex());
         gate.persisted(3);
         assertEquals(9, gate.durableIndex());
+    }
+
+    @Test
+    void aTruncationMakesNoWriteBeforeItPromiseMore() {
+        gate.next();
+        gate.lastIndexIs(2);
+        gate.next();
+        gate.lastIndexIs(9);
+        gate.next();
+        gate.truncatedFrom(6);
+
+        gate.persisted(1);
+        assertEquals(2, gate.durableIndex());
+        gate.persisted(3);
+        assertEquals(5, gate.durableIndex());
     }
 
     @Test
