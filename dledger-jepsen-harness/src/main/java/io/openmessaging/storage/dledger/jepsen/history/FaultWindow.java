@@ -20,8 +20,8 @@ public record FaultWindow(String name, long startNs, long endNs, Object value) {
     private static final Map<String, String> STARTED_BY = Map.of("start", "kill", "resume", "pause",
         "heal", "partition", "restart", "kill");
 
-    /** What the nemesis said that is no fault: the end of everything, and logs of members. */
-    private static final Set<String> NO_FAULTS = Set.of("log", "heal-all", "final", "roles");
+    /** What the nemesis said that is no fault: the end of everything, logs of members, and who leads. */
+    private static final Set<String> NO_FAULTS = Set.of("log", "heal-all", "final", "roles", "leads");
 
     /**
      * The faults of a history in the order of their starts. {@code start-NAME} and {@code stop-NAME} (or

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.openmessaging.storage.dledger.client.DLedgerClient;
 import io.openmessaging.storage.dledger.client.DLedgerClientOptions;
+import io.openmessaging.storage.dledger.jepsen.checker.LeadersChecker;
 import io.openmessaging.storage.dledger.jepsen.history.HistoryRecorder;
 import io.openmessaging.storage.dledger.jepsen.host.Cluster;
 import io.openmessaging.storage.dledger.jepsen.host.Host;
@@ -18,10 +19,11 @@ import io.openmessaging.storage.dledger.jepsen.workload.Settings;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.MetadataResponse;
 
-/** Asks each member again and again whether it leads. Any thread; guarded by itself. */
+/** Asks each member again and again whether it leads; the history hears who does. Any thread; guarded by itself. */
 final class RoleWatcher implements AutoCloseable {
     private static final long PERIOD_MS = 200;
     private static final long TIMEOUT_MS = 400;
+    private static final long END_SECONDS = 10;
     private static final String LEADER = "LEADER";
 
     private final HistoryRecorder recorder;
@@ -66,6 +68,9 @@ final class RoleWatcher implements AutoCloseable {
             RoleChange change = new RoleChange(recorder.timeNs(), host.id(), role, term);
             last.put(host, change);
             changes.add(change);
+            if (role.equals(LEADER)) {
+                recorder.nemesis(LeadersChecker.WORD, LeadersChecker.value(host.id(), term));
+            }
         }
     }
 
@@ -88,7 +93,15 @@ final class RoleWatcher implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        // Without an interrupt: it would close the file of the history for whoever writes into it.
+        threads.shutdown();
         client.shutdown();
+        try {
+            if (!threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("members are still asked who leads after " + END_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import io.openmessaging.storage.dledger.jepsen.checker.AvailabilityChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.BankChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.Checker;
+import io.openmessaging.storage.dledger.jepsen.checker.LeadersChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.ListAppendChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.LogChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.MembershipChecker;
@@ -68,6 +69,7 @@ final class Workloads {
     private static Map<String, Checker> judges(String name, Checker checker) {
         Map<String, Checker> judges = new LinkedHashMap<>();
         judges.put(name, checker);
+        judges.put("leaders", new LeadersChecker());
         judges.put("availability", AvailabilityChecker.measuring());
         return judges;
     }
