@@ -38,6 +38,19 @@ final class Grudges {
         return unheard;
     }
 
+    /**
+     * The first one is cut off, and each of the others does not hear one of them, its rival: of five or more, two can
+     * each have a majority without the first one, and neither hears of the other.
+     */
+    static Map<Host, Set<Host>> rivals(List<Host> hosts) {
+        Map<Host, Set<Host>> unheard = split(hosts, 1);
+        for (int i = 1; i + 1 < hosts.size(); i += 2) {
+            unheard(unheard, hosts.get(i), List.of(hosts.get(i + 1)));
+            unheard(unheard, hosts.get(i + 1), List.of(hosts.get(i)));
+        }
+        return unheard;
+    }
+
     /** Each hears a majority, and no two the same one: those next to it on a ring. */
     static Map<Host, Set<Host>> majoritiesRing(List<Host> hosts) {
         Map<Host, Set<Host>> unheard = none();

@@ -18,6 +18,8 @@ final class NetworkFaults {
         partition("partition-halves", "two halves, drawn", Target.ONE,
             order -> Grudges.split(order, order.size() / 2)),
         partition("partition-bridge", "two halves that only one host hears", Target.ONE, Grudges::bridge),
+        partition("partition-rivals", "the leader cut off, and each other one from one rival; take five hosts or more",
+            Target.PRIMARY, Grudges::rivals),
         partition("partition-pair", "two hosts that do not hear each other", Target.ONE,
             order -> Map.of(order.get(0), Set.of(order.get(1)), order.get(1), Set.of(order.get(0)))),
         partition("partition-majorities-ring", "each hears another majority", Target.ONE, Grudges::majoritiesRing),

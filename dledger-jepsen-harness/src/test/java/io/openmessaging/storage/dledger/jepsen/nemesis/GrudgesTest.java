@@ -58,6 +58,22 @@ class GrudgesTest {
     }
 
     @Test
+    void rivalsDoNotHearEachOtherAndCanHaveMajoritiesWithoutTheFirst() {
+        for (int count : new int[] {5, 7}) {
+            List<Host> hosts = hosts(count);
+            Map<Host, Set<Host>> unheard = Grudges.rivals(hosts);
+            assertEquals(Set.of("n0"), heard(unheard, hosts.get(0), hosts));
+            for (int i = 1; i < count; i++) {
+                Set<String> heard = heard(unheard, hosts.get(i), hosts);
+                assertEquals(count - 2, heard.size(), hosts.get(i) + " hears " + heard);
+                assertTrue(heard.size() > count / 2);
+                assertFalse(heard.contains("n0"));
+                assertFalse(heard.contains(hosts.get(i % 2 == 0 ? i - 1 : i + 1).id()));
+            }
+        }
+    }
+
+    @Test
     void onARingOfMajoritiesEachOfFiveOrMoreHearsAnotherMajority() {
         for (int count : new int[] {5, 7}) {
             List<Host> hosts = hosts(count);
