@@ -11,28 +11,30 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
 /**
- * {@link Lie#VOTES_TWICE}. A vote that is forgotten matters only if two stand in the same term, so two things that are
- * no lies let them: all miss their leader at the same moment, and requests for votes are slow.
+ * {@link Lie#VOTES_TWICE}. A vote that is forgotten matters only if another stands in the same term before it hears of
+ * the first; so answers are slow, and rounds outlast them, which is no lie.
  */
 final class TwiceVoter extends DLedgerServer {
-    private static final long VOTE_INTERVAL_MS = 1500;
-    /** Less than the interval, so that an election still ends before the next. */
-    private static final Executor SLOWLY = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
+    private static final long ANSWER_MS = 200;
+    private static final long MIN_VOTE_INTERVAL_MS = 450;
+    private static final long MAX_VOTE_INTERVAL_MS = 600;
+    private static final Executor LATER = CompletableFuture.delayedExecutor(ANSWER_MS, TimeUnit.MILLISECONDS);
 
     TwiceVoter(DLedgerConfig config) {
-        super(standingTogether(config));
+        super(outlastingAnswers(config));
     }
 
-    private static DLedgerConfig standingTogether(DLedgerConfig config) {
-        config.setMinVoteIntervalMs(VOTE_INTERVAL_MS);
-        config.setMaxVoteIntervalMs(VOTE_INTERVAL_MS + 1);
+    private static DLedgerConfig outlastingAnswers(DLedgerConfig config) {
+        config.setMinVoteIntervalMs(MIN_VOTE_INTERVAL_MS);
+        config.setMaxVoteIntervalMs(MAX_VOTE_INTERVAL_MS);
         return config;
     }
 
     @Override
     public CompletableFuture<VoteResponse> handleVote(VoteRequest request) {
-        return request.kind() == VoteRequest.Kind.PRE_VOTE || request.isToFound() ? vote(request)
-            : CompletableFuture.supplyAsync(() -> vote(request), SLOWLY).thenCompose(answer -> answer);
+        CompletableFuture<VoteResponse> vote = vote(request);
+        return request.kind() == VoteRequest.Kind.PRE_VOTE || request.isToFound() ? vote
+            : vote.thenApplyAsync(answer -> answer, LATER);
     }
 
     private CompletableFuture<VoteResponse> vote(VoteRequest request) {
