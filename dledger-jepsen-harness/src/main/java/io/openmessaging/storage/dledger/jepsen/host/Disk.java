@@ -1,7 +1,6 @@
 package io.openmessaging.storage.dledger.jepsen.host;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,98 +18,97 @@ public final class Disk {
     /** XFS keeps some blocks for itself, so the last bytes must be asked for in small pieces. */
     private static final List<Long> PIECES = List.of(256L << 20, 16L << 20, 1L << 20, 64L << 10, 4L << 10);
 
+    private final Host host;
     private final Path directory;
     private final Path image;
     private final String fileSystem;
 
-    private Disk(Path directory, Path image, String fileSystem) {
-        this.directory = directory;
-        this.image = image;
+    private Disk(Host host, String fileSystem) {
+        this.host = host;
+        this.directory = host.directory();
+        this.image = host.image();
         this.fileSystem = fileSystem;
     }
 
     /** The disk of a host, made or not. */
     public static Disk of(Host host, String fileSystem) {
-        return new Disk(host.directory(), host.image(), fileSystem);
+        return new Disk(host, fileSystem);
     }
 
     void create() throws IOException {
-        Files.createDirectories(directory);
-        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
-            file.setLength(BYTES);
-        }
+        must("mkdir", "-p", directory.toString());
+        must("truncate", "-s", Long.toString(BYTES), image.toString());
         if (fileSystem.equals("xfs")) {
-            Shell.must("mkfs.xfs", "-q", image.toString());
+            must("mkfs.xfs", "-q", image.toString());
         } else {
-            Shell.must("mkfs.ext4", "-q", "-E", "lazy_itable_init=1", image.toString());
+            must("mkfs.ext4", "-q", "-E", "lazy_itable_init=1", image.toString());
         }
         mount();
     }
 
+    private void must(String... words) throws IOException {
+        Shell.must(host.reach().rootCommand(List.of(words)), "");
+    }
+
+    private boolean attempt(String... words) {
+        return Shell.attempt(host.reach().rootCommand(List.of(words)).toArray(String[]::new));
+    }
+
     /** Makes the files reachable: at first, and after {@link #unmount}. */
     public void mount() throws IOException {
-        Shell.must("mount", "-o", "loop", image.toString(), directory.toString());
+        must("mount", "-o", "loop", image.toString(), directory.toString());
     }
 
     /** Takes the disk from the host; nobody may use it any more. */
     public void unmount() throws IOException {
-        Shell.must("umount", directory.toString());
+        must("umount", directory.toString());
     }
 
+    /** Whether the files are reachable. */
     public boolean isMounted() throws IOException {
-        String place = " " + directory + " ";
-        return Files.readAllLines(Path.of("/proc/self/mounts")).stream().anyMatch(line -> line.contains(place));
+        List<String> words = host.reach().command(List.of("cat", "/proc/self/mounts"));
+        return Shell.must(words, "").contains(" " + directory + " ");
     }
 
     /** From now on nothing reaches the disk, and nothing that was not forced is on it. */
     public void cutOff() throws IOException {
-        Shell.must("xfs_io", "-x", "-c", "shutdown", directory.toString());
+        must("xfs_io", "-x", "-c", "shutdown", directory.toString());
     }
 
     /** Lets every write and force wait until {@link #thaw}. */
     public void freeze() throws IOException {
-        Shell.must("fsfreeze", "-f", directory.toString());
+        must("fsfreeze", "-f", directory.toString());
     }
 
     public void thaw() {
-        Shell.attempt("fsfreeze", "-u", directory.toString());
+        attempt("fsfreeze", "-u", directory.toString());
     }
 
     /** Takes all room that is left. */
     public void fill() {
         int number = 0;
         for (long piece : PIECES) {
-            while (Shell.attempt("fallocate", "-l", Long.toString(piece), fill(number).toString())) {
+            while (attempt("fallocate", "-l", Long.toString(piece), fill(number))) {
                 number++;
             }
-            deleteQuietly(fill(number));
+            attempt("rm", "-f", fill(number));
         }
     }
 
     /** Gives the room back that {@link #fill} took. */
     public void makeRoom() {
-        for (int number = 0; deleteQuietly(fill(number)); number++) {
-            continue;
-        }
+        attempt("find", directory.toString(), "-maxdepth", "1", "-name", FILL + "-*", "-delete");
     }
 
-    private Path fill(int number) {
-        return directory.resolve(FILL + "-" + number);
-    }
-
-    private static boolean deleteQuietly(Path file) {
-        try {
-            return Files.deleteIfExists(file);
-        } catch (IOException e) {
-            return false;
-        }
+    private String fill(int number) {
+        return directory.resolve(FILL + "-" + number).toString();
     }
 
     boolean remove(Hosts.Disks disks) {
         String place = directory.toString();
         try {
-            if (isMounted() && !Shell.attempt("umount", place)) {
-                Shell.attempt("umount", "-l", place);
+            if (isMounted() && !attempt("umount", place)) {
+                attempt("umount", "-l", place);
             }
             if (isMounted()) {
                 return false;

@@ -12,9 +12,18 @@ import java.util.List;
  * @param directory below which its member keeps its files; the mount point of its disk, where it has one
  * @param image the file that its disk is; empty path for a host without a disk of its own
  * @param logs a directory for what its member says, which outlives the run
- * @param prefix the words before a command that runs it on this host; none where no words are needed
+ * @param reach how commands run there
  */
-public record Host(String id, String address, int port, Path directory, Path image, Path logs, List<String> prefix) {
+public record Host(String id, String address, int port, Path directory, Path image, Path logs, Reach reach) {
+    /**
+     * A host that is a part of this machine.
+     *
+     * @param prefix the words before a command that runs it on this host; none where no words are needed
+     */
+    public Host(String id, String address, int port, Path directory, Path image, Path logs, List<String> prefix) {
+        this(id, address, port, directory, image, logs, new LocalReach(prefix));
+    }
+
     /** Where its member listens, as host:port. */
     public String endpoint() {
         return address + ":" + port;

@@ -69,11 +69,6 @@ public record HostPlan(Place place, String token, int count, String fileSystem, 
         return NETWORK + "254/24";
     }
 
-    /** The clients' address. */
-    public static String clientAddress() {
-        return NETWORK + "254";
-    }
-
     String namespaceOf(Host host) {
         return token + "-" + host.id();
     }
@@ -131,7 +126,7 @@ public record HostPlan(Place place, String token, int count, String fileSystem, 
      */
     public Network network() throws IOException {
         return switch (place) {
-            case NAMESPACES -> new NftNetwork(hosts());
+            case NAMESPACES -> new NftNetwork(hosts(), NftNetwork.Shaping.QUEUE);
             case LOOPBACK -> new ProxyNetwork(hosts(), addresses());
         };
     }

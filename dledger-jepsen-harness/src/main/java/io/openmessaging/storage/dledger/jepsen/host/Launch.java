@@ -1,7 +1,6 @@
 package io.openmessaging.storage.dledger.jepsen.host;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,13 +32,13 @@ public record Launch(String classPath, String mainClass, String command, List<St
         options = List.copyOf(options);
     }
 
-    /** The words that start the member of a host. */
+    /** The words that start the member of a host, there. */
     List<String> words(Host host, String peers, List<String> more) throws IOException {
-        List<String> words = new ArrayList<>(host.prefix());
+        List<String> words = new ArrayList<>();
         if (clocks == Clocks.OWN) {
             words.addAll(WallClock.of(host).words());
         }
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.add(host.reach().java());
         words.addAll(SMALL);
         words.addAll(List.of("-cp", classPath, mainClass, command, "-i", host.id(), "-p", peers,
             DIRECTORY_OPTION, host.directory().toString()));

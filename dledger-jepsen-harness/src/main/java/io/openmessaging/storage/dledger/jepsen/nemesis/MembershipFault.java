@@ -1,19 +1,16 @@
 package io.openmessaging.storage.dledger.jepsen.nemesis;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 import io.openmessaging.storage.dledger.MemberChange;
 import io.openmessaging.storage.dledger.jepsen.host.Host;
 import io.openmessaging.storage.dledger.jepsen.host.Member;
+import io.openmessaging.storage.dledger.jepsen.host.Shell;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
 /**
@@ -70,7 +67,7 @@ final class MembershipFault implements Fault {
         }
         Member member = arena.cluster().member(host);
         member.kill();
-        wipe(host.directory());
+        wipe(host);
         member.start(List.of("--join"));
         member.awaitListening(START_TIMEOUT);
         DLedgerResponseCode code = DLedgerResponseCode.UNKNOWN;
@@ -99,14 +96,8 @@ final class MembershipFault implements Fault {
     }
 
     /** Deletes what the member keeps, and leaves what the file system needs for itself. */
-    private static void wipe(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-                boolean isOurs = directory.relativize(each).toString().startsWith("dledger-");
-                if (isOurs) {
-                    Files.delete(each);
-                }
-            }
-        }
+    private static void wipe(Host host) throws IOException {
+        Shell.must(host.reach().command(List.of("find", host.directory().toString(), "-mindepth", "1", "-maxdepth",
+            "1", "-name", "dledger-*", "-exec", "rm", "-rf", "{}", "+")), "");
     }
 }

@@ -1,20 +1,21 @@
 package io.openmessaging.storage.dledger.jepsen.nemesis;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import io.openmessaging.storage.dledger.jepsen.host.Host;
+import io.openmessaging.storage.dledger.jepsen.host.Life;
 
 /** Processes of {@code strace} that change what system calls of members do. Used by one thread. */
 final class Tracers {
-    private static final long END_SECONDS = 10;
+    private static final Duration END = Duration.ofSeconds(10);
 
     private final String calls;
     private final String injection;
-    private final Map<Host, Process> tracers = new HashMap<>();
+    private final Map<Host, Life> tracers = new HashMap<>();
 
     /**
      * Changes those system calls.
@@ -29,26 +30,22 @@ final class Tracers {
 
     void attach(Host host, long pid) throws IOException {
         detach(host);
-        tracers.put(host, new ProcessBuilder(List.of("strace", "-f", "-qq", "-e", "trace=" + calls, "-e",
-            "inject=" + calls + ":" + injection, "-o", "/dev/null", "-p", Long.toString(pid)))
-            .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
+        tracers.put(host, host.reach().startAsRoot(List.of("strace", "-f", "-qq", "-e", "trace=" + calls, "-e",
+            "inject=" + calls + ":" + injection, "-o", "/dev/null", "-p", Long.toString(pid))));
     }
 
     /** Lets the calls of that host's member be as they are. */
     void detach(Host host) throws IOException {
-        Process tracer = tracers.remove(host);
+        Life tracer = tracers.remove(host);
         if (tracer == null) {
             return;
         }
-        tracer.destroy();
-        try {
-            if (!tracer.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                tracer.destroyForcibly();
-                throw new IOException("strace of " + host + " did not end in " + END_SECONDS + " s");
+        tracer.signal("TERM");
+        if (!tracer.awaitEnd(END)) {
+            tracer.signal("KILL");
+            if (!Thread.currentThread().isInterrupted()) {
+                throw new IOException("strace of " + host + " did not end in " + END.toSeconds() + " s");
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            tracer.destroyForcibly();
         }
     }
 }
