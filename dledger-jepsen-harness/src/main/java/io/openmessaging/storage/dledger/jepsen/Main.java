@@ -10,6 +10,7 @@ import java.util.List;
 import io.openmessaging.storage.dledger.jepsen.checker.CheckCommand;
 import io.openmessaging.storage.dledger.jepsen.cli.Command;
 import io.openmessaging.storage.dledger.jepsen.cli.CommandLine;
+import io.openmessaging.storage.dledger.jepsen.nemesis.DamageCommand;
 import io.openmessaging.storage.dledger.jepsen.report.ServeCommand;
 import io.openmessaging.storage.dledger.jepsen.report.SummaryCommand;
 import io.openmessaging.storage.dledger.jepsen.run.FaultsCommand;
@@ -33,6 +34,6 @@ public final class Main {
     /** The commands in the order in which the help lists them. */
     static List<Command> commands() {
         return List.of(new TestCommand(), new MatrixCommand(), new FaultsCommand(), new CheckCommand(),
-            new SummaryCommand(), new ServeCommand(), new MemberCommand());
+            new SummaryCommand(), new ServeCommand(), new MemberCommand(), new DamageCommand());
     }
 }

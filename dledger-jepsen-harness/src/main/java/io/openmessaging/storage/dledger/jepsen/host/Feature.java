@@ -44,11 +44,25 @@ public enum Feature {
 
     /** One line about what is left out without it in a place, and how to get it. */
     String lack(Place place) {
-        String why = this == CLOCKS ? "libfaketime is not installed (apt-get install -y " + debianPackage + ")"
+        String why = place == Place.NODES ? lackOfNodes()
+            : this == CLOCKS ? "libfaketime is not installed (apt-get install -y " + debianPackage + ")"
             : place == Place.LOOPBACK ? "members on loopback have no hosts of their own"
             : this == PROXIES ? "hosts of their own have no proxies between them (--rootless)"
             : program.isEmpty() ? "no writable cgroups of version 1"
             : program + " is not installed (apt-get install -y " + debianPackage + ")";
-        return why + ": left out: " + uses;
+        return why + leftOut();
+    }
+
+    private String lackOfNodes() {
+        return switch (this) {
+            case PROXIES -> "nodes have no proxies between them (--rootless)";
+            case CLOCKS -> "the clocks of nodes are not set";
+            default -> "nothing is limited on nodes";
+        };
+    }
+
+    /** What is left out without it, to be put behind the reason. */
+    String leftOut() {
+        return ": left out: " + uses;
     }
 }

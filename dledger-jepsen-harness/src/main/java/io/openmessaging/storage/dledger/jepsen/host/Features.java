@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.jepsen.host;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,12 +9,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a place for members on this machine offers. A value.
+ * What a place for members offers. A value.
  *
  * @param place where members run
  * @param present what was found there
+ * @param nodes the machines that are the place, if it is {@link Place#NODES}
+ * @param nodeLacks a line for each thing that is missing on some of those
  */
-public record Features(Place place, Set<Feature> present) {
+public record Features(Place place, Set<Feature> present, Nodes nodes, List<String> nodeLacks) {
     private static final Path CPU = Path.of("/sys/fs/cgroup/cpu/cpu.shares");
     private static final Path MEMORY = Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes");
     private static final Set<Feature> ON_LOOPBACK = EnumSet.of(Feature.LINKS, Feature.RATE, Feature.PROXIES);
@@ -21,6 +24,28 @@ public record Features(Place place, Set<Feature> present) {
 
     public Features {
         present = Set.copyOf(present);
+        nodeLacks = List.copyOf(nodeLacks);
+    }
+
+    /** What a place on this machine offers. */
+    public Features(Place place, Set<Feature> present) {
+        this(place, present, Nodes.NONE, List.of());
+    }
+
+    /** What nodes offer. */
+    static Features ofNodes(Nodes nodes, List<String> lacks) {
+        return new Features(Place.NODES, nodes.features(), nodes, lacks);
+    }
+
+    /**
+     * Looks what machines of the user's offer, which are reached over ssh.
+     *
+     * @param names each NAME or NAME=ADDRESS
+     * @param fileSystem of the disks that they would get
+     * @throws IOException if one of them cannot be used
+     */
+    public static Features ofNodes(List<String> names, NodeAccess access, String fileSystem) throws IOException {
+        return new NodeCheck(names, access, fileSystem).run();
     }
 
     /** Looks for the place that offers most. */
@@ -73,6 +98,9 @@ public record Features(Place place, Set<Feature> present) {
 
     /** One line for each thing that is missing. */
     public List<String> lacks() {
+        if (place == Place.NODES) {
+            return nodeLacks;
+        }
         List<String> lines = new ArrayList<>();
         if (place == Place.LOOPBACK) {
             lines.add((isRoot() ? "" : "not root: ") + "members run on loopback, behind proxies");

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.IntStream;
 
 /**
  * Which hosts a run has, and who made them: all that is needed to take them away again. It is on disk before the first
@@ -21,9 +22,10 @@ import java.util.Properties;
  * @param directory the run's directory
  * @param ownerPid the process that answers for them
  * @param ownerStartMs when it started, since pids come again; in ms since 1970, 0 if the system does not say
+ * @param nodes the machines that are the hosts, if the place is {@link Place#NODES}
  */
 public record HostPlan(Place place, String token, int count, String fileSystem, Path directory, long ownerPid,
-                       long ownerStartMs) {
+                       long ownerStartMs, Nodes nodes) {
     /** The file in a run's directory. */
     public static final String FILE = "hosts.properties";
 
@@ -34,19 +36,41 @@ public record HostPlan(Place place, String token, int count, String fileSystem, 
 
     /** A plan of this process for hosts in namespaces. */
     public static HostPlan of(int count, String fileSystem, Path directory) {
-        String token = "dl" + Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX);
-        return own(Place.NAMESPACES, token, count, fileSystem, directory);
+        return own(Place.NAMESPACES, ownToken(), count, fileSystem, directory, Nodes.NONE);
+    }
+
+    /** A plan of this process for hosts that are the nodes with those features; with disks, if they can have some. */
+    public static HostPlan onNodes(Features features, String fileSystem, Path directory) {
+        Nodes nodes = features.nodes();
+        return own(Place.NODES, ownToken(), nodes.all().size(), features.has(Feature.XFS) ? fileSystem : "",
+            directory, nodes);
+    }
+
+    private static String ownToken() {
+        return "dl" + Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX);
     }
 
     /** A plan of this process for hosts on loopback. */
     static HostPlan onLoopback(int count, LoopbackAddresses addresses, Path directory) {
-        return own(Place.LOOPBACK, Integer.toString(addresses.network()), count, "", directory);
+        return own(Place.LOOPBACK, Integer.toString(addresses.network()), count, "", directory,
+            Nodes.NONE);
     }
 
-    private static HostPlan own(Place place, String token, int count, String fileSystem, Path directory) {
+    private static HostPlan own(Place place, String token, int count, String fileSystem, Path directory,
+                                Nodes nodes) {
         ProcessHandle self = ProcessHandle.current();
         return new HostPlan(place, token, count, fileSystem, directory.toAbsolutePath().normalize(), self.pid(),
-            startOf(self));
+            startOf(self), nodes);
+    }
+
+    /** The line that says whose the directory of a node is. */
+    String owner() {
+        return token + "-" + ownerStartMs + ", " + directory;
+    }
+
+    /** Where connections to nodes are shared: a short path, as names of sockets have few bytes. */
+    Path sockets() {
+        return Path.of(System.getProperty("java.io.tmpdir"), token + "-" + ownerStartMs);
     }
 
     private static long startOf(ProcessHandle process) {
@@ -79,17 +103,19 @@ public record HostPlan(Place place, String token, int count, String fileSystem, 
 
     /** The hosts, whether they are made yet or not. */
     public List<Host> hosts() {
+        if (place == Place.NODES) {
+            return nodes.hosts(directory, sockets(), fileSystem);
+        }
         List<Host> hosts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String id = "n" + i;
             Path disk = disks().resolve(id);
             Path logs = directory.resolve(id);
-            hosts.add(switch (place) {
-                case NAMESPACES -> new Host(id, NETWORK + (FIRST_ADDRESS + i), PORT, disk,
-                    disks().resolve(id + ".img"), logs, enter(token + "-" + id));
-                case LOOPBACK -> new Host(id, LoopbackAddresses.nameOf(i), LoopbackAddresses.PORT, disk, Path.of(""),
-                    logs, withNames(namesFor(id)));
-            });
+            hosts.add(place == Place.NAMESPACES
+                ? new Host(id, NETWORK + (FIRST_ADDRESS + i), PORT, disk, disks().resolve(id + ".img"), logs,
+                    enter(token + "-" + id))
+                : new Host(id, LoopbackAddresses.nameOf(i), LoopbackAddresses.PORT, disk, Path.of(""),
+                    logs, withNames(namesFor(id))));
         }
         return hosts;
     }
@@ -128,7 +154,18 @@ public record HostPlan(Place place, String token, int count, String fileSystem, 
         return switch (place) {
             case NAMESPACES -> new NftNetwork(hosts(), NftNetwork.Shaping.QUEUE);
             case LOOPBACK -> new ProxyNetwork(hosts(), addresses());
+            case NODES -> new NftNetwork(hosts(), NftNetwork.Shaping.DROP);
         };
+    }
+
+    /** Where so many jars are on each node. */
+    public List<String> jarsOnNodes(int count) {
+        return IntStream.range(0, count).mapToObj(number -> SshHosts.jar(nodes.access().directory(), number)).toList();
+    }
+
+    /** What the place of the hosts offers. */
+    public Features features() {
+        return place == Place.NODES ? Features.ofNodes(nodes, List.of()) : Features.of(place);
     }
 
     /** Whoever can take the hosts away. */
@@ -136,6 +173,7 @@ public record HostPlan(Place place, String token, int count, String fileSystem, 
         return switch (place) {
             case NAMESPACES -> new NamespaceHosts(this);
             case LOOPBACK -> LoopbackHosts.of(this);
+            case NODES -> new SshHosts(this, List.of());
         };
     }
 
@@ -148,6 +186,7 @@ public record HostPlan(Place place, String token, int count, String fileSystem, 
         properties.setProperty("fileSystem", fileSystem);
         properties.setProperty("ownerPid", Long.toString(ownerPid));
         properties.setProperty("ownerStartMs", Long.toString(ownerStartMs));
+        nodes.save(properties);
         Files.createDirectories(directory);
         try (Writer out = Files.newBufferedWriter(directory.resolve(FILE))) {
             properties.store(out, "Hosts of a run of the harness; deleted with them.");
@@ -168,7 +207,7 @@ public record HostPlan(Place place, String token, int count, String fileSystem, 
             return new HostPlan(Place.valueOf(text(properties, "place")), text(properties, "token"),
                 Integer.parseInt(text(properties, "count")), text(properties, "fileSystem"),
                 file.toAbsolutePath().normalize().getParent(), Long.parseLong(text(properties, "ownerPid")),
-                Long.parseLong(text(properties, "ownerStartMs")));
+                Long.parseLong(text(properties, "ownerStartMs")), Nodes.load(properties));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

@@ -39,6 +39,11 @@ public record LocalReach(List<String> prefix) implements Reach {
     }
 
     @Override
+    public String classPath() {
+        return System.getProperty("java.class.path");
+    }
+
+    @Override
     public Life start(List<String> words, Path logs) throws IOException {
         Files.createDirectories(logs);
         Path output = logs.resolve(OUTPUT);

@@ -20,6 +20,9 @@ public interface Reach {
     /** The program that runs Java on the host. */
     String java();
 
+    /** The class path of the harness's own classes on the host. */
+    String classPath();
+
     /**
      * Starts a process that outlives this command, and does not wait.
      *

@@ -16,7 +16,6 @@ import io.openmessaging.storage.dledger.jepsen.checker.Verdict;
 import io.openmessaging.storage.dledger.jepsen.cli.Command;
 import io.openmessaging.storage.dledger.jepsen.cli.UsageException;
 import io.openmessaging.storage.dledger.jepsen.host.Features;
-import io.openmessaging.storage.dledger.jepsen.host.Place;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Faults;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Target;
 import io.openmessaging.storage.dledger.jepsen.report.RunSummary;
@@ -71,7 +70,7 @@ public final class MatrixCommand extends Command {
                 options.nemesis = List.of(fault);
                 options.name = workload + "-" + fault.replace(':', '-');
                 if (System.nanoTime() < deadlineNs) {
-                    RunSummary row = cell(features.place(), err);
+                    RunSummary row = cell(features, err);
                     say(out, row.line());
                     counts.merge(row.verdict(), 1, Integer::sum);
                 } else {
@@ -86,9 +85,10 @@ public final class MatrixCommand extends Command {
     }
 
     /** One run. One that could not be made, or ended without results, is unknown, and the others go on. */
-    private RunSummary cell(Place place, PrintStream err) throws UsageException, IOException, InterruptedException {
+    private RunSummary cell(Features features, PrintStream err)
+            throws UsageException, IOException, InterruptedException {
         try {
-            int status = TestCommand.onNewHosts(options, place, Supervisor.Output.FILE, err);
+            int status = TestCommand.onNewHosts(options, features, Supervisor.Output.FILE, err);
             Path run = new StoreDirectory(options.storeDirectory()).latest(options.name);
             RunSummary summary = RunSummary.of(run);
             if (status != summary.verdict().exitStatus()) {

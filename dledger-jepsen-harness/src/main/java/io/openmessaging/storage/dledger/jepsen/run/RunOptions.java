@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.jepsen.run;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.beust.jcommander.Parameter;
+import com.beust.jcommander.ParametersDelegate;
 
 import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.jepsen.cli.UsageException;
@@ -99,11 +101,20 @@ final class RunOptions {
     @Parameter(names = "--member-options", order = 21, description = "more options for members, with ' ' between them")
     String memberOptions = "";
 
+    @ParametersDelegate
+    final NodeOptions nodes = new NodeOptions();
+
     /** For the harness itself: the directory of a run whose hosts are there already. */
     @Parameter(names = "--inside", hidden = true)
     String inside = "";
 
     void check() throws UsageException {
+        nodes.check();
+        check(!rootless || !nodes.isGiven(), "--rootless: members on loopback are not on --nodes");
+        if (nodes.isGiven()) {
+            hosts = nodes.nodes.size();
+            check(SIZES.contains(hosts), "--nodes: expected 3, 5 or 7, found " + hosts);
+        }
         check(SIZES.contains(hosts), "--hosts: expected 3, 5 or 7, found " + hosts);
         check(List.of("xfs", "ext4").contains(fileSystem), "--file-system: expected xfs or ext4, found " + fileSystem);
         check(intervalSeconds >= 1, "--interval: expected 1 or above, found " + intervalSeconds);
@@ -135,7 +146,10 @@ final class RunOptions {
     }
 
     /** Looks what the place offers where the members are to run. */
-    Features findFeatures() {
+    Features findFeatures() throws UsageException, IOException {
+        if (nodes.isGiven()) {
+            return Features.ofNodes(nodes.nodes, nodes.access(), fileSystem);
+        }
         return rootless ? Features.of(Place.LOOPBACK) : Features.ofThisMachine();
     }
 

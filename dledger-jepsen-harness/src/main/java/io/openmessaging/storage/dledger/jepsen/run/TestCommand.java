@@ -19,6 +19,7 @@ import io.openmessaging.storage.dledger.jepsen.host.Leftovers;
 import io.openmessaging.storage.dledger.jepsen.host.LoopbackHosts;
 import io.openmessaging.storage.dledger.jepsen.host.NamespaceHosts;
 import io.openmessaging.storage.dledger.jepsen.host.Place;
+import io.openmessaging.storage.dledger.jepsen.host.SshHosts;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Faults;
 import io.openmessaging.storage.dledger.jepsen.report.StoreDirectory;
 
@@ -45,7 +46,8 @@ public final class TestCommand extends Command {
     public List<String> examples() {
         return List.of("test --workload register --nemesis kill:primary --time-limit 60",
             "test --workload append --nemesis power-loss --rate 200",
-            "test --nemesis partition-halves,pause:primary,deaf --interval 5 --hosts 5 --read-mode LEASE_READ");
+            "test --nemesis partition-halves,pause:primary,deaf --interval 5 --hosts 5 --read-mode LEASE_READ",
+            "test --nodes a,b,c --ssh-user admin --workload append --nemesis kill,partition-primary,pause");
     }
 
     @Override
@@ -58,7 +60,7 @@ public final class TestCommand extends Command {
         Features features = options.findFeatures();
         features.lacks().forEach(err::println);
         leaveOutImpossible(features, err);
-        return onNewHosts(options, features.place(), Supervisor.Output.TERMINAL, err);
+        return onNewHosts(options, features, Supervisor.Output.TERMINAL, err);
     }
 
     private void leaveOutImpossible(Features features, PrintStream err) throws UsageException {
@@ -72,14 +74,17 @@ public final class TestCommand extends Command {
     }
 
     /** Cleans up behind runs that crashed, makes hosts, and runs on them; returns the status of the run. */
-    static int onNewHosts(RunOptions options, Place place, Supervisor.Output output, PrintStream err)
-            throws IOException, InterruptedException {
+    static int onNewHosts(RunOptions options, Features features, Supervisor.Output output, PrintStream err)
+            throws UsageException, IOException, InterruptedException {
+        List<Path> jars = features.place() == Place.NODES ? Launches.jars(options) : List.of();
         Leftovers.remove(options.storeDirectory()).forEach(err::println);
         Path directory = new StoreDirectory(options.storeDirectory())
             .create(options.testName(), Clock.systemUTC().instant());
-        Hosts hosts = place == Place.LOOPBACK
-            ? LoopbackHosts.of(options.hosts, directory)
-            : new NamespaceHosts(HostPlan.of(options.hosts, options.fileSystem, directory));
+        Hosts hosts = switch (features.place()) {
+            case LOOPBACK -> LoopbackHosts.of(options.hosts, directory);
+            case NAMESPACES -> new NamespaceHosts(HostPlan.of(options.hosts, options.fileSystem, directory));
+            case NODES -> new SshHosts(HostPlan.onNodes(features, options.fileSystem, directory), jars);
+        };
         List<String> words = new ArrayList<>(List.of(NAME));
         words.addAll(options.words());
         return new Supervisor(hosts, directory, output, err).run(words, options.timeLimit().plus(OVERHEAD));

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 import io.openmessaging.storage.dledger.client.DLedgerClient;
 import io.openmessaging.storage.dledger.client.DLedgerClientOptions;
@@ -21,7 +22,6 @@ import io.openmessaging.storage.dledger.jepsen.checker.Verdict;
 import io.openmessaging.storage.dledger.jepsen.history.History;
 import io.openmessaging.storage.dledger.jepsen.history.HistoryRecorder;
 import io.openmessaging.storage.dledger.jepsen.host.Cluster;
-import io.openmessaging.storage.dledger.jepsen.host.Features;
 import io.openmessaging.storage.dledger.jepsen.host.Host;
 import io.openmessaging.storage.dledger.jepsen.host.HostPlan;
 import io.openmessaging.storage.dledger.jepsen.host.Network;
@@ -65,7 +65,7 @@ final class TestRun {
         Workload workload = Workloads.of(options.workload, settings(hosts));
         History history;
         try (Network network = plan.network()) {
-            history = onMembers(workload, new Cluster(hosts, Launches.of(workload.members(), options), network,
+            history = onMembers(workload, new Cluster(hosts, Launches.of(workload.members(), options, plan), network,
                 plan.fileSystem(), plan.token()), seed);
         }
         if (workload.checkers().isEmpty()) {
@@ -104,7 +104,7 @@ final class TestRun {
             throws IOException, InterruptedException {
         try (HistoryRecorder recorder = new HistoryRecorder(plan.directory().resolve("history.edn"), System::nanoTime);
              RoleWatcher watcher = new RoleWatcher(cluster, recorder)) {
-            Arena arena = new Arena(cluster, watcher::primary, admin, Features.of(plan.place()));
+            Arena arena = new Arena(cluster, watcher::primary, admin, plan.features());
             Nemesis nemesis = new Nemesis(Faults.of(options.nemesis, arena), options.interval(), recorder,
                 random.nextLong());
             Clients clients = new Clients(workload, recorder, options.rate, options.ops);
@@ -147,6 +147,7 @@ final class TestRun {
         Path directory = plan.directory();
         Map<String, Object> facts = new LinkedHashMap<>(options.asData());
         facts.put("place", plan.place().name());
+        facts.put("addresses", plan.hosts().stream().map(Host::peer).collect(Collectors.joining(" ")));
         Report.write(directory, history, results, new RunFacts(options.testName(), startTime, options.workload,
             options.nemesis, facts, roles));
         Verdict verdict = Verdict.worst(results.values().stream().map(Result::valid).toList());

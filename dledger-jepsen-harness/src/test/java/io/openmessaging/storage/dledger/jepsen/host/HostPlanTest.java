@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +26,13 @@ class HostPlanTest {
         HostPlan onLoopback = HostPlan.onLoopback(3, new LoopbackAddresses(77), directory);
         onLoopback.save();
         assertEquals(onLoopback, HostPlan.load(directory.resolve(HostPlan.FILE)));
+        NodeAccess access = new NodeAccess(List.of("-p", "22", "-o", "HostName=a b"), "/var/tmp/x", 7, "java");
+        HostPlan onNodes = HostPlan.onNodes(Features.ofNodes(new Nodes(List.of(
+            new Node("me@a", "192.0.2.1", SshReach.Rights.SUDO)), access, Set.of(Feature.XFS)), List.of()), "ext4",
+            directory);
+        onNodes.save();
+        assertEquals(onNodes, HostPlan.load(directory.resolve(HostPlan.FILE)));
+        assertEquals("n0-192.0.2.1:7", onNodes.hosts().get(0).peer());
         assertEquals(5, plan.hosts().stream().map(Host::peer).distinct().count());
     }
 
@@ -31,8 +40,10 @@ class HostPlanTest {
     void aPlanIsOwnedByTheProcessThatMadeItAndByNoLaterOneOfTheSameId() {
         HostPlan plan = HostPlan.of(3, "xfs", directory);
         assertTrue(plan.isOwned());
-        assertFalse(new HostPlan(plan.place(), plan.token(), 3, "xfs", directory, plan.ownerPid(), 1).isOwned());
-        assertFalse(new HostPlan(plan.place(), plan.token(), 3, "xfs", directory, Long.MAX_VALUE, 1).isOwned());
+        assertFalse(new HostPlan(plan.place(), plan.token(), 3, "xfs", directory, plan.ownerPid(), 1,
+            Nodes.NONE).isOwned());
+        assertFalse(new HostPlan(plan.place(), plan.token(), 3, "xfs", directory, Long.MAX_VALUE, 1,
+            Nodes.NONE).isOwned());
     }
 
     @Test
