@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.runtime;
 
 import java.nio.ByteBuffer;
 
+import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.snapshot.SnapshotManifest;
@@ -26,6 +27,12 @@ record SnapshotOffer(SnapshotManifest manifest, ByteBuffer encoded, int crc, Sna
     /** The manifest itself. */
     SnapshotChunkRequest manifestTo(Route route, long term) {
         return part(route, term, SnapshotChunkRequest.MANIFEST, encoded.duplicate());
+    }
+
+    /** The request to begin behind the snapshot, in that round of the core's. */
+    InstallSnapshotRequest requestTo(Route route, long term, long round) {
+        return new InstallSnapshotRequest(route, term, manifest.meta().base(), manifest.meta().inForce(),
+            manifest.files().size(), round);
     }
 
     SnapshotChunkRequest part(Route route, long term, long position, ByteBuffer bytes) {

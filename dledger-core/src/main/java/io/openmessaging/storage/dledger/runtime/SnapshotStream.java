@@ -13,13 +13,11 @@ import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
-import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
 import io.openmessaging.storage.dledger.snapshot.PinnedSnapshot;
-import io.openmessaging.storage.dledger.snapshot.SnapshotManifest;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
@@ -38,10 +36,6 @@ import io.openmessaging.storage.dledger.store.DLedgerStore;
  */
 final class SnapshotStream {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotStream.class);
-    private static final int WINDOW = 4;
-    private static final int MAX_CHUNK_BYTES = 256 * 1024;
-    /** How far ahead of its rate a stream may be: less than that no timer can wait. */
-    private static final long AHEAD_US = 20_000;
     private static final long NEVER = Long.MAX_VALUE;
     /** What is sent next, where that is no byte of a file. */
     private static final long MANIFEST = SnapshotChunkRequest.MANIFEST;
@@ -72,8 +66,7 @@ final class SnapshotStream {
     private final long term;
     /** Up to where the snapshot reaches that this member has. */
     private final long upTo;
-    private final int chunkBytes;
-    private final long bytesPerSecond;
+    private final SnapshotWindow window;
 
     /** Who may help, the present helper first; emptied when one has failed. */
     private final Deque<Integer> helpers = new ArrayDeque<>();
@@ -87,14 +80,6 @@ final class SnapshotStream {
     private long askedMs;
     private boolean progressed;
     private long index;
-    /** How many bytes there are; -1 before the snapshot is open. */
-    private long end = -1;
-    /** The next byte to send. */
-    private long cursor;
-    private int inFlight;
-    /** Whether something was lost, so that nothing is sent before all that is under way is answered. */
-    private boolean rewinding;
-    private long paidUntilUs;
     private long dueMs = NEVER;
 
     /** Null before there is one. On the maintenance thread, as the next. */
@@ -110,8 +95,7 @@ final class SnapshotStream {
         this.upTo = index;
         this.index = index;
         Arrays.stream(helpers).forEach(this.helpers::add);
-        this.chunkBytes = Math.min(MAX_CHUNK_BYTES, way.runner.config().getMaxBatchAppendSize());
-        this.bytesPerSecond = way.runner.config().getSnapshotBytesPerSecond();
+        this.window = new SnapshotWindow(way.runner.config());
     }
 
     long term() {
@@ -163,8 +147,7 @@ final class SnapshotStream {
     private void begin() {
         phase = isHelped || helpers.isEmpty() ? Phase.OFFERING : Phase.FINDING;
         attempt++;
-        inFlight = 0;
-        rewinding = false;
+        window.restart();
         dueMs = NEVER;
         way.host.maintain(this::pump);
     }
@@ -232,7 +215,7 @@ final class SnapshotStream {
 
     private synchronized void opened(long atIndex, long bytes) {
         index = atIndex;
-        end = bytes;
+        window.isOf(bytes);
     }
 
     /** What is to be sent now, and counts as under way from now on: a position, or one of the constants. */
@@ -246,22 +229,23 @@ final class SnapshotStream {
             if (isToBeLeft) {
                 return NOTHING; // Not before the next pump has left it.
             }
-            if (phase == Phase.FINDING && inFlight == 0) {
-                inFlight++;
+            if (phase == Phase.FINDING && window.isIdle()) {
+                window.sent();
                 next = HELP;
-            } else if (phase == Phase.OFFERING && inFlight == 0) {
-                inFlight++;
+            } else if (phase == Phase.OFFERING && window.isIdle()) {
+                window.sent();
                 next = MANIFEST;
-            } else if (phase == Phase.SENDING && cursor == end && inFlight == 0) {
+            } else if (phase == Phase.SENDING && window.isDone()) {
                 phase = Phase.ASKING;
                 next = REQUEST;
-            } else if (phase == Phase.SENDING && cursor < end && !rewinding && inFlight < WINDOW) {
-                waits = !isPaid();
-                if (!waits) {
-                    next = cursor;
-                    cursor += offer.row().lengthAt(cursor, chunkBytes);
-                    paidUntilUs += (cursor - next) * 1_000_000L / bytesPerSecond;
-                    inFlight++;
+            } else if (phase == Phase.SENDING && window.hasRoom()) {
+                long nowMs = way.host.nowMs();
+                long partMs = window.dueMs(nowMs);
+                waits = partMs > nowMs;
+                if (waits) {
+                    dueMs = partMs;
+                } else {
+                    next = window.sentNext(offer.row());
                 }
             }
         }
@@ -271,20 +255,9 @@ final class SnapshotStream {
         return next;
     }
 
-    /** Whether the next chunk is within the rate; else the time at which it is becomes known. */
-    private boolean isPaid() {
-        long nowUs = way.host.nowMs() * 1000;
-        paidUntilUs = Math.max(paidUntilUs, nowUs);
-        if (paidUntilUs <= nowUs + AHEAD_US) {
-            return true;
-        }
-        dueMs = (paidUntilUs - AHEAD_US) / 1000 + 1;
-        return false;
-    }
-
     private void send(long position) throws IOException {
         int of = attempt();
-        int length = position == MANIFEST ? 0 : (int) offer.row().lengthAt(position, chunkBytes);
+        int length = position == MANIFEST ? 0 : window.lengthAt(offer.row(), position);
         boolean byHelper = position != MANIFEST && source instanceof HelpersSnapshot;
         if (position != MANIFEST && !byHelper) {
             way.runner.counters().add(Counters.Kind.SENT_SNAPSHOT_PARTS, 1);
@@ -322,7 +295,7 @@ final class SnapshotStream {
                 return;
             }
             if (found.isNotYet()) {
-                inFlight--;
+                window.answered();
                 progressed = true;
                 dueMs = way.host.nowMs() + ASK_AGAIN_MS;
             } else {
@@ -357,7 +330,7 @@ final class SnapshotStream {
             if (of != attempt || phase == Phase.PAUSED || phase == Phase.OVER) {
                 return;
             }
-            inFlight--;
+            window.answered();
             switch (response.code()) {
                 case SUCCESS -> goOn(upTo, response.position());
                 case INCONSISTENT_STATE -> begin(); // It was restarted, or has been sent another one in between.
@@ -378,15 +351,10 @@ final class SnapshotStream {
         progressed = true;
         if (phase == Phase.OFFERING) {
             phase = Phase.SENDING;
-            cursor = Math.min(position, end);
-            return;
+            window.beginAt(position);
+        } else {
+            window.goOn(upTo, position);
         }
-        rewinding |= position < upTo;
-        if (inFlight == 0 && rewinding) {
-            rewinding = false;
-            cursor = position;
-        }
-        cursor = Math.max(cursor, Math.min(position, end));
     }
 
     private void ask() {
@@ -396,10 +364,8 @@ final class SnapshotStream {
             ofRound = round;
             of = attempt;
         }
-        SnapshotManifest manifest = offer.manifest();
-        InstallSnapshotRequest request = new InstallSnapshotRequest(way.route, term, manifest.meta().base(),
-            manifest.meta().inForce(), manifest.files().size(), ofRound);
-        way.peers.installSnapshot(request).whenComplete((response, fault) -> installed(of, ofRound, response));
+        way.peers.installSnapshot(offer.requestTo(way.route, term, ofRound))
+            .whenComplete((response, fault) -> installed(of, ofRound, response));
     }
 
     /** The answer is the core's; the response is null when there is none. */
@@ -442,6 +408,6 @@ final class SnapshotStream {
         String by = isHelped && !helpers.isEmpty()
             ? " by " + way.runner.memberState().membership().idOf(helpers.peek()) : "";
         return " | sends " + way.route.to() + " snapshot " + index + by
-            + (end < 0 ? "" : " " + 100 * cursor / Math.max(1, end) + "%");
+            + window.describe();
     }
 }
