@@ -11,6 +11,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.SnapshotEntryResetStrategy;
 import io.openmessaging.storage.dledger.protocol.PeerRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
@@ -21,13 +22,15 @@ import io.openmessaging.storage.dledger.script.Script;
  * {@link Script#testsIn}.
  *
  * <pre>
- * group N          a group of members n0, n1, …, with state machines in memory; a snapshot every ten entries
+ * group N K        a group of members n0, n1, …, with state machines in memory; a snapshot every ten entries, of
+ *                  which the last K stay in the log
  * mark X           what X saves is not equal to what others save of the same state
  * saving X how     how the machine of X saves itself from now on, see {@link SavedMachine.Saving}
  * write N          the leader takes so many entries, and what comes of it happens
  * cut X, heal X    X neither gets nor sends; does so again
  * after N what X   once so many parts have been sent: X is 'cut', or 'gone' or 'silent' for whom it helps
  * gone X           as above, but at once
+ * restart X        X ends and begins again, with what it has in its store
  * until equal      time passes until all machines that can be reached have one state
  * state            who leads, what snapshots there are, how many parts each has sent
  * </pre>
@@ -63,7 +66,7 @@ class InstallScriptTest {
             told.clear();
             String[] words = line.split(" ");
             switch (words[0]) {
-                case "group" -> found(Integer.parseInt(words[1]));
+                case "group" -> found(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
                 case "mark" -> machine(words[1]).mark = words[1];
                 case "saving" -> machine(words[1]).saving = SavedMachine.Saving.valueOf(words[2]);
                 case "write" -> write(Integer.parseInt(words[1]));
@@ -77,6 +80,7 @@ class InstallScriptTest {
                     after = () -> happen(words[2], words[3]);
                 }
                 case "gone", "silent" -> happen(words[0], words[1]);
+                case "restart" -> restart(words[1]);
                 case "until" -> group.host.runUntil(this::areEqual);
                 case "state" -> tellState();
                 default -> throw new IllegalArgumentException("no command: " + line);
@@ -84,12 +88,13 @@ class InstallScriptTest {
             return List.copyOf(told);
         }
 
-        private void found(int members) {
+        private void found(int members, int kept) {
             IntStream.range(0, members).forEach(each -> machines.add(new SavedMachine()));
             group = new TestGroup(machines, (DLedgerConfig config) -> {
                 config.setEnableSnapshot(true);
                 config.setSnapshotThreshold(10);
-                config.setResetSnapshotEntriesButKeepLastEntriesNum(3);
+                config.setSnapshotEntryResetStrategy(SnapshotEntryResetStrategy.RESET_BUT_KEEP_SOME_SYNC);
+                config.setResetSnapshotEntriesButKeepLastEntriesNum(kept);
                 config.setSnapshotKeepEntriesForFollowers(5);
                 config.setMaxBatchAppendSize(64);
             });
@@ -97,7 +102,19 @@ class InstallScriptTest {
         }
 
         private SavedMachine machine(String id) {
-            return machines.get(Integer.parseInt(id.substring(1)));
+            return machines.get(numberOf(id));
+        }
+
+        private static int numberOf(String id) {
+            return Integer.parseInt(id.substring(1));
+        }
+
+        private void restart(String id) {
+            SavedMachine begun = new SavedMachine();
+            begun.mark = machine(id).mark;
+            begun.saving = machine(id).saving;
+            machines.set(numberOf(id), begun);
+            group.restart(numberOf(id), begun);
         }
 
         private void write(int count) {

@@ -58,10 +58,10 @@ final class TestGroup {
         runners.forEach(GroupRunner::start);
     }
 
-    /** A group of a member for each of these machines, with stores in memory. */
+    /** A group of a member for each of these machines, with stores in memory on which they can be restarted. */
     TestGroup(List<? extends StateMachine> machines, Consumer<DLedgerConfig> settings) {
         for (StateMachine machine : machines) {
-            add(config(runners.size(), machines.size(), settings), new DLedgerMemoryStore(), machine);
+            add(config(runners.size(), machines.size(), settings), new LastingStore(), machine);
         }
         runners.forEach(GroupRunner::start);
     }
@@ -75,6 +75,18 @@ final class TestGroup {
         peers.add(config.getSelfId(), runner);
         stores.add(store);
         runners.add(runner);
+    }
+
+    /** Ends a member, and starts it again on its store with that machine. */
+    void restart(int member, StateMachine machine) {
+        GroupRunner ended = runners.get(member);
+        ended.stop();
+        host.settle();
+        DLedgerStore store = stores.get(member);
+        GroupRunner runner = new GroupRunner(ended.config(), store, opened(store), peers, host, member, machine);
+        peers.add(ended.config().getSelfId(), runner);
+        runners.set(member, runner);
+        runner.start();
     }
 
     private static RecoveredLog opened(DLedgerStore store) {
