@@ -223,6 +223,12 @@ public final class DLedgerEntryPusher {
         }
     }
 
+    void onSnapshotChosen(int peer, long term, long index) {
+        if (term == core.state().term() && isServed(peer)) {
+            dispatchers[peer].sends(index);
+        }
+    }
+
     private boolean isAnswerToThisLeader(int from, long round, long term) {
         if (term > core.state().term()) {
             core.follow(term, Membership.NOBODY);

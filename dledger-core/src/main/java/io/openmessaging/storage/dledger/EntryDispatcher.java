@@ -217,6 +217,13 @@ final class EntryDispatcher {
         return state == State.INSTALL_SNAPSHOT ? Math.max(match, installed) : match;
     }
 
+    /** The snapshot that is sent reaches up to there. */
+    void sends(long index) {
+        if (state == State.INSTALL_SNAPSHOT) {
+            installed = index;
+        }
+    }
+
     /** Sends what the present state calls for. */
     void flush() {
         long nowMs = core.nowMs();

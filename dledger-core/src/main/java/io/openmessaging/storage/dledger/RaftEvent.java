@@ -214,6 +214,19 @@ public sealed interface RaftEvent {
         }
     }
 
+    /** What this leader of that term sends to the peer is an older snapshot, of which the peer has a part already. */
+    record SnapshotChosen(int peer, long term, long index) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.pusher().onSnapshotChosen(peer, term, index);
+        }
+
+        @Override
+        public boolean stirs() {
+            return false;
+        }
+    }
+
     /** The state machine holds what a snapshot up to that base holds: at the start, or after an installation. */
     record SnapshotInstalled(LogBase base) implements RaftEvent {
         @Override

@@ -241,10 +241,12 @@ final class PeerCodec {
 
     private static void putChunkResponse(HeaderWriter out, SnapshotChunkResponse chunk) {
         out.putInt(chunk.code().getCode()).putLong(chunk.term()).putLong(chunk.position());
+        out.putLong(chunk.held().index()).putInt(chunk.held().manifestCrc());
     }
 
     private static SnapshotChunkResponse readChunkResponse(HeaderReader in) throws CorruptMessageException {
-        return new SnapshotChunkResponse(in.readResponseCode(), in.readLong(), in.readLong());
+        return new SnapshotChunkResponse(in.readResponseCode(), in.readLong(), in.readLong(),
+            new SnapshotName(in.readLong(), in.readInt()));
     }
 
     private static Message readPulled(HeaderReader in, Payload payload)

@@ -9,8 +9,9 @@ import org.slf4j.LoggerFactory;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotName;
 import io.openmessaging.storage.dledger.snapshot.PinnedSnapshot;
-import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
+import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /** A snapshot of this member on its way to another one, in the term of whoever leads. */
 final class OwnSnapshot implements SnapshotSource {
@@ -32,19 +33,37 @@ final class OwnSnapshot implements SnapshotSource {
     }
 
     /**
-     * A snapshot that reaches up to {@code upTo}, or less; but the one that is equal to what was offered before, if
-     * there is one. Null for none.
+     * A snapshot that reaches up to {@code upTo}, or less; but the one that was offered before, if it is still of use.
+     * Null for none.
      */
-    static PinnedSnapshot find(SnapshotStore snapshots, long upTo, SnapshotOffer before) throws IOException {
-        boolean isThere = before != null
-            && snapshots.list().stream().anyMatch(one -> one.isValid() && one.index() == before.index());
-        PinnedSnapshot found = isThere ? snapshots.openNewest(before.index()).orElse(null) : null;
-        if (found != null && !found.manifest().equals(before.manifest())) {
+    static OwnSnapshot upTo(long upTo, SnapshotOffer before, SnapshotStream.Way way, DLedgerStore store, long term)
+            throws IOException {
+        PinnedSnapshot found = before == null ? null : find(before.name(), store);
+        found = found == null ? store.snapshots().openNewest(upTo).orElse(null) : found;
+        if (found != null && found.manifest().isEmpty()) {
             found.close();
             found = null;
         }
-        found = found == null ? snapshots.openNewest(upTo).orElse(null) : found;
-        if (found != null && found.manifest().isEmpty()) {
+        return found == null ? null : new OwnSnapshot(found, way.peers(), way.route(), term);
+    }
+
+    /** The snapshot of that name, if it is here, can be read, and the log goes on behind it. Null for none. */
+    static OwnSnapshot named(SnapshotName name, SnapshotStream.Way way, DLedgerStore store, long term) {
+        try {
+            PinnedSnapshot found = find(name, store);
+            return found == null ? null : new OwnSnapshot(found, way.peers(), way.route(), term);
+        } catch (IOException e) {
+            LOG.warn("cannot read the snapshot up to {} of which {} has a part: {}", name.index(), way.route().to(),
+                e.toString());
+            return null;
+        }
+    }
+
+    private static PinnedSnapshot find(SnapshotName name, DLedgerStore store) throws IOException {
+        boolean isThere = name.index() >= store.base().index()
+            && store.snapshots().list().stream().anyMatch(one -> one.isValid() && one.index() == name.index());
+        PinnedSnapshot found = isThere ? store.snapshots().openNewest(name.index()).orElse(null) : null;
+        if (found != null && !SnapshotOffer.of(found.manifest()).name().equals(name)) {
             found.close();
             found = null;
         }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotName;
 import io.openmessaging.storage.dledger.snapshot.SnapshotManifest;
 
 /**
@@ -22,6 +23,10 @@ record SnapshotOffer(SnapshotManifest manifest, ByteBuffer encoded, int crc, Sna
     /** Index of the last entry that it holds. */
     long index() {
         return manifest.meta().getLastIncludedIndex();
+    }
+
+    SnapshotName name() {
+        return new SnapshotName(index(), crc);
     }
 
     /** The manifest itself. */

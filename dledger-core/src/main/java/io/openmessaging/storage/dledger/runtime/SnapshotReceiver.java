@@ -13,6 +13,7 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotName;
 import io.openmessaging.storage.dledger.snapshot.CorruptSnapshotException;
 import io.openmessaging.storage.dledger.snapshot.IncomingSnapshot;
 import io.openmessaging.storage.dledger.snapshot.PinnedSnapshot;
@@ -22,6 +23,7 @@ import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
 /**
  * Takes a snapshot that a leader sends, chunk by chunk, and makes it one of this member's before the core hears of it.
  * What has come outlives the leader, the connection and, in files, the process: whoever sends the same goes on with it.
+ * Who offers another one is told what is there, and may offer that; only bytes of another one make it go.
  * What is received is the leader's word alone, by its manifest; the parts of it may come from any member.
  *
  * <p>Requests come on any thread and are served on the host's maintenance thread, one at a time under this object's
@@ -34,10 +36,10 @@ final class SnapshotReceiver {
     private final MemberState state;
     private final Host host;
 
-    /** What is being received, null for nothing. Guarded by this, as the rest is. */
+    /** What was offered last and is not published, null for nothing. Guarded by this, as the rest is. */
+    private SnapshotOffer offer;
+    /** What has come of that; null for nothing, and as long as a part of another one is kept. */
     private IncomingSnapshot incoming;
-    private SnapshotRow row;
-    private int manifestCrc;
     private boolean closed;
     /** For people. Written under the monitor, read by any thread. */
     private volatile String described = "";
@@ -70,15 +72,18 @@ final class SnapshotReceiver {
                 if (followsOther(request, view)) {
                     return new SnapshotChunkResponse(DLedgerResponseCode.INCONSISTENT_LEADER, view.term(), 0);
                 }
-                return success(view, offered(request, view));
+                return offered(request, view);
             }
-            if (incoming == null || manifestCrc != request.manifestCrc()) {
+            if (offer == null || offer.crc() != request.manifestCrc()) {
                 return new SnapshotChunkResponse(DLedgerResponseCode.INCONSISTENT_STATE, view.term(), 0);
             }
-            int file = row.fileAt(request.position());
-            incoming.write(file, request.position() - row.startOf(file), request.bytes().duplicate());
+            int file = offer.row().fileAt(request.position());
+            if (incoming == null) {
+                incoming = snapshots.receive(offer.manifest());
+            }
+            incoming.write(file, request.position() - offer.row().startOf(file), request.bytes().duplicate());
             noteProgress();
-            return success(view, row.missingIn(incoming));
+            return success(view, offer.row().missingIn(incoming));
         } catch (IOException e) {
             LOG.warn("{}/{} cannot take a part of a snapshot up to {}: {}", state.getGroup(), state.getSelfId(),
                 request.index(), e.toString());
@@ -97,20 +102,34 @@ final class SnapshotReceiver {
         return new SnapshotChunkResponse(DLedgerResponseCode.SUCCESS, view.term(), position);
     }
 
-    /** Where to go on with the snapshot of that manifest. */
-    private long offered(SnapshotChunkRequest request, MemberState.View view) throws IOException {
+    /** Where to go on with the snapshot of that manifest, and of which other one there is a part. */
+    private SnapshotChunkResponse offered(SnapshotChunkRequest request, MemberState.View view) throws IOException {
         SnapshotManifest manifest = SnapshotManifest.decode(request.bytes().duplicate());
-        SnapshotRow offeredRow = new SnapshotRow(manifest);
-        if (has(request.index(), view)) {
-            return offeredRow.end();
+        SnapshotOffer offered = new SnapshotOffer(manifest, request.bytes(), request.manifestCrc(),
+            new SnapshotRow(manifest));
+        if (has(offered.index(), view)) {
+            return success(view, offered.row().end());
         }
-        if (incoming == null || manifestCrc != request.manifestCrc()) {
+        if (incoming == null || offer.crc() != offered.crc()) {
             letGo();
+            offer = offered;
+            SnapshotName held = heldBeside(offered, view);
+            if (!held.equals(SnapshotName.NONE)) {
+                return new SnapshotChunkResponse(DLedgerResponseCode.SUCCESS, view.term(), 0, held);
+            }
             incoming = snapshots.receive(manifest);
-            row = offeredRow;
-            manifestCrc = request.manifestCrc();
         }
-        return row.missingIn(incoming);
+        return success(view, offer.row().missingIn(incoming));
+    }
+
+    /** The other snapshot of which there is a part that could be of use; none if what is offered has no bytes. */
+    private SnapshotName heldBeside(SnapshotOffer offered, MemberState.View view) throws IOException {
+        Optional<SnapshotManifest> there = snapshots.arrived();
+        if (there.isEmpty() || offered.row().end() == 0) {
+            return SnapshotName.NONE;
+        }
+        SnapshotName held = SnapshotOffer.of(there.get()).name();
+        return held.equals(offered.name()) || has(held.index(), view) ? SnapshotName.NONE : held;
     }
 
     /** Whether nothing of it is needed any more: the core will say what becomes of it. */
@@ -172,6 +191,7 @@ final class SnapshotReceiver {
             incoming = null;
             noteProgress();
         }
+        offer = null;
     }
 
     /** Takes nothing any more. */
@@ -187,6 +207,6 @@ final class SnapshotReceiver {
 
     private void noteProgress() {
         described = incoming == null ? "" : " | receives snapshot " + incoming.manifest().meta().getLastIncludedIndex()
-            + " " + 100 * row.missingIn(incoming) / Math.max(1, row.end()) + "%";
+            + " " + 100 * offer.row().missingIn(incoming) / Math.max(1, offer.row().end()) + "%";
     }
 }

@@ -17,7 +17,7 @@ import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
-import io.openmessaging.storage.dledger.snapshot.PinnedSnapshot;
+import io.openmessaging.storage.dledger.protocol.SnapshotName;
 import io.openmessaging.storage.dledger.store.DLedgerStore;
 
 /**
@@ -29,6 +29,10 @@ import io.openmessaging.storage.dledger.store.DLedgerStore;
  * its manifest that is offered. A helper that refuses, cannot be reached, or has done nothing from one time that the
  * core asks to the next, is left, for good; this member goes on by itself, from where the helper ended if the two
  * snapshots are equal.
+ *
+ * <p>A follower that has a part of another snapshot says so. If this member has that one, too, and its log goes on
+ * behind it, that one is sent instead, by this member itself: it may have been this member that sent the part, before
+ * it was restarted and took a newer one. There is one such change a stream.
  *
  * <p>Where it stands is guarded by its own monitor, which is held for moments only, as turns ask for it.
  * The snapshot itself is opened, read and let go on the host's maintenance thread alone. Each attempt has a number, and
@@ -75,6 +79,8 @@ final class SnapshotStream {
     /** Whether the bytes are to come from elsewhere than they did. */
     private boolean isToBeLeft;
     private boolean isHelped;
+    /** Whether the follower has named another snapshot of which it has a part: once is enough. */
+    private boolean isHeldKnown;
     private int attempt;
     private long round;
     private long askedMs;
@@ -198,12 +204,12 @@ final class SnapshotStream {
     }
 
     private boolean open() throws IOException {
-        PinnedSnapshot found = OwnSnapshot.find(store.snapshots(), upTo, offer);
+        OwnSnapshot found = OwnSnapshot.upTo(upTo, offer, way, store, term);
         if (found == null) {
             LOG.warn("{} needs a snapshot, and none up to {} can be read", way.route.to(), upTo);
             return false;
         }
-        offer(new OwnSnapshot(found, way.peers, way.route, term));
+        offer(found);
         return true;
     }
 
@@ -325,6 +331,9 @@ final class SnapshotStream {
     }
 
     private void answered(int of, long upTo, SnapshotChunkResponse response) {
+        if (response.code() == DLedgerResponseCode.SUCCESS && goesOnWith(of, response.held())) {
+            return;
+        }
         long pausedInRound = -1;
         synchronized (this) {
             if (of != attempt || phase == Phase.PAUSED || phase == Phase.OVER) {
@@ -345,6 +354,32 @@ final class SnapshotStream {
         } else {
             pump();
         }
+    }
+
+    /** Offers what the follower has a part of, if this member has it, too. */
+    private boolean goesOnWith(int of, SnapshotName held) {
+        synchronized (this) {
+            if (of != attempt || phase != Phase.OFFERING || isHeldKnown || held.equals(SnapshotName.NONE)) {
+                return false;
+            }
+            isHeldKnown = true;
+            progressed = true;
+        }
+        OwnSnapshot found = OwnSnapshot.named(held, way, store, term);
+        if (found == null) {
+            return false;
+        }
+        letGo();
+        offer(found);
+        synchronized (this) {
+            if (phase != Phase.OVER) { // Else what lets go of it is still to come.
+                isHelped = false;
+                helpers.clear();
+                begin();
+            }
+        }
+        way.runner.deliver(new RaftEvent.SnapshotChosen(way.peer, term, held.index()));
+        return true;
     }
 
     private void goOn(long upTo, long position) {

@@ -22,6 +22,9 @@ public interface SnapshotStore {
      */
     IncomingSnapshot receive(SnapshotManifest manifest) throws IOException;
 
+    /** What has arrived of a snapshot, if bytes of it have, and it is not being received now: its manifest. */
+    Optional<SnapshotManifest> arrived() throws IOException;
+
     /**
      * The newest snapshot of an index up to {@code maxIndex} (inclusive) all of whose bytes are right: each candidate
      * is read and checked. After a load that failed, ask for one below.

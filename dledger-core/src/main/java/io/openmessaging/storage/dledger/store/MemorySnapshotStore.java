@@ -57,6 +57,11 @@ public final class MemorySnapshotStore implements SnapshotStore {
     }
 
     @Override
+    public Optional<SnapshotManifest> arrived() {
+        return Optional.ofNullable(arrived).filter(Arrived::hasBytes).map(Arrived::manifest);
+    }
+
+    @Override
     public Optional<PinnedSnapshot> openNewest(long maxIndex) {
         return kept.get().stream().filter(one -> one.index() <= maxIndex).findFirst().map(Pinned::new);
     }
@@ -210,6 +215,10 @@ public final class MemorySnapshotStore implements SnapshotStore {
         @Override
         public SnapshotManifest manifest() {
             return manifest;
+        }
+
+        private boolean hasBytes() {
+            return Arrays.stream(received).anyMatch(bytes -> bytes > 0);
         }
 
         @Override

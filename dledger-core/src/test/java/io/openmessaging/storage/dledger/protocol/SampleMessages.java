@@ -83,6 +83,7 @@ final class SampleMessages {
             new ReadIndexResponse(DLedgerResponseCode.SUCCESS, 43),
             new SnapshotChunkResponse(DLedgerResponseCode.INCONSISTENT_STATE, 8, 17),
             SnapshotRelayResponse.refusal(DLedgerResponseCode.EXPIRED_TERM),
+            new SnapshotChunkResponse(DLedgerResponseCode.SUCCESS, 8, 0, new SnapshotName(42, 0x1234)),
             SnapshotRelayResponse.of(new SnapshotChunkResponse(DLedgerResponseCode.SUCCESS, 8, 17)),
             SnapshotRelayResponse.of(ByteBuffer.wrap("manifest".getBytes())),
             metadata(),

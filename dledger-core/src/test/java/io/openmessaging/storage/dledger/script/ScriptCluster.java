@@ -45,6 +45,7 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * retain X I                  entries up to I have been kept for long enough at X
  * snapshot X I keep=K close=C X has saved a snapshot up to entry I; it keeps K entries, and those that some follower
  *                             lacks who lacks at most C
+ * older X Y I                 X sends Y its snapshot up to entry I instead, for Y has a part of that one
  * arrive X                    the snapshot that X sends has got there
  * load X                      X's state machine holds the snapshot that its log begins behind
  * persist X                   X's disk has everything; persist-vote X: has the vote
@@ -123,8 +124,8 @@ final class ScriptCluster {
             case "applied" -> member(args.get(0)).applied(nowMs, Long.parseLong(args.get(1)));
             case "read" -> member(args.get(0)).read(nowMs, ReadMode.valueOf(args.get(1) + "_READ"));
             case "retain" -> member(args.get(0)).retain(nowMs, Long.parseLong(args.get(1)));
-            case "snapshot" -> member(args.get(0)).saved(nowMs, Long.parseLong(args.get(1)), number(options, "keep", 0),
-                number(options, "close", 0));
+            case "older" -> member(args.get(0)).sendsOlder(nowMs, args.get(1), Long.parseLong(args.get(2)));
+            case "snapshot" -> save(args, options);
             case "arrive" -> onTheWay.add(member(args.get(0)).transferred());
             case "load" -> member(args.get(0)).loaded(nowMs);
             case "describe" -> out.add(member(args.get(0)).describeCore());
@@ -168,6 +169,11 @@ final class ScriptCluster {
             case "state" -> up().forEach(member -> out.add(member.describe()));
             default -> throw new IllegalArgumentException("no command '" + command + "'");
         }
+    }
+
+    private void save(List<String> args, Map<String, String> options) {
+        member(args.get(0)).saved(nowMs, Long.parseLong(args.get(1)), number(options, "keep", 0),
+            number(options, "close", 0));
     }
 
     private void make(int count, Map<String, String> options) {

@@ -184,6 +184,13 @@ final class ScriptMember {
             disk.baseAt(index), core.state().configurations().loggedAt(index), 1, round);
     }
 
+    /** An older snapshot than was asked for is sent, of which the peer has a part. */
+    void sendsOlder(long nowMs, String peer, long index) {
+        int ordinal = core.know(peer);
+        sends(ordinal, sent.round(), sent.term(), index);
+        step(nowMs, new RaftEvent.SnapshotChosen(ordinal, sent.term(), index));
+    }
+
     /** All of the snapshot that was asked for last has got there, and it is asked for what becomes of it. */
     Envelope transferred() {
         return Envelope.of(id, sent.route().to(), sent);

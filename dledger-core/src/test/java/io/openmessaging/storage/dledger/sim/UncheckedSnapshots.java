@@ -26,6 +26,11 @@ record UncheckedSnapshots(MemorySnapshotStore store) implements SnapshotStore {
     }
 
     @Override
+    public Optional<SnapshotManifest> arrived() {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<PinnedSnapshot> openNewest(long maxIndex) {
         return store.openNewest(maxIndex);
     }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import org.junit.jupiter.api.Test;
@@ -242,15 +243,20 @@ public abstract class SnapshotStoreContract {
         take(from, 7, FILES);
         SnapshotStore to = newStore();
         try (PinnedSnapshot sent = from.openNewest(7).orElseThrow()) {
+            assertEquals(Optional.empty(), to.arrived());
+            to.receive(sent.manifest()).close();
+            assertEquals(Optional.empty(), to.arrived(), "a manifest alone is nothing");
             try (IncomingSnapshot incoming = to.receive(sent.manifest())) {
                 send(sent, incoming, 1000, 3);
             }
+            assertEquals(Optional.of(sent.manifest()), to.arrived());
             try (IncomingSnapshot incoming = to.receive(sent.manifest())) {
                 assertEquals(9, incoming.receivedBytes(0));
                 assertEquals(2000, incoming.receivedBytes(1));
                 send(sent, incoming, 1000, 3);
                 incoming.publish();
             }
+            assertEquals(Optional.empty(), to.arrived(), "all of it is there");
             try (PinnedSnapshot got = to.openNewest(7).orElseThrow()) {
                 assertSame(FILES, filesOf(got));
             }
@@ -268,11 +274,13 @@ public abstract class SnapshotStoreContract {
             try (IncomingSnapshot incoming = to.receive(sent.manifest())) {
                 send(sent, incoming, 1 << 20, 1);
             }
+            assertEquals(Optional.of(sent.manifest()), to.arrived());
             try (IncomingSnapshot incoming = to.receive(newer.manifest())) {
                 assertEquals(0, incoming.receivedBytes(0));
                 send(newer, incoming, 1 << 20, 1);
                 incoming.discard();
             }
+            assertEquals(Optional.empty(), to.arrived());
             try (IncomingSnapshot incoming = to.receive(newer.manifest())) {
                 assertEquals(0, incoming.receivedBytes(0));
             }

@@ -118,6 +118,19 @@ final class FileSnapshotStore implements SnapshotStore {
         }
     }
 
+    @Override
+    public synchronized Optional<SnapshotManifest> arrived() throws IOException {
+        prepare();
+        if (receiving || !incoming.exists()) {
+            return Optional.empty();
+        }
+        try {
+            return incoming.names().isEmpty() ? Optional.empty() : Optional.of(incoming.manifest());
+        } catch (CorruptSnapshotException e) {
+            return Optional.empty(); // It goes when the next one is received.
+        }
+    }
+
     private synchronized void received() {
         receiving = false;
     }
