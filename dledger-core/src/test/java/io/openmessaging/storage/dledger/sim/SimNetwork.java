@@ -1,6 +1,8 @@
 package io.openmessaging.storage.dledger.sim;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -23,6 +25,8 @@ import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 import io.openmessaging.storage.dledger.protocol.ReadIndexRequest;
 import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
+import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
+import io.openmessaging.storage.dledger.protocol.SnapshotName;
 import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -46,6 +50,9 @@ final class SimNetwork {
     private long corruptSlices;
     private long requests;
     private long partsOfHelpers;
+    /** By the follower's id: the snapshot of which it has said last that it has a part. */
+    private final Map<String, SnapshotName> held = new HashMap<>();
+    private long resumed;
 
     SimNetwork(SimWorld world) {
         this.world = world;
@@ -81,6 +88,11 @@ final class SimNetwork {
         return partsOfHelpers;
     }
 
+    /** How often a leader has offered the very snapshot of which a follower had said that it has a part. */
+    long resumed() {
+        return resumed;
+    }
+
     /** How many requests members have made of each other. */
     long requests() {
         return requests;
@@ -108,6 +120,10 @@ final class SimNetwork {
         }
         if (request instanceof VoteRequest vote && vote.kind() == VoteRequest.Kind.VOTE) {
             world.nemesis().happened(sender, Moment.VOTE_REQUEST_SENT);
+        }
+        if (request instanceof SnapshotChunkRequest chunk && chunk.position() == SnapshotChunkRequest.MANIFEST
+                && held.remove(chunk.route().to(), new SnapshotName(chunk.index(), chunk.manifestCrc()))) {
+            resumed++;
         }
         PeerRequest said = (PeerRequest) world.liar().onWire(byHelper(sender, request), this::otherMember, dice);
         int to = world.liar().arrivesAt(SimConfig.ordinalOf(said.route().to()), this::otherMember, dice);
@@ -307,6 +323,9 @@ final class SimNetwork {
         world.trace().mix(wire.fingerprint() + call.from.member().ordinal());
         try {
             Message response = world.liar().onReturn(wire.decodeResponse(world.slices()), call.from.lastRound());
+            if (response instanceof SnapshotChunkResponse chunk && !chunk.held().equals(SnapshotName.NONE)) {
+                held.put(SimConfig.idOf(call.to), chunk.held());
+            }
             call.answer.complete(call.kind.cast(response));
         } catch (CorruptEntryException | CorruptMessageException e) {
             call.answer.completeExceptionally(e);

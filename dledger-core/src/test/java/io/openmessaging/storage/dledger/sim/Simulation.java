@@ -184,7 +184,7 @@ public final class Simulation {
             world.network().corruptSlices(), world.referee().recoveries(), world.history().linearizableReads(),
             world.referee().resets(), world.referee().applied(), world.transfers().succeeded(),
             world.referee().loads(), world.changes().succeeded(), world.network().partsOfHelpers(),
-            options.machine().sessions() ? world.referee().loads() : 0);
+            options.machine().sessions() ? world.referee().loads() : 0, world.network().resumed());
         Referee.Violation violation = world.referee().violation();
         if (violation != null) {
             return new SimResult(seed, SimResult.Verdict.UNSAFE, violation.checker(), violation.message(),
