@@ -2,11 +2,14 @@ package io.openmessaging.storage.dledger.jepsen.nemesis;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import io.openmessaging.storage.dledger.GroupMembers;
 import io.openmessaging.storage.dledger.MemberChange;
 import io.openmessaging.storage.dledger.jepsen.host.Host;
 import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
@@ -42,6 +45,30 @@ final class Members {
                 return answer.getMembers().stream().map(member -> member.id()).collect(Collectors.toSet());
             }
             rest(deadlineNs, "nobody tells who is in the group", answer.responseCode());
+        }
+    }
+
+    /**
+     * Whether a member is in the group to stay. Waits while it is leaving: a removal that nobody answered for may still
+     * be done, or come to nothing.
+     *
+     * @throws IOException if nobody tells, or it does not end
+     */
+    boolean stays(Host host) throws IOException {
+        return stays(host.id(), arena.admin()::members);
+    }
+
+    static boolean stays(String id, Supplier<MembersResponse> asked) throws IOException {
+        long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            MembersResponse answer = asked.get();
+            Optional<String> part = answer.getMembers().stream().filter(member -> member.id().equals(id))
+                .map(MembersResponse.Member::part).findFirst();
+            boolean isSettled = !part.equals(Optional.of(GroupMembers.Part.LEAVING.name()));
+            if (answer.responseCode() == DLedgerResponseCode.SUCCESS && isSettled) {
+                return part.isPresent();
+            }
+            rest(deadlineNs, "nobody tells whether " + id + " stays in the group", answer.responseCode());
         }
     }
 

@@ -61,7 +61,7 @@ final class MembershipFault implements Fault {
             return null;
         }
         Host host = removed;
-        if (isListed(host)) {
+        if (new Members(arena).stays(host)) {
             removed = null;
             return Map.of("still-in", host.id());
         }
@@ -83,16 +83,6 @@ final class MembershipFault implements Fault {
 
     private static boolean isIn(DLedgerResponseCode code) {
         return code == DLedgerResponseCode.SUCCESS || code == DLedgerResponseCode.NO_CHANGE;
-    }
-
-    private boolean isListed(Host host) throws IOException {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            var answer = arena.admin().members();
-            if (answer.responseCode() == DLedgerResponseCode.SUCCESS) {
-                return answer.getMembers().stream().anyMatch(member -> member.id().equals(host.id()));
-            }
-        }
-        throw new IOException("nobody tells whether " + host + " is still in the group");
     }
 
     /** Deletes what the member keeps, and leaves what the file system needs for itself. */

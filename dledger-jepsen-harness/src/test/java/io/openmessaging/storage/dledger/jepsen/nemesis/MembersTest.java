@@ -1,13 +1,19 @@
 package io.openmessaging.storage.dledger.jepsen.nemesis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
+import io.openmessaging.storage.dledger.GroupMembers;
 import io.openmessaging.storage.dledger.MemberChange;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.MembersResponse;
 
 class MembersTest {
     @Test
@@ -21,5 +27,29 @@ class MembersTest {
             assertEquals(done.contains(code) || isAlreadyOut,
                 Members.isDone(MemberChange.replace("n0", "n1", "a:1"), code), code.name());
         }
+    }
+
+    private static MembersResponse answer(DLedgerResponseCode code, GroupMembers.Part part) {
+        MembersResponse answer = new MembersResponse();
+        answer.setCode(code.getCode());
+        answer.setMembers(part == null ? List.of()
+            : List.of(new MembersResponse.Member("n2", "a:1", part.name(), 0, true)));
+        return answer;
+    }
+
+    private static boolean stays(MembersResponse... answers) throws IOException {
+        return Members.stays("n2", List.of(answers).iterator()::next);
+    }
+
+    @Test
+    void whoIsLeavingIsAskedForUntilItIsGoneOrStays() throws IOException {
+        MembersResponse leaving = answer(DLedgerResponseCode.SUCCESS, GroupMembers.Part.LEAVING);
+        MembersResponse gone = answer(DLedgerResponseCode.SUCCESS, null);
+        MembersResponse in = answer(DLedgerResponseCode.SUCCESS, GroupMembers.Part.VOTER);
+        MembersResponse unknown = answer(DLedgerResponseCode.NOT_LEADER, null);
+        assertTrue(stays(in));
+        assertFalse(stays(gone));
+        assertFalse(stays(leaving, unknown, leaving, gone), "a removal whose answer was lost is done later");
+        assertTrue(stays(leaving, in), "or comes to nothing");
     }
 }
