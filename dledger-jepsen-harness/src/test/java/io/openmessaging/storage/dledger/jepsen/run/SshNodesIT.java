@@ -17,10 +17,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The harness with members on machines that it reaches over ssh. */
+/**
+ * The harness with members on machines that it reaches over ssh. {@code dledger.ssh} set to {@code true} adds the ways
+ * in which a run can end before its time.
+ */
 class SshNodesIT {
+    private static final String ALL = "dledger.ssh";
     private static final long FAULT_NS = TimeUnit.MINUTES.toNanos(3);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -76,6 +81,7 @@ class SshNodesIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = ALL, matches = "true")
     void whatAKilledHarnessLeftOnNodesIsTakenAwayByTheNextOneAndNobodyTakesWhatIsInUse()
             throws IOException, InterruptedException {
         try (HarnessProcess harness = harness("one", "--nemesis", "partition-primary", "--interval", "2",
@@ -98,6 +104,7 @@ class SshNodesIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = ALL, matches = "true")
     void ctrlCWhileAllMembersStandStillLeavesNothingBehind() throws IOException, InterruptedException {
         try (HarnessProcess harness = harness("one", "--nemesis", "pause:all", "--interval", "2", "--time-limit",
             "100")) {
