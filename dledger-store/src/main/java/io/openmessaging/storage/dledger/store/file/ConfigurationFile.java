@@ -91,10 +91,7 @@ final class ConfigurationFile {
             file.delete();
             throw e;
         }
-        file.bytes().put(0, encoded.array());
-        if (!MappedAccess.holds(file.bytes(), 0, encoded.array(), 0, encoded.capacity())) {
-            throw MappedAccess.lost(file, 0);
-        }
+        MappedAccess.put(file, 0, encoded.array(), 0, encoded.capacity());
         file.force(0, encoded.capacity());
         file.moveTo(path);
         disk.forceDirectory(path.getParent());

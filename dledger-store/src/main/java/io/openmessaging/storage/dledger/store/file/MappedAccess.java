@@ -81,6 +81,18 @@ final class MappedAccess {
     }
 
     /**
+     * Writes those bytes of the array at {@code at} and sees that they are there.
+     *
+     * @throws IOException if they are not
+     */
+    static void put(MmapFile file, int at, byte[] bytes, int from, int length) throws IOException {
+        file.bytes().put(at, bytes, from, length);
+        if (!holds(file.bytes(), at, bytes, from, length)) {
+            throw lost(file, at);
+        }
+    }
+
+    /**
      * Whether each page of the bytes [from, to) can be loaded, from a mapping of eight bytes or more. In code that is
      * not compiled yet an {@link InternalError} says that one cannot; it may be owed to another mapping as well, so it
      * is no answer.

@@ -178,18 +178,11 @@ final class SlotFile {
             int rest = value.length - LONG_VALUE_BYTES;
             image.putInt(magic).putInt(LONG_VERSION).putLong(counter + 1).putInt(value.length)
                 .putInt(crcOf(value, LONG_VALUE_BYTES, rest)).put(value, 0, LONG_VALUE_BYTES);
-            put(restAt(slot), value, LONG_VALUE_BYTES, rest);
+            MappedAccess.put(file, restAt(slot), value, LONG_VALUE_BYTES, rest);
         }
         image.putInt(CRC_AT, crcOf(image.array(), 0, CRC_AT));
-        put(slot * SLOT_BYTES, image.array(), 0, SLOT_BYTES);
+        MappedAccess.put(file, slot * SLOT_BYTES, image.array(), 0, SLOT_BYTES);
         return slot;
-    }
-
-    private void put(int at, byte[] bytes, int from, int length) throws IOException {
-        file.bytes().put(at, bytes, from, length);
-        if (!MappedAccess.holds(file.bytes(), at, bytes, from, length)) {
-            throw MappedAccess.lost(file, at);
-        }
     }
 
     private boolean isLong(int slot) {
