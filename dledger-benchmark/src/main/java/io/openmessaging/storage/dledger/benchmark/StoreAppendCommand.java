@@ -32,8 +32,9 @@ final class StoreAppendCommand implements BenchmarkCli.Command {
              AppendWork work = new AppendWork(data.path())) {
             new Contest("Appends of 1 KiB in prepared pages, nothing forced", measured)
                 .with("plain copy and CRC32C", part -> plain(work))
-                .with("store, one entry an append", part -> store(work))
-                .with("store, " + AppendWork.BATCH + " entries an append", part -> storeInBatches(work))
+                .with("store, one entry an append", part -> store(work, work::appendToStore))
+                .with("store, " + AppendWork.BATCH + " entries an append",
+                    part -> store(work, work::appendBatchesToStore))
                 .run();
             new Contest("The same, " + AppendWork.APPENDED + " entries to a force", measured)
                 .with("plain copy and CRC32C, forced", part -> plainForced(work))
@@ -50,17 +51,10 @@ final class StoreAppendCommand implements BenchmarkCli.Command {
         return since(begin);
     }
 
-    private static double store(AppendWork work) throws IOException {
+    private static double store(AppendWork work, Runnable appends) throws IOException {
         work.prepareStore();
         long begin = System.nanoTime();
-        work.appendToStore();
-        return since(begin);
-    }
-
-    private static double storeInBatches(AppendWork work) throws IOException {
-        work.prepareStore();
-        long begin = System.nanoTime();
-        work.appendBatchesToStore();
+        appends.run();
         return since(begin);
     }
 
