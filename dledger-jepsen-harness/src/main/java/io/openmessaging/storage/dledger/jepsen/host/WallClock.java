@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  */
 public final class WallClock {
     private static final Path LIBRARIES = Path.of("/usr/lib");
+    private static final Path SHARED = Path.of("/dev/shm");
     private static final String LIBRARY = "faketime/libfaketime.so.1";
 
     private final Path file;
@@ -74,6 +75,12 @@ public final class WallClock {
      * @return false if something is left
      */
     static boolean forget(long pid) {
-        return Shell.attempt("rm", "-f", "/dev/shm/faketime_shm_" + pid, "/dev/shm/sem.faketime_sem_" + pid);
+        try {
+            Files.deleteIfExists(SHARED.resolve("faketime_shm_" + pid));
+            Files.deleteIfExists(SHARED.resolve("sem.faketime_sem_" + pid));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 }
