@@ -23,4 +23,19 @@ public interface Life {
 
     /** Waits for its end; false if it is there yet when time is over. */
     boolean awaitEnd(Duration timeout) throws IOException;
+
+    /**
+     * Waits for its end, and kills it when time is over, or the waiting thread is interrupted.
+     *
+     * @param what it is, for people
+     * @throws IOException if it did not end in time
+     */
+    default void endWithin(Duration timeout, String what) throws IOException {
+        if (!awaitEnd(timeout)) {
+            signal("KILL");
+            if (!Thread.currentThread().isInterrupted()) {
+                throw new IOException(what + " did not end in " + timeout.toSeconds() + " s");
+            }
+        }
+    }
 }

@@ -88,11 +88,8 @@ public final class Member {
     /** Waits until the process is gone; one that does not go in half a minute is killed. */
     public void awaitEnd() throws IOException {
         Life current = life();
-        if (current != null && !current.awaitEnd(END_TIMEOUT)) {
-            current.signal("KILL");
-            if (!Thread.currentThread().isInterrupted()) {
-                throw new IOException("member " + host + " did not end in " + END_TIMEOUT.toSeconds() + " s");
-            }
+        if (current != null) {
+            current.endWithin(END_TIMEOUT, "member " + host);
         }
     }
 

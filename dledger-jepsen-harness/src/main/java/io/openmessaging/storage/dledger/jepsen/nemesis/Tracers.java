@@ -37,15 +37,9 @@ final class Tracers {
     /** Lets the calls of that host's member be as they are. */
     void detach(Host host) throws IOException {
         Life tracer = tracers.remove(host);
-        if (tracer == null) {
-            return;
-        }
-        tracer.signal("TERM");
-        if (!tracer.awaitEnd(END)) {
-            tracer.signal("KILL");
-            if (!Thread.currentThread().isInterrupted()) {
-                throw new IOException("strace of " + host + " did not end in " + END.toSeconds() + " s");
-            }
+        if (tracer != null) {
+            tracer.signal("TERM");
+            tracer.endWithin(END, "strace of " + host);
         }
     }
 }
