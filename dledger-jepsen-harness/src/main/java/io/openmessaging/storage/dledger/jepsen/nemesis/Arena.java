@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.jepsen.nemesis;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 import io.openmessaging.storage.dledger.client.DLedgerClient;
@@ -18,5 +19,10 @@ import io.openmessaging.storage.dledger.jepsen.host.Host;
 public record Arena(Cluster cluster, Supplier<Host> primary, DLedgerClient admin, Features features) {
     List<Host> hosts() {
         return cluster.hosts();
+    }
+
+    /** The hosts that a target means now. */
+    List<Host> draw(Target target, SplittableRandom random) {
+        return target.of(hosts(), primary.get(), random);
     }
 }

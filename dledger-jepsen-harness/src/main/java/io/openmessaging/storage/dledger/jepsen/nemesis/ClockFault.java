@@ -66,7 +66,7 @@ final class ClockFault implements Fault {
 
     @Override
     public Object start(SplittableRandom random) throws IOException {
-        struck = List.copyOf(target.of(arena.hosts(), arena.primary().get(), random));
+        struck = List.copyOf(arena.draw(target, random));
         steps = new ClockSteps();
         Map<String, String> told = new TreeMap<>();
         for (Host host : struck) {

@@ -28,7 +28,7 @@ final class GroupFaults {
 
             @Override
             public Object start(java.util.SplittableRandom random) {
-                Host to = target.of(arena.hosts(), arena.primary().get(), random).get(0);
+                Host to = arena.draw(target, random).get(0);
                 LeadershipTransferResponse answer = arena.admin().leadershipTransfer(to.id());
                 return Map.of("to", to.id(), "answer", answer.responseCode().name());
             }

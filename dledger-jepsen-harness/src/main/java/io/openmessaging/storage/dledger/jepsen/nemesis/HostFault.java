@@ -48,7 +48,7 @@ final class HostFault implements Fault {
 
     @Override
     public Object start(SplittableRandom random) throws IOException {
-        struck = List.copyOf(target.of(arena.hosts(), arena.primary().get(), random));
+        struck = List.copyOf(arena.draw(target, random));
         for (Host host : struck) {
             begin.at(host, random);
         }

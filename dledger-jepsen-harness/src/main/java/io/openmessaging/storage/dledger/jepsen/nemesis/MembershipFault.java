@@ -40,7 +40,7 @@ final class MembershipFault implements Fault {
 
     @Override
     public Object start(SplittableRandom random) throws IOException {
-        Host host = target.of(arena.hosts(), arena.primary().get(), random).get(0);
+        Host host = arena.draw(target, random).get(0);
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("remove", host.id());
         DLedgerResponseCode code = change(MemberChange.remove(host.id()));

@@ -38,7 +38,7 @@ final class Partition implements Fault {
 
     @Override
     public Object start(SplittableRandom random) throws IOException {
-        List<Host> order = new ArrayList<>(first.of(arena.hosts(), arena.primary().get(), random));
+        List<Host> order = new ArrayList<>(arena.draw(first, random));
         for (Host host : Target.shuffled(arena.hosts(), random)) {
             if (!order.contains(host)) {
                 order.add(host);
