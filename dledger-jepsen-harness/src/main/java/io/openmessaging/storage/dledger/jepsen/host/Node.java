@@ -8,7 +8,8 @@ package io.openmessaging.storage.dledger.jepsen.host;
  * @param rights what the user may do there
  */
 record Node(String name, String address, SshReach.Rights rights) {
-    private static final String ADDRESS = "\\d{1,3}(?:\\.\\d{1,3}){3}";
+    /** An address of IPv4, as a pattern. */
+    static final String ADDRESS = "\\d{1,3}(?:\\.\\d{1,3}){3}";
 
     Node {
         if (!Ssh.NODE.matcher(name).matches() || !isAddress(address)) {

@@ -12,10 +12,16 @@ import java.util.regex.Pattern;
  * @param java the program that runs Java there
  */
 public record NodeAccess(List<String> sshOptions, String directory, int port, String java) {
+    private static final Pattern NAMED = Pattern.compile(Ssh.NODE + "(?:=" + Node.ADDRESS + ")?");
     /** At least two directories deep, and none of them hidden or the one above. */
     private static final Pattern DIRECTORY = Pattern.compile("(?:/\\w[\\w.-]*){2,}");
     private static final Pattern JAVA = Pattern.compile("[\\w/][\\w./-]*");
     private static final int MOST_PORT = 65_535;
+
+    /** Whether that can name a node: NAME or NAME=ADDRESS. */
+    public static boolean canBeNode(String text) {
+        return NAMED.matcher(text).matches();
+    }
 
     /**
      * Checks that all of it is safe to use.

@@ -61,7 +61,7 @@ final class NodeOptions {
             readFile();
         }
         for (String node : nodes) {
-            if (!node.matches("(?:\\w[\\w.-]*@)?\\w[\\w.-]*(?:=\\d+(?:\\.\\d+){3})?")) {
+            if (!NodeAccess.canBeNode(node)) {
                 throw new UsageException("--nodes: expected NAME or NAME=ADDRESS, found '" + node + "'");
             }
         }

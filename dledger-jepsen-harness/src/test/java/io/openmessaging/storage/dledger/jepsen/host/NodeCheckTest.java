@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.jepsen.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,16 @@ class NodeCheckTest {
 
     private static String refusalOf(String... nodes) {
         return assertThrows(IOException.class, () -> new NodeCheck(List.of(nodes), ACCESS, "xfs").run()).getMessage();
+    }
+
+    @Test
+    void aNodeIsNamedAsSshKnowsItAndPerhapsHasAnAddress() {
+        for (String node : List.of("a", "user@a.example", "192.0.2.1", "a=192.0.2.1")) {
+            assertTrue(NodeAccess.canBeNode(node), node);
+        }
+        for (String node : List.of("", "-oProxyCommand=x", "a b", "a=", "a=b", "a=1234.0.0.1", "a=192.0.2.1=ROOT")) {
+            assertFalse(NodeAccess.canBeNode(node), node);
+        }
     }
 
     @Test
