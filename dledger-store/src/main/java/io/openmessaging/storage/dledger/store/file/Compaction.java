@@ -47,13 +47,13 @@ final class Compaction {
         }
         log.beginAt(base);
         LoggedConfiguration inForce = log.configurations().inForceAt(base.index());
-        MmapFile[] segments = files.data().removeBefore(base.position());
+        MappedFile[] segments = files.data().removeBefore(base.position());
         // The record of the base itself stays: a sync that began before may still ask where that entry was.
-        MmapFile[] records = files.indexSegments().removeBefore(base.index() * IndexFile.RECORD_BYTES);
+        MappedFile[] records = files.indexSegments().removeBefore(base.index() * IndexFile.RECORD_BYTES);
         files.execute(() -> finish(base, inForce, segments, records));
     }
 
-    private void finish(LogEnd base, LoggedConfiguration inForce, MmapFile[] segments, MmapFile[] records) {
+    private void finish(LogEnd base, LoggedConfiguration inForce, MappedFile[] segments, MappedFile[] records) {
         try {
             files.withReserve(() -> {
                 format.moveBase(base, inForce);
@@ -126,12 +126,12 @@ final class Compaction {
 
     /** The files of a log that was replaced; they go once. */
     private final class Reset {
-        private final MmapFile[] data;
-        private final MmapFile[] index;
+        private final MappedFile[] data;
+        private final MappedFile[] index;
         /** Guarded by this. */
         private boolean done;
 
-        Reset(MmapFile[] data, MmapFile[] index) {
+        Reset(MappedFile[] data, MappedFile[] index) {
             this.data = data;
             this.index = index;
         }

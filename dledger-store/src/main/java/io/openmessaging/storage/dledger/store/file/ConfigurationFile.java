@@ -84,7 +84,7 @@ final class ConfigurationFile {
         if (disk.exists(hidden)) {
             disk.delete(hidden);
         }
-        MmapFile file = disk.create(hidden, encoded.capacity());
+        MappedFile file = disk.create(hidden, encoded.capacity());
         try {
             file.allocateUpTo(encoded.capacity());
         } catch (DiskFullException e) {

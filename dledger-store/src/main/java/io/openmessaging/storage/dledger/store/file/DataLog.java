@@ -406,7 +406,7 @@ final class DataLog {
     }
 
     /** Looks at the end of what was cleared, which may be a few bytes of filler behind the last entry that is kept. */
-    private static void checkCleared(MmapFile file, int from, byte[] zeros, int length) throws IOException {
+    private static void checkCleared(MappedFile file, int from, byte[] zeros, int length) throws IOException {
         int looked = Math.min(length, Long.BYTES);
         if (!MappedAccess.holds(file.bytes(), from + length - looked, zeros, 0, looked)) {
             throw MappedAccess.lost(file, from);

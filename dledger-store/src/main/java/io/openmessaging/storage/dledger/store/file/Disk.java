@@ -29,10 +29,10 @@ interface Disk {
      * @throws DiskFullException if there is no room for even that
      * @throws IOException if it exists already, too
      */
-    MmapFile create(Path file, int size) throws IOException;
+    MappedFile create(Path file, int size) throws IOException;
 
     /** Maps an existing file for reading and writing; one that is shorter than {@code size} is extended with zeros. */
-    MmapFile map(Path file, int size) throws IOException;
+    MappedFile map(Path file, int size) throws IOException;
 
     /** The room on the disk that the directory lies on; a disk that does not say has any amount. */
     default DiskSpace spaceOf(Path directory) throws IOException {

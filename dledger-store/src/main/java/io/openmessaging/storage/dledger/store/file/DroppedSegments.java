@@ -17,10 +17,10 @@ final class DroppedSegments {
     static final int MOST_TRIES = 12;
 
     private static final class Dropped {
-        private final MmapFile file;
+        private final MappedFile file;
         private int tries;
 
-        private Dropped(MmapFile file) {
+        private Dropped(MappedFile file) {
             this.file = file;
         }
     }
@@ -33,8 +33,8 @@ final class DroppedSegments {
     }
 
     /** Takes files that {@link SegmentLog#removeBefore} took out, the oldest first. */
-    void add(MmapFile[] removed) throws IOException {
-        for (MmapFile file : removed) {
+    void add(MappedFile[] removed) throws IOException {
+        for (MappedFile file : removed) {
             waiting.add(new Dropped(file));
         }
         look();

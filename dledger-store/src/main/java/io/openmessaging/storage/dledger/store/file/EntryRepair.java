@@ -130,7 +130,7 @@ final class EntryRepair {
         int begin = entries.offsetOf(first);
         int length = entries.offsetOf(last + 1) - begin;
         int to = data.offsetOf(index.position(first));
-        MmapFile file = data.pinnedAt(index.position(first));
+        MappedFile file = data.pinnedAt(index.position(first));
         if (file == null) {
             return; // A compaction was faster.
         }

@@ -44,7 +44,7 @@ final class Filler {
     /** Writes these headers, where there are files for them, and forces them. Blocks. */
     static void restore(SegmentLog data, long[] positions) throws IOException {
         for (long position : positions) {
-            MmapFile file = data.fileAt(position);
+            MappedFile file = data.fileAt(position);
             if (file != null) {
                 ByteBuffer bytes = file.bytes();
                 int at = data.offsetOf(position);

@@ -107,7 +107,7 @@ final class IndexFile {
 
     /** As {@link #position}, for any thread; -1 where no file holds the record, or none any more. */
     long positionOrNone(long index) {
-        MmapFile file = segments.fileAt(index * RECORD_BYTES);
+        MappedFile file = segments.fileAt(index * RECORD_BYTES);
         return file == null ? -1 : file.bytes().getLong(offset(index) + POSITION);
     }
 
@@ -144,14 +144,14 @@ final class IndexFile {
     IndexRecord record(long of) {
         long at = of * RECORD_BYTES;
         Segments now = segments.segments();
-        MmapFile file = now.fileAt(at);
+        MappedFile file = now.fileAt(at);
         return file == null ? null : IndexRecord.read(file.bytes(), now.offsetOf(at));
     }
 
     /** Whether the record of an entry is what the data says, so unless one of the two is damaged. Any thread. */
     boolean agreesWith(SegmentLog data, long of) {
         IndexRecord record = record(of);
-        MmapFile file = record == null || record.index() != of ? null : data.fileAt(record.position());
+        MappedFile file = record == null || record.index() != of ? null : data.fileAt(record.position());
         return file != null && record.isHeaderOf(file.bytes(), data.offsetOf(record.position()));
     }
 

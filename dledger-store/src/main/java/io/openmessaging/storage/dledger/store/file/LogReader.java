@@ -74,7 +74,7 @@ final class LogReader {
             lastIndex);
         checkRecord(firstIndex);
         checkRecord(lastIndex);
-        MmapFile file = data.pinnedAt(index.position(firstIndex));
+        MappedFile file = data.pinnedAt(index.position(firstIndex));
         if (file == null) {
             checkRange(firstIndex, lastIndex);
             throw new UncheckedIOException(damaged(firstIndex, NOT_IN_A_FILE));
@@ -167,7 +167,7 @@ final class LogReader {
     private DLedgerEntry read(long of, IndexRecord record, long truncations) throws IOException {
         boolean isUnsealed = unsealed.contains(of);
         Segments segments = data.segments();
-        MmapFile file = record == null ? null : segments.fileAt(record.position());
+        MappedFile file = record == null ? null : segments.fileAt(record.position());
         if (file == null) {
             throw notFound(of, NOT_IN_A_FILE, truncations);
         }
@@ -197,7 +197,7 @@ final class LogReader {
      * Whether what was read from the file, one of {@code before}, was the log's: then it cannot have been used for
      * anything else yet.
      */
-    static boolean stillHolds(SegmentLog log, Segments before, MmapFile file, long position) {
+    static boolean stillHolds(SegmentLog log, Segments before, MappedFile file, long position) {
         VarHandle.acquireFence(); // The bytes were loaded before this looks.
         Segments now = log.segments();
         return now == before || now.fileAt(position) == file;
@@ -229,12 +229,12 @@ final class LogReader {
     }
 
     /** As {@link SegmentLog#fileAt}. */
-    MmapFile fileAt(long position) {
+    MappedFile fileAt(long position) {
         return data.fileAt(position);
     }
 
     /** As {@link SegmentLog#pinnedAt}. */
-    MmapFile pinnedAt(long position) {
+    MappedFile pinnedAt(long position) {
         return data.pinnedAt(position);
     }
 
@@ -250,7 +250,7 @@ final class LogReader {
      */
     int copy(long position, byte[] target) {
         Segments segments = data.segments();
-        MmapFile file = segments.fileAt(position);
+        MappedFile file = segments.fileAt(position);
         if (file == null) {
             return 0;
         }
@@ -287,7 +287,7 @@ final class LogReader {
     private IOException damaged(long of, String problem) {
         IndexRecord record = index.record(of);
         long position = record == null ? -1 : record.position();
-        MmapFile file = data.fileAt(position);
+        MappedFile file = data.fileAt(position);
         return new IOException((file == null ? directory : file.path()) + " is damaged at position " + position
             + ": entry " + of + ": " + problem);
     }

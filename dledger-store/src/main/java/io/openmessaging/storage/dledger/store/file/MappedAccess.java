@@ -85,7 +85,7 @@ final class MappedAccess {
      *
      * @throws IOException if they are not
      */
-    static void put(MmapFile file, int at, byte[] bytes, int from, int length) throws IOException {
+    static void put(MappedFile file, int at, byte[] bytes, int from, int length) throws IOException {
         file.bytes().put(at, bytes, from, length);
         if (!holds(file.bytes(), at, bytes, from, length)) {
             throw lost(file, at);
@@ -123,7 +123,7 @@ final class MappedAccess {
     /** Looks whether the last page of a log can be loaded. Any thread. */
     static void checkEnd(SegmentLog log) throws IOException {
         long last = log.end() - 1;
-        MmapFile file = log.fileAt(last);
+        MappedFile file = log.fileAt(last);
         int at = file == null ? 0 : log.offsetOf(last);
         if (file != null && !isReachable(file.bytes(), at, at + 1)) {
             throw lost(file, at);
@@ -131,7 +131,7 @@ final class MappedAccess {
     }
 
     /** The fault of a file whose byte {@code at} cannot be reached. */
-    static IOException lost(MmapFile file, int at) {
+    static IOException lost(MappedFile file, int at) {
         return new IOException(file + " cannot be reached at byte " + at + ": the kernel refuses its page");
     }
 

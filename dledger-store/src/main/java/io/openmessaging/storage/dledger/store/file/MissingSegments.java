@@ -61,7 +61,7 @@ final class MissingSegments {
     /** Makes the missing files, durably. Blocks. */
     void create() throws IOException {
         for (long start : missing) {
-            MmapFile made = disk.create(directories.next(segmentSize).resolve(SegmentLog.nameOf(start)), segmentSize);
+            MappedFile made = disk.create(directories.next(segmentSize).resolve(SegmentLog.nameOf(start)), segmentSize);
             made.allocateUpTo(segmentSize);
         }
         if (!missing.isEmpty()) {

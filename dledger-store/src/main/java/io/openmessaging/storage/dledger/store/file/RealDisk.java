@@ -44,13 +44,13 @@ final class RealDisk implements Disk {
     }
 
     @Override
-    public MmapFile create(Path file, int size) throws IOException {
-        return DefaultMmapFile.create(file, size);
+    public MappedFile create(Path file, int size) throws IOException {
+        return RealMappedFile.create(file, size);
     }
 
     @Override
-    public MmapFile map(Path file, int size) throws IOException {
-        return DefaultMmapFile.map(file, size);
+    public MappedFile map(Path file, int size) throws IOException {
+        return RealMappedFile.map(file, size);
     }
 
     @Override

@@ -35,15 +35,15 @@ final class SegmentAllocator {
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     /** Guarded by this. */
-    private final List<MmapFile> spares = new ArrayList<>();
+    private final List<MappedFile> spares = new ArrayList<>();
     /** Files that may hold bytes of an older segment behind their frontier. Guarded by this. */
-    private final Set<MmapFile> reused = new HashSet<>();
+    private final Set<MappedFile> reused = new HashSet<>();
     /** Guarded by this. */
     private long spareNumber;
     /** Written under the lock, read by the appending thread. */
     private volatile boolean hasSpare;
     /** What to grow, null for nothing; written by the appending thread, read by the maintenance thread. */
-    private volatile MmapFile growing;
+    private volatile MappedFile growing;
     private volatile int growTo;
     /** A fault of the maintenance thread, for the next who prepares. */
     private volatile IOException fault;
@@ -67,7 +67,7 @@ final class SegmentAllocator {
      *     perhaps below {@code end}
      * @throws DiskFullException if there is no room
      */
-    int prepare(MmapFile file, int end) throws IOException {
+    int prepare(MappedFile file, int end) throws IOException {
         if (end > file.allocatedTo()) {
             prepareSlowly(file, end);
         }
@@ -76,7 +76,7 @@ final class SegmentAllocator {
         return allocatedTo == segmentSize && hasSpare ? segmentSize : allocatedTo - aheadBytes;
     }
 
-    private synchronized void prepareSlowly(MmapFile file, int end) throws IOException {
+    private synchronized void prepareSlowly(MappedFile file, int end) throws IOException {
         IOException found = fault;
         if (found != null) {
             throw new IOException("preparing segments failed earlier", found);
@@ -86,7 +86,7 @@ final class SegmentAllocator {
     }
 
     /** On a full disk there may be room for less, or the blocks may be there already. */
-    private void allocateSmallStep(MmapFile file, int end, int attempt) throws IOException {
+    private void allocateSmallStep(MappedFile file, int end, int attempt) throws IOException {
         int step = SMALL_STEPS_BYTES[attempt];
         try {
             file.allocateUpTo((int) Math.min(segmentSize, ((long) end + step - 1) / step * step));
@@ -110,8 +110,8 @@ final class SegmentAllocator {
     }
 
     /** Gives away the next spare segment, made now if there is none. It still has its hidden name. */
-    synchronized MmapFile take() throws IOException {
-        MmapFile taken = spares.isEmpty() ? createSpare() : spares.remove(0);
+    synchronized MappedFile take() throws IOException {
+        MappedFile taken = spares.isEmpty() ? createSpare() : spares.remove(0);
         hasSpare = !spares.isEmpty();
         return taken;
     }
@@ -121,7 +121,7 @@ final class SegmentAllocator {
         return name.startsWith(SPARE);
     }
 
-    private MmapFile createSpare() throws IOException {
+    private MappedFile createSpare() throws IOException {
         return disk.create(directories.next(segmentSize).resolve(SPARE + spareNumber++), segmentSize);
     }
 
@@ -131,7 +131,7 @@ final class SegmentAllocator {
      * file is allocated; a crash may leave some of it behind the end, where each entry names another position than its
      * own and is none. Therefore only positions that no log of this store can have again may be reused.
      */
-    synchronized boolean reuse(MmapFile file) throws IOException {
+    synchronized boolean reuse(MappedFile file) throws IOException {
         boolean mayStay = directories.writable().contains(file.path().getParent());
         if (!mayStay || spares.size() >= mostReused || file.pins() > 0) {
             return false;
@@ -145,26 +145,26 @@ final class SegmentAllocator {
     }
 
     /** The file was found with the log, and what it is made of is not known. */
-    synchronized void mayBeReused(MmapFile file) {
+    synchronized void mayBeReused(MappedFile file) {
         reused.add(file);
     }
 
     /** Nothing more is written to the file: what may be left of an older segment is cleared in the rest of it, soon. */
-    synchronized void closed(MmapFile file) {
+    synchronized void closed(MappedFile file) {
         if (reused.remove(file)) {
             maintenance.execute(() -> clearRest(file));
         }
     }
 
     /** Clears only what is not zero: that has blocks, and a rest that was never written needs none. */
-    private void clearRest(MmapFile file) {
+    private void clearRest(MappedFile file) {
         ByteBuffer zeros = ByteBuffer.allocateDirect(CLEAR_BYTES);
         for (int at = file.allocatedTo(); at < segmentSize; at += CLEAR_BYTES) {
             clearStep(file, at, zeros);
         }
     }
 
-    private synchronized void clearStep(MmapFile file, int at, ByteBuffer zeros) {
+    private synchronized void clearStep(MappedFile file, int at, ByteBuffer zeros) {
         int from = Math.max(at, file.allocatedTo()); // After a truncation the file may be written again.
         int length = Math.min(CLEAR_BYTES, segmentSize - from);
         if (length > 0 && file.bytes().slice(from, length).mismatch(zeros.slice(0, length)) >= 0) {
@@ -172,7 +172,7 @@ final class SegmentAllocator {
         }
     }
 
-    private void runAhead(MmapFile file, int end) {
+    private void runAhead(MappedFile file, int end) {
         long low = (long) end + aheadBytes;
         boolean enough = low <= file.allocatedTo()
             || file.allocatedTo() == segmentSize && (hasSpare || low <= segmentSize);
@@ -185,7 +185,7 @@ final class SegmentAllocator {
     }
 
     /** The file is about to be deleted: stops growing it. */
-    synchronized void forget(MmapFile file) {
+    synchronized void forget(MappedFile file) {
         if (growing == file) {
             growing = null;
         }
@@ -209,7 +209,7 @@ final class SegmentAllocator {
     }
 
     private synchronized boolean growOneStep() throws IOException {
-        MmapFile file = growing;
+        MappedFile file = growing;
         if (file == null) {
             return false;
         }
@@ -228,14 +228,14 @@ final class SegmentAllocator {
             spares.add(createSpare());
             hasSpare = true;
         }
-        MmapFile spare = spares.get(0);
+        MappedFile spare = spares.get(0);
         spare.allocateUpTo((int) Math.min(spareTo, spare.allocatedTo() + (long) STEP_BYTES));
         return true;
     }
 
     /** Deletes the spares. The maintenance thread must have ended, or not have begun. */
     synchronized void close() throws IOException {
-        for (MmapFile spare : spares) {
+        for (MappedFile spare : spares) {
             spare.delete();
         }
         spares.clear();

@@ -36,7 +36,7 @@ final class SegmentCursor implements EntryCursor {
 
     private long nextIndex;
     /** The pinned file that the piece is a part of; null if the piece is a copy. */
-    private MmapFile file;
+    private MappedFile file;
     /** The whole file, or the copy; this cursor's own view, read-only. */
     private ByteBuffer piece = NOTHING;
     /** End (exclusive) of what may be looked at. */
@@ -136,7 +136,7 @@ final class SegmentCursor implements EntryCursor {
     }
 
     private void pin(long position, int most) {
-        MmapFile holder = reader.fileAt(position);
+        MappedFile holder = reader.fileAt(position);
         if (holder == null || holder != file) {
             letGo();
             file = reader.pinnedAt(position);

@@ -77,7 +77,7 @@ final class SegmentLog {
         allocator.close();
         long next = -1;
         long start = 0;
-        MmapFile[] files = new MmapFile[0];
+        MappedFile[] files = new MappedFile[0];
         for (Path path : directories.list()) {
             String name = path.getFileName().toString();
             if (SegmentAllocator.isSpare(name)) {
@@ -125,7 +125,7 @@ final class SegmentLog {
 
     /** Deletes all files, whether they make a log or not, durably. */
     void clear() throws IOException {
-        for (MmapFile file : removeAll()) {
+        for (MappedFile file : removeAll()) {
             allocator.forget(file);
         }
         for (Path path : files()) {
@@ -146,7 +146,7 @@ final class SegmentLog {
     /** The files of the segments, the oldest first. Any thread. */
     List<Path> paths() {
         List<Path> paths = new ArrayList<>();
-        for (MmapFile file : segments.files()) {
+        for (MappedFile file : segments.files()) {
             paths.add(file.path());
         }
         return paths;
@@ -173,15 +173,15 @@ final class SegmentLog {
     }
 
     /** The file that holds the byte at that position, or null where there is none. */
-    MmapFile fileAt(long position) {
+    MappedFile fileAt(long position) {
         return segments.fileAt(position);
     }
 
     /**
      * As {@link #fileAt}, pinned: as long as the caller does not release it, the file is not used for anything else.
      */
-    MmapFile pinnedAt(long position) {
-        MmapFile file = fileAt(position);
+    MappedFile pinnedAt(long position) {
+        MappedFile file = fileAt(position);
         if (file != null) {
             file.acquire();
             if (fileAt(position) == file) {
@@ -214,7 +214,7 @@ final class SegmentLog {
 
     /** The bytes of the file that holds that position, which must be in a segment. */
     ByteBuffer bytesAt(long position) {
-        MmapFile file = fileAt(position);
+        MappedFile file = fileAt(position);
         Invariants.check(file != null, "position %d is in no segment of [%d, %d)", position, segments.start(),
             endOfSegments());
         return file.bytes();
@@ -225,7 +225,7 @@ final class SegmentLog {
         if (ready.covers(position, length)) {
             return ready.bytes();
         }
-        MmapFile file = fileAt(position);
+        MappedFile file = fileAt(position);
         Invariants.check(file != null && offsetOf(position) + length <= file.allocatedTo(),
             "writes %d bytes at %d, which are not reserved; the segments end at %d", length, position,
             endOfSegments());
@@ -248,7 +248,7 @@ final class SegmentLog {
      * @throws DiskFullException if there is no room
      */
     void reserve(long from, long to) throws IOException {
-        MmapFile file = fileAt(from);
+        MappedFile file = fileAt(from);
         int endInFile = offsetOf(to - 1) + 1;
         if (file != null) {
             ready.become(to - endInFile, allocator.prepare(file, endInFile), file.bytes());
@@ -270,9 +270,9 @@ final class SegmentLog {
         if (now.files().length > 0) {
             allocator.closed(now.files()[now.files().length - 1]);
         }
-        MmapFile added = allocator.take();
+        MappedFile added = allocator.take();
         added.moveTo(added.path().resolveSibling(nameOf(start)));
-        MmapFile[] files = Arrays.copyOf(now.files(), now.files().length + 1);
+        MappedFile[] files = Arrays.copyOf(now.files(), now.files().length + 1);
         files[files.length - 1] = added;
         become(new Segments(files.length == 1 ? start : now.start(), segmentSize, files));
         names.added();
@@ -304,7 +304,7 @@ final class SegmentLog {
      * Takes the segments that lie wholly below the position out of the log, but never the last one. Their files stay,
      * for {@link #discard}.
      */
-    MmapFile[] removeBefore(long position) {
+    MappedFile[] removeBefore(long position) {
         Segments now = segments;
         int removed = (int) Math.max(0, Math.min(now.files().length - 1, (position - now.start()) / segmentSize));
         become(new Segments(now.start() + (long) removed * segmentSize, segmentSize,
@@ -313,16 +313,16 @@ final class SegmentLog {
     }
 
     /** Takes all segments out of the log. Their files stay, for {@link #delete}. */
-    MmapFile[] removeAll() {
-        MmapFile[] removed = segments.files();
+    MappedFile[] removeAll() {
+        MappedFile[] removed = segments.files();
         become(Segments.none(segmentSize));
         end.set(0);
         return removed;
     }
 
     /** Deletes files that were taken out of the log, durably. Blocks. */
-    void delete(MmapFile[] removed) throws IOException {
-        for (MmapFile file : removed) {
+    void delete(MappedFile[] removed) throws IOException {
+        for (MappedFile file : removed) {
             allocator.forget(file);
             file.delete();
         }
@@ -333,7 +333,7 @@ final class SegmentLog {
      * Makes a spare of a file that {@link #removeBefore} took out, or deletes it; not durable before
      * {@link #forceDirectory}.
      */
-    void discard(MmapFile removed) throws IOException {
+    void discard(MappedFile removed) throws IOException {
         allocator.forget(removed);
         if (!allocator.reuse(removed)) {
             removed.delete();
@@ -349,7 +349,7 @@ final class SegmentLog {
     void recoveredTo(long newEnd, long unforced, long changedTo) {
         ready.forget(); // The file is said to hold less, perhaps, here as below.
         end.set(newEnd);
-        MmapFile last = fileAt(newEnd);
+        MappedFile last = fileAt(newEnd);
         if (last != null) {
             last.holdsDataTo(offsetOf(newEnd));
             allocator.mayBeReused(last);
@@ -379,7 +379,7 @@ final class SegmentLog {
         if (dropped == 0) {
             return 0;
         }
-        MmapFile[] kept = Arrays.copyOf(now.files(), keep);
+        MappedFile[] kept = Arrays.copyOf(now.files(), keep);
         become(keep == 0 ? Segments.none(segmentSize) : new Segments(now.start(), segmentSize, kept));
         for (int i = now.files().length - 1; i >= keep; i--) {
             allocator.forget(now.files()[i]);
@@ -415,7 +415,7 @@ final class SegmentLog {
     /** Forces bytes [from, to), as far as they are in segments. Blocks. */
     void forceRange(long from, long to) throws IOException {
         for (long at = Math.max(from, firstPosition()); at < to; at = (at / segmentSize + 1) * segmentSize) {
-            MmapFile file = fileAt(at);
+            MappedFile file = fileAt(at);
             if (file != null) {
                 long endOfFile = (at / segmentSize + 1) * segmentSize;
                 file.force(offsetOf(at), (int) (Math.min(to, endOfFile) - (endOfFile - segmentSize)));

@@ -7,10 +7,10 @@ package io.openmessaging.storage.dledger.store.file;
  * @param segmentSize size of each file in bytes
  * @param files the files in order, without gaps
  */
-record Segments(long start, int segmentSize, MmapFile[] files) {
+record Segments(long start, int segmentSize, MappedFile[] files) {
     /** No files. */
     static Segments none(int segmentSize) {
-        return new Segments(0, segmentSize, new MmapFile[0]);
+        return new Segments(0, segmentSize, new MappedFile[0]);
     }
 
     /** The start of the last file; one file before {@code start} when there is none. */
@@ -19,7 +19,7 @@ record Segments(long start, int segmentSize, MmapFile[] files) {
     }
 
     /** The file that holds the byte at that position, or null where there is none. */
-    MmapFile fileAt(long position) {
+    MappedFile fileAt(long position) {
         long inLast = position - startOfLast();
         if (inLast >= 0) { // Appends and most reads are here, and need no division.
             return inLast < segmentSize && files.length > 0 ? files[files.length - 1] : null;

@@ -54,13 +54,13 @@ final class SlotFile {
 
     private final Disk disk;
     private final int magic;
-    private MmapFile file;
+    private MappedFile file;
     private int newest = NO_SLOT;
     private long counter;
     /** Whether this process has seen the newest slot forced; one that was found can be read, and no more is known. */
     private boolean newestIsDurable;
 
-    private SlotFile(Disk disk, MmapFile file, int magic) {
+    private SlotFile(Disk disk, MappedFile file, int magic) {
         this.disk = disk;
         this.file = file;
         this.magic = magic;

@@ -38,7 +38,7 @@ final class SpaceReserve {
         if (disk.exists(file)) {
             return;
         }
-        MmapFile made = null;
+        MappedFile made = null;
         try {
             made = disk.create(file, bytes);
             made.allocateUpTo(bytes);

@@ -244,7 +244,7 @@ final class StoreRecovery {
     }
 
     private String fileAt(LogImage log, LogEnd end) {
-        MmapFile file = data.fileAt(placeBehind(log, end));
+        MappedFile file = data.fileAt(placeBehind(log, end));
         return (file == null ? directory : file.path()).toString();
     }
 
@@ -262,7 +262,7 @@ final class StoreRecovery {
     }
 
     private DamagedStoreException damaged(long position, long index, String why) {
-        MmapFile file = data.fileAt(position);
+        MappedFile file = data.fileAt(position);
         return new DamagedStoreException((file == null ? directory : file.path()) + " is damaged at position "
             + position + ": entry " + index + " is not there or not intact, but " + why
             + "; restore the directory from a copy, or delete it and let the member copy the log from the others");

@@ -43,7 +43,7 @@ class AllocationTest {
         log.reserve(0, 100);
         log.roll(0);
         log.reserve(0, 100);
-        MmapFile file = log.fileAt(0);
+        MappedFile file = log.fileAt(0);
         assertTrue(file.allocatedTo() >= 100 && file.allocatedTo() <= 256 * 1024, "allocated " + file.allocatedTo());
         runTasks();
         assertTrue(file.allocatedTo() >= 100 + AHEAD, "allocated " + file.allocatedTo());
@@ -146,8 +146,8 @@ class AllocationTest {
         SegmentLog log = log(2 * AHEAD);
         fill(log, 0);
         fill(log, 2 * AHEAD);
-        MmapFile first = log.fileAt(0);
-        MmapFile second = log.fileAt(2 * AHEAD);
+        MappedFile first = log.fileAt(0);
+        MappedFile second = log.fileAt(2 * AHEAD);
         log.discard(log.removeBefore(2 * AHEAD)[0]);
         assertEquals(List.of(SegmentLog.nameOf(2 * AHEAD), ".spare-2").stream().sorted().toList(),
             TestStores.names(directory));
@@ -183,7 +183,7 @@ class AllocationTest {
         SegmentLog log = log(2 * AHEAD);
         fill(log, 0);
         fill(log, 2 * AHEAD);
-        MmapFile first = log.pinnedAt(5);
+        MappedFile first = log.pinnedAt(5);
         DroppedSegments dropped = new DroppedSegments(log);
         dropped.add(log.removeBefore(2 * AHEAD));
         assertNull(log.pinnedAt(5), "nobody begins to read what was dropped");
@@ -203,7 +203,7 @@ class AllocationTest {
         SegmentLog log = log(2 * AHEAD);
         fill(log, 0);
         fill(log, 2 * AHEAD);
-        MmapFile first = log.pinnedAt(5);
+        MappedFile first = log.pinnedAt(5);
         DroppedSegments dropped = new DroppedSegments(log);
         dropped.add(log.removeBefore(2 * AHEAD));
         dropped.look();
@@ -227,7 +227,7 @@ class AllocationTest {
 
     @Test
     void pinsAreCounted() throws IOException {
-        MmapFile file = new RealDisk().create(directory.resolve("f"), 4096);
+        MappedFile file = new RealDisk().create(directory.resolve("f"), 4096);
         file.acquire();
         file.acquire();
         file.release();

@@ -32,7 +32,7 @@ final class CrashingDisk extends ForwardingDisk {
     }
 
     @Override
-    MmapFile fileOf(MmapFile opened) {
+    MappedFile fileOf(MappedFile opened) {
         return new File(opened);
     }
 
@@ -43,7 +43,7 @@ final class CrashingDisk extends ForwardingDisk {
     }
 
     @Override
-    public MmapFile create(Path file, int size) throws IOException {
+    public MappedFile create(Path file, int size) throws IOException {
         step();
         return super.create(file, size);
     }
@@ -62,7 +62,7 @@ final class CrashingDisk extends ForwardingDisk {
 
     /** A real file of this disk. */
     private final class File extends ForwardingFile {
-        private File(MmapFile file) {
+        private File(MappedFile file) {
             super(file);
         }
 

@@ -63,12 +63,12 @@ final class FaultyDisk extends ForwardingDisk {
     }
 
     @Override
-    MmapFile fileOf(MmapFile opened) {
+    MappedFile fileOf(MappedFile opened) {
         return new File(opened);
     }
 
     @Override
-    public MmapFile create(Path file, int size) throws IOException {
+    public MappedFile create(Path file, int size) throws IOException {
         checkPages("file");
         if (creationsFail) {
             throw new IOException("this disk creates no files");
@@ -97,7 +97,7 @@ final class FaultyDisk extends ForwardingDisk {
 
     /** A real file of this disk. */
     private final class File extends ForwardingFile {
-        private File(MmapFile file) {
+        private File(MappedFile file) {
             super(file);
         }
 

@@ -11,7 +11,7 @@ class ForwardingDisk implements Disk {
     private final Disk real = new RealDisk();
 
     /** What the file is for who uses this disk. */
-    MmapFile fileOf(MmapFile opened) {
+    MappedFile fileOf(MappedFile opened) {
         return opened;
     }
 
@@ -41,12 +41,12 @@ class ForwardingDisk implements Disk {
     }
 
     @Override
-    public MmapFile create(Path file, int size) throws IOException {
+    public MappedFile create(Path file, int size) throws IOException {
         return fileOf(real.create(file, size));
     }
 
     @Override
-    public MmapFile map(Path file, int size) throws IOException {
+    public MappedFile map(Path file, int size) throws IOException {
         return fileOf(real.map(file, size));
     }
 
@@ -66,10 +66,10 @@ class ForwardingDisk implements Disk {
     }
 
     /** A file that is another one. */
-    static class ForwardingFile implements MmapFile {
-        private final MmapFile file;
+    static class ForwardingFile implements MappedFile {
+        private final MappedFile file;
 
-        ForwardingFile(MmapFile file) {
+        ForwardingFile(MappedFile file) {
             this.file = file;
         }
 

@@ -24,7 +24,7 @@ final class InterruptingDisk extends ForwardingDisk {
     }
 
     @Override
-    MmapFile fileOf(MmapFile opened) {
+    MappedFile fileOf(MappedFile opened) {
         return new ForwardingFile(opened) {
             @Override
             public ByteBuffer bytes() {

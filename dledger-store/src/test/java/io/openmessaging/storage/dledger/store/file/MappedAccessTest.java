@@ -29,7 +29,7 @@ class MappedAccessTest {
     }
 
     private ByteBuffer map(Path path, int pages) throws IOException {
-        DefaultMmapFile file = DefaultMmapFile.create(path, pages * PAGE);
+        RealMappedFile file = RealMappedFile.create(path, pages * PAGE);
         file.allocateUpTo(pages * PAGE);
         return file.bytes();
     }

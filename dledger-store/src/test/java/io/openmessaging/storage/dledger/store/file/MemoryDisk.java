@@ -74,7 +74,7 @@ final class MemoryDisk implements Disk {
     }
 
     @Override
-    public MmapFile create(Path file, int size) throws IOException {
+    public MappedFile create(Path file, int size) throws IOException {
         if (exists(file)) {
             throw new IOException(file + " exists");
         }
@@ -83,7 +83,7 @@ final class MemoryDisk implements Disk {
     }
 
     @Override
-    public MmapFile map(Path file, int size) throws IOException {
+    public MappedFile map(Path file, int size) throws IOException {
         byte[] content = existing(file).content;
         if (content.length > size) {
             throw new IOException(file + " should have " + size + " bytes, but has " + content.length);
@@ -111,7 +111,7 @@ final class MemoryDisk implements Disk {
     }
 
     /** A file of that disk. */
-    private final class MemoryFile implements MmapFile {
+    private final class MemoryFile implements MappedFile {
         private final byte[] content;
         private final ByteBuffer bytes;
         private Path path;

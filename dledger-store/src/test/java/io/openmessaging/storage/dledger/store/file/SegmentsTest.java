@@ -19,8 +19,8 @@ class SegmentsTest {
     @TempDir
     Path directory;
 
-    private MmapFile[] files(int count, int size) throws IOException {
-        MmapFile[] files = new MmapFile[count];
+    private MappedFile[] files(int count, int size) throws IOException {
+        MappedFile[] files = new MappedFile[count];
         for (int i = 0; i < count; i++) {
             files[i] = new RealDisk().create(directory.resolve("f" + i + "-" + size), size);
         }
@@ -30,7 +30,7 @@ class SegmentsTest {
     @Test
     void aPositionIsInTheFileThatBeginsAtOrBelowIt() throws IOException {
         for (int size : new int[] {SIZE, 5 * SIZE}) { // A power of two, and no such one.
-            MmapFile[] files = files(3, size);
+            MappedFile[] files = files(3, size);
             long start = 5L * size;
             Segments segments = new Segments(start, size, files);
             for (int i = 0; i < 3; i++) {
@@ -66,7 +66,7 @@ class SegmentsTest {
             log.advanceTo(start + SIZE, SIZE);
         }
         Segments before = log.segments();
-        MmapFile first = before.fileAt(0);
+        MappedFile first = before.fileAt(0);
         assertTrue(LogReader.stillHolds(log, before, first, 0));
         log.reserve(3 * SIZE, 4 * SIZE);
         log.roll(3 * SIZE);

@@ -30,7 +30,7 @@ final class ShadowDisk extends ForwardingDisk {
     }
 
     @Override
-    MmapFile fileOf(MmapFile opened) {
+    MappedFile fileOf(MappedFile opened) {
         File remembered = new File(opened);
         files.put(opened.path(), remembered);
         return remembered;
@@ -46,7 +46,7 @@ final class ShadowDisk extends ForwardingDisk {
     private final class File extends ForwardingFile {
         private final byte[] forced;
 
-        private File(MmapFile file) {
+        private File(MappedFile file) {
             super(file);
             this.forced = new byte[file.size()];
         }

@@ -243,7 +243,7 @@ final class SimDisk implements Disk {
     }
 
     @Override
-    public MmapFile create(Path file, int size) throws IOException {
+    public MappedFile create(Path file, int size) throws IOException {
         call(Call.CREATE, file);
         if (exists(file)) {
             throw new FileAlreadyExistsException(file.toString());
@@ -254,7 +254,7 @@ final class SimDisk implements Disk {
     }
 
     @Override
-    public MmapFile map(Path file, int size) throws IOException {
+    public MappedFile map(Path file, int size) throws IOException {
         SimInode inode = inodeOf(file);
         if (inode.size() > size) {
             throw new IOException(file + " should have " + size + " bytes, but has " + inode.size());

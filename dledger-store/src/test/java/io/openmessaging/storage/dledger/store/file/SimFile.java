@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import io.openmessaging.storage.dledger.Invariants;
 
 /** A file of a {@link SimDisk} as one process has mapped it. Owned by its disk's run, single-threaded. */
-final class SimFile implements MmapFile {
+final class SimFile implements MappedFile {
     private final SimDisk disk;
     private final SimInode inode;
     private final ByteBuffer bytes;

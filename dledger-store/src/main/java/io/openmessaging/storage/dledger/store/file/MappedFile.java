@@ -16,7 +16,7 @@ import java.nio.file.Path;
  *
  * <p>Architecture §3.6.
  */
-interface MmapFile {
+interface MappedFile {
     /** How many bytes are rewritten at a time. */
     int REWRITE_BYTES = 64 * 1024;
 

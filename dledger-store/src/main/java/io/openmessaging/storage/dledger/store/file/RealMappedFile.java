@@ -14,13 +14,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.openmessaging.storage.dledger.Invariants;
 
 /**
- * An {@link MmapFile} of the real file system. It keeps no descriptor open: a mapping needs none, and the few calls
+ * An {@link MappedFile} of the real file system. It keeps no descriptor open: a mapping needs none, and the few calls
  * that do (a step of blocks at a time) open the file anew. So there is nothing to close, and the collector ends the
  * mapping.
  *
  * <p>{@code allocatedTo} is written by who allocates, under the allocator's lock, and read by the appending thread.
  */
-final class DefaultMmapFile implements MmapFile {
+final class RealMappedFile implements MappedFile {
     private static final int CHUNK_BYTES = 64 * 1024;
     private static final int PAGE_BYTES = 4096;
     /** Room that must be left, besides three times what is asked for. */
@@ -35,27 +35,27 @@ final class DefaultMmapFile implements MmapFile {
     /** End (exclusive) of the bytes that have blocks, perhaps of an earlier use; written as allocatedTo is. */
     private volatile int blocksTo;
 
-    private DefaultMmapFile(Path path, MappedByteBuffer bytes, boolean isNew) {
+    private RealMappedFile(Path path, MappedByteBuffer bytes, boolean isNew) {
         this.path = path;
         this.bytes = bytes;
         this.isNew = isNew;
     }
 
-    static DefaultMmapFile create(Path path, int size) throws IOException {
+    static RealMappedFile create(Path path, int size) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
-            return new DefaultMmapFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, size), true);
+            return new RealMappedFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, size), true);
         } catch (IOException e) {
             throw RealDisk.explained("create", path, 0, e);
         }
     }
 
-    static DefaultMmapFile map(Path path, int size) throws IOException {
+    static RealMappedFile map(Path path, int size) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             if (channel.size() > size) {
                 throw new IOException(path + " should have " + size + " bytes, but has " + channel.size());
             }
-            return new DefaultMmapFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, size), false);
+            return new RealMappedFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, size), false);
         }
     }
 
