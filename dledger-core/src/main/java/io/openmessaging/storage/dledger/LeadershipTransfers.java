@@ -13,7 +13,7 @@ import io.openmessaging.storage.dledger.protocol.TakeLeadershipResponse;
  * leader is leaving or its disk hangs. Whatever becomes of a transfer, it ends, and is told to have ended once.
  *
  * <p>The member that is told to take over stands at once. Its requests for votes name the leadership that was handed
- * over, and so pass the voters that hear that leader ({@link DLedgerLeaderElector}).
+ * over, and so pass the voters that hear that leader ({@link LeaderElector}).
  *
  * <p>Guarded by the group's lock. Thesis §3.10; architecture §3.9.
  */

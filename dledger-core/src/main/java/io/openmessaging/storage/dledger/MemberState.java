@@ -5,7 +5,7 @@ import java.util.Map;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 
 /**
- * The facts of one member: role, term, vote, leader and indexes. {@link DLedgerLeaderElector} and
+ * The facts of one member: role, term, vote, leader and indexes. {@link LeaderElector} and
  * {@link DLedgerEntryPusher} hold the rules that change them.
  *
  * <p>The fields and their package-private mutators are guarded by the group's lock. Other threads call the public

@@ -18,7 +18,7 @@ import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
  * same class runs in production and in the simulator.
  *
  * <p>The core handles indexes and terms, never bodies: every step is O(1) but for the terms in a slice. It dispatches
- * events to {@link DLedgerLeaderElector} and {@link DLedgerEntryPusher}, and is the one place where writes get their
+ * events to {@link LeaderElector} and {@link DLedgerEntryPusher}, and is the one place where writes get their
  * numbers, promises enter the {@link DurabilityGate}, and messages leave.
  *
  * <p>Guarded by the group's lock. An exception out of any method is final: the core must not be used again.
@@ -34,7 +34,7 @@ public final class RaftCore {
     private final DurabilityGate gate;
     private final SavedVote savedVote;
     private final LogWriter writer;
-    private final DLedgerLeaderElector elector;
+    private final LeaderElector elector;
     private final DLedgerEntryPusher pusher;
     private final LeadershipTransfers transfers;
     private final Recovery recovery;
@@ -73,7 +73,7 @@ public final class RaftCore {
         this.savedVote = new SavedVote(state, gate, effects);
         this.writer = new LogWriter(state, terms, gate, effects, this::membersChanged);
         this.quiescence = new Quiescence(this);
-        this.elector = new DLedgerLeaderElector(this, seed, recovered.belonging());
+        this.elector = new LeaderElector(this, seed, recovered.belonging());
         this.pusher = new DLedgerEntryPusher(this);
         this.transfers = new LeadershipTransfers(this);
         this.recovery = new Recovery(this);
@@ -417,7 +417,7 @@ public final class RaftCore {
         return quiescence;
     }
 
-    DLedgerLeaderElector elector() {
+    LeaderElector elector() {
         return elector;
     }
 

@@ -28,7 +28,7 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
  *
  * <p>Guarded by the group's lock. Raft paper §5.2, §5.4.1; thesis §4.2.3, §6.2, §9.6; architecture §3.9.
  */
-public final class DLedgerLeaderElector {
+public final class LeaderElector {
     private static final long NEVER = Long.MAX_VALUE;
     /** An election that is lost may be a split vote. */
     private static final int LOST_BY_CHANCE = 1;
@@ -56,7 +56,7 @@ public final class DLedgerLeaderElector {
     /** Not null exactly while this member leads. */
     private ReadIndex reads;
 
-    DLedgerLeaderElector(RaftCore core, long seed, Belonging belonging) {
+    LeaderElector(RaftCore core, long seed, Belonging belonging) {
         this.core = core;
         this.options = core.options();
         this.random = new SplittableRandom(seed);
