@@ -43,8 +43,8 @@ public class DLedgerConfig extends SnapshotConfig {
     private String dataStorePath = null;
     private String readOnlyDataStoreDirs = null;
     private String storeType = FILE;
-    private FlushMode flushMode = FlushMode.SYNC;
-    private String cacheLifeId = null;
+    private FlushMode flushMode = FlushMode.valueOf(System.getProperty("dledger.flushMode", "SYNC"));
+    private String cacheLifeId = System.getProperty("dledger.cacheLifeId");
     private long heartBeatTimeIntervalMs = 50;
     private int maxHeartBeatLeak = 8;
     private long quietAfterMs = 1_000;
@@ -131,7 +131,10 @@ public class DLedgerConfig extends SnapshotConfig {
         this.storeType = storeType;
     }
 
-    /** When an append counts as written; see {@link FlushMode}. */
+    /**
+     * When an append counts as written; see {@link FlushMode}. The system property {@code dledger.flushMode} gives
+     * another default than SYNC.
+     */
     public FlushMode getFlushMode() {
         return flushMode;
     }
@@ -145,7 +148,8 @@ public class DLedgerConfig extends SnapshotConfig {
      * id and the mounts. It must change whenever what was written and not forced is lost, and should stay the same
      * while only processes are killed. To be set where the kernel's answer changes too often, as in containers, whose
      * mounts are new at each start, or is not to be had, as on systems other than Linux: there, in ASYNC, each start
-     * after a kill counts as one after a loss of power.
+     * after a kill counts as one after a loss of power. The system property {@code dledger.cacheLifeId} gives another
+     * default than null.
      */
     public String getCacheLifeId() {
         return cacheLifeId;
@@ -213,6 +217,11 @@ public class DLedgerConfig extends SnapshotConfig {
 
     public void setMaxPushTimeOutMs(long maxPushTimeOutMs) {
         this.maxPushTimeOutMs = maxPushTimeOutMs;
+    }
+
+    /** Has no effect, since entries are always pushed in batches; a setting of the historical library. */
+    public void setEnableBatchPush(boolean enableBatchPush) {
+        // What it asks for is done anyway, and what it could forbid has no price here.
     }
 
     /** Most bytes of entries in one push, 1 to 8 MiB; a larger entry goes alone. */

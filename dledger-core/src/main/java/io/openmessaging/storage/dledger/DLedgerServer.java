@@ -1,10 +1,8 @@
 package io.openmessaging.storage.dledger;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -34,7 +32,6 @@ import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
 import io.openmessaging.storage.dledger.runtime.ClientDoor;
 import io.openmessaging.storage.dledger.runtime.Counters;
 import io.openmessaging.storage.dledger.runtime.Farewell;
-import io.openmessaging.storage.dledger.runtime.ForwardingPeerHandler;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
 import io.openmessaging.storage.dledger.runtime.Metering;
 import io.openmessaging.storage.dledger.runtime.Parts;
@@ -51,7 +48,7 @@ import io.openmessaging.storage.dledger.store.EntryCursor;
  *
  * <p>Any thread may call any method. Architecture §3.2, §3.9.
  */
-public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClientProtocolHandler {
+public class DLedgerServer extends AbstractDLedgerServer implements DLedgerClientProtocolHandler {
     private enum Phase { NEW, STARTING, RUNNING, STOPPING, STOPPED }
 
     private final DLedgerConfig config;
@@ -62,8 +59,6 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
     private final DLedgerRuntime runtime;
     private final ClientDoor clients;
     private final Metering metering;
-    private final List<RoleChangeHandler> roleHandlers = new CopyOnWriteArrayList<>();
-    private final List<MemberListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<StateMachine> machine;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -85,6 +80,7 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
         parts.config().validate();
         this.config = parts.config();
         this.store = parts.store() != null ? parts.store() : Parts.findStore(config);
+        this.store.setListener(storeEvents); // Now: an application may open it before the start.
         this.rpc = parts.rpc() != null ? parts.rpc() : Parts.findRpc(config);
         this.rpcOwner = parts.rpcOwner();
         this.runtime = parts.runtime();
@@ -135,7 +131,6 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
 
     private RecoveredLog open() {
         try {
-            store.setListener(storeEvents);
             store.setControlPlacement(machine.get() == null ? ControlPlacement.HIDDEN : ControlPlacement.INLINE);
             return store.open();
         } catch (IOException e) {
@@ -149,8 +144,8 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
         GroupRunner joining = new GroupRunner(config, store, recovered, rpc, runtime, seed, machine.get());
         storeEvents.bringTo(joining);
         metering.begin(joining, machine.get());
-        roleHandlers.forEach(joining::addRoleChangeHandler);
-        listeners.forEach(joining::addMemberListener);
+        introduce(joining);
+        getDLedgerLeaderElector().startup();
         if (rpcOwner == DLedgerServerBuilder.RpcOwner.CALLER) {
             runtime.addQuietable(joining, rpc);
         } else {
@@ -183,8 +178,12 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
      * @throws DLedgerException if the log could not be forced or closed; it is recovered at the next start
      */
     public void shutdown() {
-        if (phase.compareAndSet(Phase.NEW, Phase.STOPPED)) {
-            stopped.countDown();
+        if (phase.compareAndSet(Phase.NEW, Phase.STOPPING)) {
+            try {
+                closeStore(); // An application may have opened it.
+            } finally {
+                ended();
+            }
             return;
         }
         if (phase.get() == Phase.STARTING) {
@@ -214,6 +213,7 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
                 throw new DLedgerException(DLedgerResponseCode.DISK_ERROR, name()
                     + " leaves its store open: the disk does not end a force");
             }
+            getDLedgerLeaderElector().shutdown();
         }
         closeStore();
     }
@@ -311,6 +311,11 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
         return started();
     }
 
+    @Override
+    GroupRunner runner() {
+        return runner;
+    }
+
     private GroupRunner started() {
         if (runner == null) {
             throw new DLedgerException(DLedgerResponseCode.ILLEGAL_MEMBER_STATE, name() + " has not started");
@@ -339,22 +344,6 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
         }
         if (!machine.compareAndSet(null, stateMachine)) {
             throw new IllegalStateException(name() + " has a state machine");
-        }
-    }
-
-    /** Adds a handler, which hears of the changes from now on; see {@link RoleChangeHandler#handle}. */
-    public void addRoleChangeHandler(RoleChangeHandler handler) {
-        roleHandlers.add(handler);
-        if (runner != null) {
-            runner.addRoleChangeHandler(handler);
-        }
-    }
-
-    /** Adds a listener for role, leader and health, which hears of the changes from now on. */
-    public void addMemberListener(MemberListener listener) {
-        listeners.add(listener);
-        if (runner != null) {
-            runner.addMemberListener(listener);
         }
     }
 
@@ -422,6 +411,7 @@ public class DLedgerServer extends ForwardingPeerHandler implements DLedgerClien
         return config;
     }
 
+    @Override
     public DLedgerStore getDLedgerStore() {
         return store;
     }

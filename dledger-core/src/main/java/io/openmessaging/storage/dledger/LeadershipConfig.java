@@ -15,7 +15,7 @@ public abstract class LeadershipConfig extends RetentionConfig {
     private long leadershipTransferWaitTimeout = 1000;
     private long maxForceTimeMs = 5000;
     private boolean join = false;
-    private boolean found = false;
+    private boolean found = Boolean.getBoolean("dledger.found");
 
     /** Only a configuration is one. */
     LeadershipConfig() {
@@ -37,7 +37,8 @@ public abstract class LeadershipConfig extends RetentionConfig {
     /**
      * Whether a majority of the peers is enough for this member to found the group, where none of them belongs to one.
      * False: all must be up. Who is not then has to be let in by a change of the members; so this is for a first start
-     * of which one member is known to be missing for long. It changes nothing of a group that is founded.
+     * of which one member is known to be missing for long. It changes nothing of a group that is founded. The system
+     * property {@code dledger.found} gives another default than false.
      */
     public boolean isFound() {
         return found;

@@ -1,9 +1,12 @@
 package io.openmessaging.storage.dledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -107,6 +110,24 @@ class DLedgerConfigTest {
         assertEquals(List.of("n1", "n2"), config.raftOptions().leadership().preferred());
         config.setPreferredLeaderId("n0");
         assertEquals("n0", config.getPreferredLeaderIds());
+    }
+
+    /** For applications that make the configuration themselves and offer their operators a part of it only. */
+    @Test
+    void systemPropertiesGiveOtherDefaults() {
+        Map<String, String> properties = Map.of("dledger.flushMode", "ASYNC", "dledger.cacheLifeId", "pod-7",
+            "dledger.found", "true");
+        properties.forEach(System::setProperty);
+        try {
+            DLedgerConfig config = new DLedgerConfig();
+            assertEquals(DLedgerConfig.FlushMode.ASYNC, config.getFlushMode());
+            assertEquals("pod-7", config.getCacheLifeId());
+            assertTrue(config.isFound());
+        } finally {
+            properties.keySet().forEach(System::clearProperty);
+        }
+        assertEquals(DLedgerConfig.FlushMode.SYNC, new DLedgerConfig().getFlushMode());
+        assertFalse(new DLedgerConfig().isFound());
     }
 
     @Test

@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
  * <p>The getters have the historical names, which applications link against.
  */
 public final class DLedgerEntry {
+    /** Where the body of an encoded entry begins. Historical name of {@link EntryLayout#HEADER_BYTES}. */
+    public static final int BODY_OFFSET = EntryLayout.HEADER_BYTES;
+
     private final DLedgerEntryType type;
     private final long index;
     private final long term;
@@ -25,6 +28,11 @@ public final class DLedgerEntry {
         this.chainCrc = chainCrc;
         this.bodyCrc = bodyCrc;
         this.body = body;
+    }
+
+    /** A user's entry that is about to be written, which has no checksums yet; the body is not copied. */
+    public static DLedgerEntry unwritten(long index, long term, long position, byte[] body) {
+        return new DLedgerEntry(DLedgerEntryType.NORMAL, index, term, position, EntryLayout.CHAIN_START, 0, body);
     }
 
     /**

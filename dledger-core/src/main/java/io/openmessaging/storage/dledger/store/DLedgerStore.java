@@ -181,6 +181,16 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
     /** The largest index given to {@link #committed}, or the hint found at open; -1 for none. */
     public abstract long committedIndex();
 
+    /** Historical name of {@link #lastIndex}. */
+    public final long getLedgerEndIndex() {
+        return lastIndex();
+    }
+
+    /** Historical name of {@link #committedIndex}. */
+    public final long getCommittedIndex() {
+        return committedIndex();
+    }
+
     /** Physical end (exclusive) of the last committed entry; 0 when none, or the base of the log. */
     public abstract long committedPosition();
 

@@ -42,9 +42,9 @@ final class TidyRules {
     private static final Predicate<SourceFile> IN_CORE = JAVA.and(file -> file.path().startsWith(CORE));
 
     /** The facade of the shell, which lies in the root package because users look for it there. */
-    private static final Predicate<SourceFile> FACADE = named("DLedgerServer", "DLedgerServerBuilder", "DLedgerConfig",
-            "RetentionConfig", "SnapshotConfig", "DLedgerRuntime", "AppendFuture", "BatchAppendFuture",
-            "TimeoutFuture");
+    private static final Predicate<SourceFile> FACADE = named("DLedgerServer", "AbstractDLedgerServer",
+            "DLedgerServerBuilder", "DLedgerLeaderElector", "DLedgerConfig", "RetentionConfig", "SnapshotConfig",
+            "DLedgerRuntime", "AppendFuture", "BatchAppendFuture", "TimeoutFuture");
     private static final Predicate<SourceFile> RAFT = inPackage("").and(FACADE.negate());
     private static final Predicate<SourceFile> PURE = RAFT.or(inPackage("protocol")).or(inPackage("entry"))
             .or(inPackage("common"));

@@ -1,0 +1,2 @@
+/** Helpers under names of the historical library. */
+package io.openmessaging.storage.dledger.utils;
