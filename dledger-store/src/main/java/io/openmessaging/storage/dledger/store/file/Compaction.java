@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 
 /**
@@ -110,6 +111,14 @@ final class Compaction {
                 onFault.accept(e);
             }
         });
+    }
+
+    /** Lets the log, which is empty, begin at that position, durably, in a segment made for it. Blocks. */
+    void beginAt(long position) throws IOException {
+        resetTo(new LogEnd(position, LogEnd.Place.OPEN, -1, -1, EntryLayout.CHAIN_START), LoggedConfiguration.NONE);
+        settle();
+        files.data().roll(position);
+        files.data().forceNow(position, position);
     }
 
     /**

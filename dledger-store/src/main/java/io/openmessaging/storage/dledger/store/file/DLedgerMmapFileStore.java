@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -20,23 +21,35 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
 import io.openmessaging.storage.dledger.store.ControlPlacement;
-import io.openmessaging.storage.dledger.store.DLedgerStore;
-import io.openmessaging.storage.dledger.store.EntryCursor;
 import io.openmessaging.storage.dledger.store.StoreIdentity;
 import io.openmessaging.storage.dledger.store.StoreListener;
 
 /**
  * The store in memory-mapped files: data segments, an index, the vote file, in the member's directory.
  *
- * <p>Threads as {@link DLedgerStore} says. Invariant: entries up to {@link #committedIndex} are never truncated; so
- * what was committed when a sync began is forced when it ends, and may become the checkpoint. The first fault of a
- * file finishes the store: everything but reading and closing throws from then on, since a force that failed once
- * cannot be repeated (the kernel may have dropped the pages). A kill of the process loses nothing that was written to
- * the log.
+ * <p>Threads as {@link io.openmessaging.storage.dledger.store.DLedgerStore} says. Invariant: entries up to
+ * {@link #committedIndex} are never truncated; so what was committed when a sync began is forced when it ends, and may
+ * become the checkpoint. The first fault of a file finishes the store: everything but reading and closing throws from
+ * then on, since a force that failed once cannot be repeated (the kernel may have dropped the pages). A kill of the
+ * process loses nothing that was written to the log.
  *
  * <p>Architecture §3.6; the layouts are in the module's README.
  */
-public class DLedgerMmapFileStore extends DLedgerStore {
+public class DLedgerMmapFileStore extends HistoricalFileStore {
+    /** Sees entries of a leader's before they are written. Historical name and form. */
+    @FunctionalInterface
+    public interface AppendHook {
+        /**
+         * May change the body, not its size: the checksums are computed later, and what is replicated is what is
+         * written. Called under the group's lock, so it must neither wait nor append; what it throws stops the member.
+         *
+         * @param entry knows its position, index and term, and the body as it was proposed
+         * @param encoded the encoded entry, its first byte at the buffer's position
+         * @param bodyOffset where the body begins behind that
+         */
+        void doHook(DLedgerEntry entry, ByteBuffer encoded, int bodyOffset);
+    }
+
     private static final long NANOS_PER_MS = 1_000_000;
 
     private final Path directory;
@@ -51,8 +64,6 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     private VoteFile vote;
     private FormatFile format;
     private DataLog log;
-    /** Set once by the opening thread, read by any thread; null before. */
-    private volatile LogReader reader;
     private StoreAdmission admission;
     private Compaction compaction;
     private Damage damage;
@@ -83,17 +94,19 @@ public class DLedgerMmapFileStore extends DLedgerStore {
      * in nanoseconds.
      */
     DLedgerMmapFileStore(DLedgerConfig config, Disk disk, Maintenance maintenance, LongSupplier nanoTime) {
+        super(new StoreFiles(config, disk, maintenance));
+        this.files = files();
         this.nanoTime = nanoTime;
         this.config = config;
         this.directory = config.memberDir();
         this.checkpointIntervalNs = config.getCheckPointInterval() * NANOS_PER_MS;
-        this.files = new StoreFiles(config, disk, maintenance);
         this.standing = new Standing(config, disk);
         this.snapshots = new FileSnapshotStore(directory.resolve("snapshot"), disk.forSnapshots());
     }
 
     @Override
     public synchronized RecoveredLog open() throws IOException {
+        begun();
         if (recovered != null) {
             return recovered;
         }
@@ -103,7 +116,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         files.createDirectories();
         files.lock();
         try {
-            recovered = recover();
+            recovered = recoverLog();
         } catch (IOException | RuntimeException | Error e) {
             fault = e;
             standing.openingFailed(e, vote);
@@ -114,7 +127,7 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         return recovered;
     }
 
-    private RecoveredLog recover() throws IOException {
+    private RecoveredLog recoverLog() throws IOException {
         format = files.openFormat();
         vote = files.openVote();
         files.deleteLeftovers(format, vote.record().stop());
@@ -132,11 +145,12 @@ public class DLedgerMmapFileStore extends DLedgerStore {
         vote.restart(record);
         standing.begun();
         format.belongAs(found.configurations().inForceAt(Long.MAX_VALUE));
-        log = new DataLog(files, base, found.end(), found.configurations());
+        log = new DataLog(files, base, found.end(), found.configurations(), hooks());
         checkpoints = new Checkpoints(files, vote, filed, base.index(), checkpointIntervalNs, nanoTime);
         damage.watch(log::base, listener);
-        reader = new LogReader(directory, files, log, damage, new LogReader.Limits(this::committedIndex,
-            checkpoints::index), this::failed);
+        readBy(new LogReader(directory, files, log, damage, new LogReader.Limits(this::committedIndex,
+            checkpoints::index), this::failed));
+        forced(found.end().position());
         CleanSpaceService space = new CleanSpaceService(config, files.disk(), directory, files.data(),
             position -> log.lastIndexBelow(position, committedIndex()), Clock.systemDefaultZone());
         admission = new StoreAdmission(log, files.data(), standing.maxUnforcedBytes(), space);
@@ -261,6 +275,20 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     @Override
+    void beginAt(long position) {
+        checkWritable();
+        if (!isStartAwaited() || lastIndex() >= 0) {
+            throw new IllegalStateException("store " + directory + " cannot begin elsewhere: it has entries, or the "
+                + "server has started");
+        }
+        if (position % config.getMappedFileSizeForEntryData() != 0) {
+            throw new IllegalArgumentException("a log begins at a multiple of the segment size, not at " + position);
+        }
+        change(() -> compaction.beginAt(position));
+        commit = log.commitPointAt(lastIndex());
+    }
+
+    @Override
     public void saveVote(long term, String votedFor) {
         checkWritable();
         vote.saveVote(term, votedFor);
@@ -285,10 +313,12 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     @Override
     public void sync() throws IOException {
         CommitPoint committed = commit; // Taken now: where it was may be gone when the force ends.
+        long end = files.data().end();
         change(() -> {
             compaction.settle();
             checkpoints.sync(committed, wholeness);
         });
+        forced(end);
     }
 
     @Override
@@ -343,41 +373,6 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     @Override
-    public EntrySlice slice(long firstIndex, long lastIndex) {
-        return reader().slice(firstIndex, lastIndex);
-    }
-
-    @Override
-    public DLedgerEntry get(long index) throws IOException {
-        return reader().get(index);
-    }
-
-    @Override
-    public EntryCursor cursor(long firstIndex, long lastIndex) {
-        return reader().cursor(firstIndex, lastIndex, committedIndex());
-    }
-
-    @Override
-    public long lastIndexWithin(long firstIndex, long lastIndex, int maxBytes) {
-        return reader().lastIndexWithin(firstIndex, lastIndex, maxBytes);
-    }
-
-    @Override
-    public long sizeBytes(long firstIndex, long lastIndex) {
-        return reader().sizeBytes(firstIndex, lastIndex);
-    }
-
-    @Override
-    public int chainCrcAt(long index) {
-        return reader().chainCrcAt(index);
-    }
-
-    @Override
-    public boolean isDamaged(long index) {
-        return reader().isDamaged(index);
-    }
-
-    @Override
     public boolean hasDamage() {
         return !damage.ranges().isEmpty();
     }
@@ -398,16 +393,18 @@ public class DLedgerMmapFileStore extends DLedgerStore {
     }
 
     @Override
-    public void checkReachable() {
-        change(files::checkReachable);
+    void forceData(long from, long to) {
+        change(() -> files.data().forceNow(from, to));
     }
 
-    private LogReader reader() {
-        LogReader opened = reader;
-        if (opened == null) {
-            throw new IllegalStateException("store " + directory + " is not open");
-        }
-        return opened;
+    @Override
+    boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void checkReachable() {
+        change(files::checkReachable);
     }
 
     private void checkWritable() {

@@ -29,6 +29,7 @@ final class DataLog {
     private final UnsealedPrefix unsealed;
     private final LogConfigurations configurations;
     private final LogRoom room;
+    private final AppendHooks hooks;
     private final int segmentSize;
     /** Written under the group's lock, read by any thread; it moves before what lies below it goes. */
     private volatile LogEnd base;
@@ -45,7 +46,8 @@ final class DataLog {
     /** How often entries were dropped from the end. Written under the group's lock, read by any thread. */
     private volatile long truncations;
 
-    DataLog(StoreFiles files, LogEnd base, LogEnd end, LogConfigurations configurations) {
+    DataLog(StoreFiles files, LogEnd base, LogEnd end, LogConfigurations configurations, AppendHooks hooks) {
+        this.hooks = hooks;
         this.segments = files.data();
         this.index = files.index();
         this.unsealed = files.unsealed();
@@ -194,7 +196,8 @@ final class DataLog {
             if (!staysHere) {
                 moveTo(LogEnd.nextUserPosition(position, place, size, segmentSize), LogEnd.Place.OPEN);
             }
-            writeOne(DLedgerEntryType.NORMAL, firstIndex + i, newTerm, body);
+            writeOne(DLedgerEntryType.NORMAL, firstIndex + i, newTerm,
+                hooks.bodyFor(firstIndex + i, newTerm, position, body));
             proposal.positionIs(i, position - size);
             bytes += size;
         }

@@ -235,6 +235,18 @@ final class StoreFiles {
         indexSegments.clear();
     }
 
+    /** Deletes the data segments of a store that nobody has open. Blocks. */
+    void destroyData() throws IOException {
+        if (disk.exists(directory)) {
+            lock();
+            try {
+                data.clear();
+            } finally {
+                lock.close();
+            }
+        }
+    }
+
     /** Leaves the task to the maintenance thread. */
     void execute(Runnable task) {
         maintenance.execute(task);
