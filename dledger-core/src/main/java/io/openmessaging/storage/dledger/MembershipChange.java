@@ -15,9 +15,9 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
  *
  * <p>Those who are to vote become learners first, so that their catching up costs the group no majority. Once they are
  * close, a joint configuration makes them vote beside the old voters, and once that is committed another one drops
- * these. A leader that finds a joint configuration in its log, its own or that of a leader before, goes on to its end:
- * nothing else could be done with it. A leader that votes no more when all is committed leads no more either; it hands
- * over first if it can.
+ * these. Who removes such a learner meanwhile calls the change off. A leader that finds a joint configuration in its
+ * log, its own or that of a leader before, goes on to its end: nothing else could be done with it. A leader that votes
+ * no more when all is committed leads no more either; it hands over first if it can.
  *
  * <p>Guarded by the group's lock. Paper §6; thesis §4.2; architecture §3.14; docs/decisions/0007.
  */
@@ -43,6 +43,9 @@ final class MembershipChange {
     }
 
     void onRequested(long asked, MemberChange wish) {
+        if (callsOff(wish)) {
+            end(DLedgerResponseCode.CATCHING_UP_FAILED);
+        }
         DLedgerResponseCode refusal = refusal();
         if (refusal != DLedgerResponseCode.SUCCESS) {
             core.effects().changeEnded(asked, refusal);
@@ -62,6 +65,13 @@ final class MembershipChange {
         token = asked;
         begun = false;
         progressIs(Long.MIN_VALUE);
+    }
+
+    /** Whether it lets someone go who is to vote, and is waited for: that may take for ever. */
+    private boolean callsOff(MemberChange wish) {
+        Configuration present = inForce().configuration();
+        return plan != null && isCommitted() && !present.isJoint() && wish.kind() == MemberChange.Kind.REMOVE
+            && present.learners().contains(wish.id()) && plan.newVoters(present).contains(wish.id());
     }
 
     private DLedgerResponseCode refusal() {

@@ -59,7 +59,7 @@ public enum DLedgerResponseCode {
     GROUP_FAILED(510, Outcome.REJECTED, "this member stopped after a fault and must be restarted"),
     UNREACHABLE(511, Outcome.REJECTED, "the request could not be sent: no connection was there or could be made"),
     MEMBERS_CHANGING(512, Outcome.REJECTED, "another change of the members is going on"),
-    CATCHING_UP_FAILED(513, Outcome.REJECTED, "the new member did not catch up in time; it stays a learner"),
+    CATCHING_UP_FAILED(513, Outcome.REJECTED, "the new member did not catch up, and is a learner or was removed"),
     NO_CHANGE(514, Outcome.REJECTED, "the members are so already"),
     WRONG_CLUSTER(520, Outcome.REJECTED, "the request comes from a group that was founded apart from this one"),
     NOT_JOINED(521, Outcome.REJECTED, "the member's store is new, and first notes which cluster it belongs to"),

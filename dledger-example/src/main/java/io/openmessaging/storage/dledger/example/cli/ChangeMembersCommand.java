@@ -50,7 +50,8 @@ abstract class ChangeMembersCommand extends Command {
     @Override
     public List<String> notes() {
         return List.of(
-            "The leader carries out one change at a time; appends and reads go on meanwhile. When the",
+            "The leader carries out one change at a time; appends and reads go on meanwhile. While it waits",
+            "for a new member to catch up, remove-member of that one calls the change off. When the",
             "outcome is not known, since the leader was lost or time was over, 'members' shows what became",
             "of it, and the same command may be given again. The exit status is 0 also when the group was",
             "as wished before.");
