@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,8 +13,9 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
 /**
  * Asks members, now and then, to change who is in the group: to take in others that run already and wait, to let some
- * go, to take them back; and checks that each request is answered, and truly. In some seeds only, and with chance of
- * its own, so that the others are the runs that they were before. Owned by one run, single-threaded.
+ * go, to take them back; in some seeds members move, and the group learns of it late. Checks that each request is
+ * answered, and truly. In some seeds only, and with chance of its own, so that the others are the runs that they were
+ * before. Owned by one run, single-threaded.
  */
 final class SimChanges {
     /** Most members beyond those that the group is founded with. */
@@ -21,12 +23,19 @@ final class SimChanges {
     /** Makes this chance another than that of the run. */
     private static final long SALT = 0x3E3B_E25C_4A46_0001L;
     private static final double SHARE_OF_SEEDS = 0.3;
+    /** As the first, of the seeds in which members move. */
+    private static final long MOVES_SALT = 0x3E3B_E25C_4A46_0002L;
+    private static final double SHARE_WITH_MOVES = 0.4;
+    private static final double MOVES_BEFORE_A_CHANGE = 0.2;
+    private static final double MOVES_ARE_TOLD = 0.6;
     private static final String STRANGER = "n99";
 
     private final SimWorld world;
     private final Dice dice;
     private final int spares;
     private final long everyUs;
+    /** Of the moves of members; null where they stay where they are. */
+    private final Dice moves;
     private final List<Asked> asked = new ArrayList<>();
     private long succeeded;
 
@@ -34,16 +43,17 @@ final class SimChanges {
     private record Asked(SimProcess process, MemberChange change) {
     }
 
-    private SimChanges(SimWorld world, Dice dice, int spares, long everyUs) {
+    private SimChanges(SimWorld world, Dice dice, int spares, long everyUs, Dice moves) {
         this.world = world;
         this.dice = dice;
         this.spares = spares;
         this.everyUs = everyUs;
+        this.moves = moves;
     }
 
     /** Nobody comes or goes. */
     static SimChanges none(SimWorld world) {
-        return new SimChanges(world, new Dice(0), 0, 0);
+        return new SimChanges(world, new Dice(0), 0, 0, null);
     }
 
     /** Only the voters of that moment know what a group held that lost its power as a whole: that is left out. */
@@ -55,7 +65,9 @@ final class SimChanges {
         if (!dice.chance(liesOfMembers ? 1 : SHARE_OF_SEEDS) || !fits) {
             return none(world);
         }
-        return new SimChanges(world, dice, dice.between(1, MOST_SPARES), (long) dice.magnitude(20_000, 1_000_000));
+        Dice moves = new Dice(seed ^ MOVES_SALT);
+        return new SimChanges(world, dice, dice.between(1, MOST_SPARES), (long) dice.magnitude(20_000, 1_000_000),
+            moves.chance(SHARE_WITH_MOVES) ? moves : null);
     }
 
     /** How many members run beyond those that the group is founded with. */
@@ -89,12 +101,16 @@ final class SimChanges {
         if (up.isEmpty() || world.cluster().members().stream().anyMatch(SimMember::waitsForItsVote)) {
             return;
         }
+        if (moves != null && moves.chance(MOVES_BEFORE_A_CHANGE)) {
+            world.cluster().member(moves.between(0, world.cluster().size() - 1)).move();
+        }
         SimMember any = up.get(dice.between(0, up.size() - 1));
         ask(dice.chance(0.2) ? any : up.stream().filter(SimMember::leads).findFirst().orElse(any));
     }
 
     private void ask(SimMember member) {
-        MemberChange change = drawChange();
+        MemberChange drawn = drawChange();
+        MemberChange change = moves != null && moves.chance(MOVES_ARE_TOLD) ? moveOr(drawn) : drawn;
         Asked request = new Asked(member.process(), change);
         asked.add(request);
         world.trace().line(member.id(), "is asked for " + change);
@@ -110,7 +126,7 @@ final class SimChanges {
 
     private MemberChange drawChange() {
         String id = drawId();
-        String address = SimConfig.addressOf(SimConfig.ordinalOf(id));
+        String address = world.cluster().member(SimConfig.ordinalOf(id)).address();
         return switch (dice.between(0, 9)) {
             case 0, 1, 2 -> MemberChange.addVoter(id, address);
             case 3 -> MemberChange.addLearner(id, address);
@@ -121,6 +137,14 @@ final class SimChanges {
             }
             default -> MemberChange.move(id, address);
         };
+    }
+
+    /** To tell of a member that is not where the group looks for it, if there is one. */
+    private MemberChange moveOr(MemberChange other) {
+        Map<String, String> known = world.referee().committed().inForce().addresses();
+        return world.cluster().members().stream()
+            .filter(member -> !known.getOrDefault(member.id(), member.address()).equals(member.address())).findFirst()
+            .map(member -> MemberChange.move(member.id(), member.address())).orElse(other);
     }
 
     private String drawId() {

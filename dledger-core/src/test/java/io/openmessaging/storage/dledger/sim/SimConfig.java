@@ -52,9 +52,14 @@ final class SimConfig extends DLedgerConfig {
         return Configuration.ofVoters(addresses);
     }
 
-    /** Where the member with that ordinal is. */
+    /** Where the member with that ordinal is at first. */
     static String addressOf(int ordinal) {
         return "sim:" + (ordinal + 1);
+    }
+
+    /** The other place where the member with that ordinal can be. */
+    static String otherAddressOf(int ordinal) {
+        return "elsewhere:" + (ordinal + 1);
     }
 
     /** The ordinal of the member at that address. */

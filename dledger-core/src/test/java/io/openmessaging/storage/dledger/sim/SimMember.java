@@ -25,11 +25,14 @@ final class SimMember {
     private long incarnation;
     /** How often its directory was emptied. */
     private int wipes;
+    /** Where it is found, and nowhere else unless it is spared. */
+    private String address;
 
     SimMember(int ordinal, SimWorld world) {
         this.ordinal = ordinal;
         this.id = SimConfig.idOf(ordinal);
         this.world = world;
+        this.address = SimConfig.addressOf(ordinal);
         SimOptions.Timing timing = world.options().timing();
         this.disk = world.newDrive();
         this.clock = new SimClock(world.scheduler(),
@@ -96,6 +99,23 @@ final class SimMember {
 
     boolean leads() {
         return isUp() && view().role() == MemberState.Role.LEADER;
+    }
+
+    /** Where this member is found. */
+    String address() {
+        return address;
+    }
+
+    /** From now on it is found at the other of its two addresses. */
+    void move() {
+        String first = SimConfig.addressOf(ordinal);
+        address = address.equals(first) ? SimConfig.otherAddressOf(ordinal) : first;
+        world.trace().line(id, "moves to " + address);
+    }
+
+    /** Whether what is sent to that address arrives: the operator of a healed group lets both lead there. */
+    boolean isFoundAt(String where) {
+        return spared || address.equals(where);
     }
 
     /** Faults leave this member alone from now on. */

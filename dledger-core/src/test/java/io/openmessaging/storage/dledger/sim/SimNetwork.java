@@ -129,7 +129,7 @@ final class SimNetwork {
         int to = world.liar().arrivesAt(SimConfig.ordinalOf(said.route().to()), this::otherMember, dice);
         Call<R> call = new Call<>(from, to, request, SimWire.encode(said), kind, new CompletableFuture<>(),
             world.cluster().member(to).wipes());
-        if (isLost(sender.ordinal(), to)) {
+        if (isLost(sender.ordinal(), to) || !world.cluster().member(to).isFoundAt(from.addressOf(to))) {
             failSometimes(call);
             return call.answer;
         }
@@ -153,11 +153,12 @@ final class SimNetwork {
      * Carries a sign of life from a process to whichever runs at that member when it arrives, and the answer back; as
      * late and as often lost as other messages.
      */
-    CompletableFuture<ProcessBeatReply> beat(SimProcess from, int to, ProcessBeat beat) {
+    CompletableFuture<ProcessBeatReply> beat(SimProcess from, String address, ProcessBeat beat) {
         CompletableFuture<ProcessBeatReply> answer = new CompletableFuture<>();
         int sender = from.member().ordinal();
+        int to = SimConfig.ordinalAt(address);
         SimWire wire = SimWire.encode(beat);
-        if (!isLost(sender, to)) {
+        if (!isLost(sender, to) && world.cluster().member(to).isFoundAt(address)) {
             world.scheduler().after(drawDelayUs(sender, to), () -> arrive(wire, to, reply -> {
                 if (!isLost(to, sender)) {
                     from.after(drawDelayUs(to, sender), () -> answer.complete(reply));

@@ -108,9 +108,8 @@ final class SimProcess implements Host, SimDrive.Run {
     }
 
     private CompletableFuture<ProcessBeatReply> sendBeat(String address, ProcessBeat beat) {
-        int to = SimConfig.ordinalAt(address);
-        lastBeats.put(to, beat);
-        return world.network().beat(this, to, beat);
+        lastBeats.put(SimConfig.ordinalAt(address), beat);
+        return world.network().beat(this, address, beat);
     }
 
     private void wakeBeatsAt(long deadlineMs) {
@@ -150,6 +149,11 @@ final class SimProcess implements Host, SimDrive.Run {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where it looks for another member: as the configuration in force has it, or else its settings. */
+    String addressOf(int ordinal) {
+        return runner.memberState().getPeerMap().getOrDefault(SimConfig.idOf(ordinal), SimConfig.addressOf(ordinal));
     }
 
     /** The last round of heartbeats that this process sent. */

@@ -100,7 +100,7 @@ final class SimWipes {
     }
 
     private void letIn(SimMember member) {
-        MemberChange change = MemberChange.replace(member.id(), member.id(), SimConfig.addressOf(member.ordinal()));
+        MemberChange change = MemberChange.replace(member.id(), member.id(), member.address());
         world.cluster().up().stream().filter(SimMember::leads).forEach(leader -> {
             world.trace().line(leader.id(), "is asked for " + change);
             leader.process().runner().ask(token -> new RaftEvent.ChangeRequested(token, change))
