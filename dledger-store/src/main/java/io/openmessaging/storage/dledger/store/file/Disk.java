@@ -31,6 +31,22 @@ interface Disk {
      */
     MappedFile create(Path file, int size) throws IOException;
 
+    /**
+     * Creates a file of zeros with all its blocks, which nobody writes to; as for one that is written to, where a disk
+     * has no cheaper way.
+     *
+     * @throws DiskFullException if there is no room for it; then it is not there
+     */
+    default void fill(Path file, int size) throws IOException {
+        MappedFile made = create(file, size);
+        try {
+            made.allocateUpTo(size);
+        } catch (DiskFullException e) {
+            made.delete(); // A part of it would be taken for the whole.
+            throw e;
+        }
+    }
+
     /** Maps an existing file for reading and writing; one that is shorter than {@code size} is extended with zeros. */
     MappedFile map(Path file, int size) throws IOException;
 

@@ -38,14 +38,10 @@ final class SpaceReserve {
         if (disk.exists(file)) {
             return;
         }
-        MappedFile made = null;
         try {
-            made = disk.create(file, bytes);
-            made.allocateUpTo(bytes);
+            disk.fill(file, bytes);
         } catch (DiskFullException e) {
-            if (made != null) {
-                made.delete(); // A part of a reserve would be taken for a whole one; it comes when there is room.
-            }
+            return; // It comes when there is room.
         }
     }
 
