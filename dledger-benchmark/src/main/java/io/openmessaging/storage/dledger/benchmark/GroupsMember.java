@@ -114,7 +114,7 @@ final class GroupsMember implements BenchmarkCli.Command {
             }
         }
         if (!awake) {
-            await(server -> server.describe().contains("QUIET"));
+            await(GroupsMember::isQuiet);
         }
         sleepUntil(System.nanoTime() + settleSeconds * 1_000_000_000L);
         System.gc();
@@ -126,8 +126,13 @@ final class GroupsMember implements BenchmarkCli.Command {
         double cores = (double) (cpuNanos() - cpuNanos) / tookNanos;
         double requestsPerSecond = (rpc.stats().requests() - requests) * 1e9 / tookNanos;
         long heapBytes = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return IDLE + String.format("%.2f %% of a core, %,.0f requests/s received, %d MiB of heap, %d threads",
-            100 * cores, requestsPerSecond, heapBytes >> 20, ManagementFactory.getThreadMXBean().getThreadCount());
+        return IDLE + String.format("%d quiet, %.2f %% of a core, %,.0f requests/s received, %d MiB of heap, "
+            + "%d threads", servers.stream().filter(GroupsMember::isQuiet).count(), 100 * cores, requestsPerSecond,
+            heapBytes >> 20, ManagementFactory.getThreadMXBean().getThreadCount());
+    }
+
+    private static boolean isQuiet(DLedgerServer server) {
+        return server.describe().contains("QUIET");
     }
 
     private void await(Predicate<DLedgerServer> holds) {
