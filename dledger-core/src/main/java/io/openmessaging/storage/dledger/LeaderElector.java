@@ -352,9 +352,9 @@ public final class LeaderElector {
     }
 
     /** The leader, whose word this member did not wait for while it was quiet, is gone. */
-    void leaderSilent() {
+    void leaderSilent(long turnMs) {
         voter.leaderIsGone();
-        electionDeadlineMs = core.nowMs()
+        electionDeadlineMs = core.nowMs() + turnMs
             + random.nextLong(options.maxVoteIntervalMs() - options.minVoteIntervalMs());
     }
 

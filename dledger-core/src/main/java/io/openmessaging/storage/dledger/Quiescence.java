@@ -19,7 +19,8 @@ import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
  *
  * <p><b>Waking.</b> A leader wakes by anything that anyone asks of the group, and begins with a round of heartbeats,
  * which wake the others. A follower wakes by its leader's word. Woken from outside, because a process it rests on is
- * silent, a leader looks for its majority again, and a follower treats its leader as unheard at once.
+ * silent, a leader looks for its majority again, and a follower treats its leader as unheard at once; it stands when
+ * its turn has come among all that are woken together, unless its leader is heard before.
  *
  * <p>Guarded by the group's lock. Architecture §3.10.
  */
@@ -191,14 +192,14 @@ final class Quiescence {
     // Both.
 
     /** A process that this member rests on is silent, or speaks for its group no more. */
-    void onWoken() {
+    void onWoken(long turnMs) {
         if (state != State.QUIET) {
             return;
         }
         boolean led = core.state().leads();
         stir();
         if (!led) {
-            core.elector().leaderSilent();
+            core.elector().leaderSilent(turnMs);
         }
     }
 

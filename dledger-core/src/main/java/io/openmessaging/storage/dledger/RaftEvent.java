@@ -293,11 +293,15 @@ public sealed interface RaftEvent {
         }
     }
 
-    /** A process on which this quiet member rests is silent, or does not speak for its group. */
-    record Woken() implements RaftEvent {
+    /**
+     * A process on which this quiet member rests is silent, or does not speak for its group.
+     *
+     * @param turnMs how long a follower leaves it to other groups that were woken with it to elect a leader first
+     */
+    record Woken(long turnMs) implements RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
-            core.quiescence().onWoken();
+            core.quiescence().onWoken(turnMs);
         }
 
         @Override

@@ -25,12 +25,15 @@ public final class BeatTimer implements Sleeper, AutoCloseable {
     /**
      * Answers the beats that the transport brings from now on. If another runtime does, which shares the transport, the
      * groups of this one are never quiet.
+     *
+     * @param ofGroups wakes the groups, whose heartbeats are gathered meanwhile
+     * @param ofBeats wakes the beats; not the same, since all groups are woken when it is late
      */
-    public BeatTimer(DLedgerRpcService rpc, Timers timers, LongSupplier clockMs) {
+    public BeatTimer(DLedgerRpcService rpc, Timers ofGroups, Timers ofBeats, LongSupplier clockMs) {
         this.rpc = rpc;
         this.clockMs = clockMs;
-        this.beats = new ProcessBeats(drawNumber(), rpc::beat, deadlineMs -> timers.wakeAt(this, deadlineMs));
-        this.heartBeats = new HeartBeats(timers::isRunHere, rpc::heartBeats);
+        this.beats = new ProcessBeats(drawNumber(), rpc::beat, deadlineMs -> ofBeats.wakeAt(this, deadlineMs));
+        this.heartBeats = new HeartBeats(ofGroups::isRunHere, rpc::heartBeats);
         this.answerer = beat -> beats.onBeat(beat, clockMs.getAsLong());
         if (!rpc.answerBeats(answerer)) {
             LOG.warn("the beats of this transport are those of another runtime: here no group is quiet");

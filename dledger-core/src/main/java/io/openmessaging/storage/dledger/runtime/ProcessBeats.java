@@ -42,6 +42,8 @@ public final class ProcessBeats {
 
     private static final long NEVER = Long.MAX_VALUE;
     private static final long NO_LIST = -1;
+    /** Between the elections of groups that are woken together. */
+    private static final long TURN_MS = 2;
     /** How long the list of a process is kept that no group here rests on. */
     private static final long FORGET_AFTER_MS = 60_000;
 
@@ -253,7 +255,7 @@ public final class ProcessBeats {
         } finally {
             lock.unlock();
         }
-        woken.forEach(QuietGroup::wake);
+        wake(woken);
         sendings.forEach(each -> send(each, nowMs));
     }
 
@@ -327,7 +329,7 @@ public final class ProcessBeats {
         } finally {
             lock.unlock();
         }
-        woken.forEach(QuietGroup::wake);
+        wake(woken);
     }
 
     /** Another process's beat has come; null for no answer. */
@@ -351,7 +353,7 @@ public final class ProcessBeats {
         } finally {
             lock.unlock();
         }
-        woken.forEach(QuietGroup::wake);
+        wake(woken);
         return reply;
     }
 
@@ -366,7 +368,19 @@ public final class ProcessBeats {
         } finally {
             lock.unlock();
         }
-        woken.forEach(QuietGroup::wake);
+        wake(woken);
+    }
+
+    /**
+     * An election costs its members forces and work. If thousands are held at once, none ends before the next is due,
+     * and a process that was only late is not heard in time either.
+     */
+    private static void wake(List<QuietGroup> woken) {
+        long turnMs = 0;
+        for (QuietGroup group : woken) {
+            group.wake(turnMs);
+            turnMs += TURN_MS;
+        }
     }
 
     /** What is quiet, for people. */

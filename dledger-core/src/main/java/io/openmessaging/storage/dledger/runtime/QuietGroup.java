@@ -14,6 +14,8 @@ interface QuietGroup {
     /**
      * The beats of a process that the member rests on have ended, or do not speak for its group. The group must wake,
      * and treat whom it rested on as unheard. Called without locks; may come when the group is awake already.
+     *
+     * @param turnMs how long it leaves it to others that wake with it to elect a leader first
      */
-    void wake();
+    void wake(long turnMs);
 }

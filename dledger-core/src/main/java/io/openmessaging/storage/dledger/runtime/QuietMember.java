@@ -63,7 +63,7 @@ final class QuietMember implements QuietGroup {
     }
 
     @Override
-    public void wake() {
-        runner.deliver(new RaftEvent.Woken());
+    public void wake(long turnMs) {
+        runner.deliver(new RaftEvent.Woken(turnMs));
     }
 }

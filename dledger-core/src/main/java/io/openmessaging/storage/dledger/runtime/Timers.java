@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * One thread and one queue of deadlines for all groups of a runtime: wakes a group, or the beats of a process, when its
- * deadline has come. Each has at most one deadline.
+ * One thread and one queue of deadlines for all groups of a runtime, or for its beats: wakes each when its deadline has
+ * come. Each has at most one deadline.
  *
  * <p>Guarded by its own lock, under which no group is called. Architecture §3.8.
  */
@@ -37,13 +37,14 @@ public final class Timers implements AutoCloseable {
     /**
      * Starts the thread.
      *
+     * @param name the thread's
      * @param clockMs the monotonic time that deadlines are given in
      * @param afterDue is run on the thread when all that was due has been woken, or a lot of it; must not throw
      */
-    public Timers(LongSupplier clockMs, Runnable afterDue) {
+    public Timers(String name, LongSupplier clockMs, Runnable afterDue) {
         this.clockMs = clockMs;
         this.afterDue = afterDue;
-        this.thread = new Thread(this::run, "dledger-timer");
+        this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
         thread.start();
     }

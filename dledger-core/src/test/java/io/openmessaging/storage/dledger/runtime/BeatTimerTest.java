@@ -15,9 +15,9 @@ class BeatTimerTest {
     @Test
     void oneRuntimeAnswersTheBeatsOfATransportAndTheGroupsOfOthersAreNeverQuiet() {
         LocalRpcService rpc = new LocalRpcService(new LocalRpcService.Network(Runnable::run));
-        try (Timers timers = new Timers(CLOCK, () -> { }); QuietLog log = QuietLog.of(BeatTimer.class)) {
-            BeatTimer first = new BeatTimer(rpc, timers, CLOCK);
-            BeatTimer second = new BeatTimer(rpc, timers, CLOCK);
+        try (Timers timers = new Timers("timer", CLOCK, () -> { }); QuietLog log = QuietLog.of(BeatTimer.class)) {
+            BeatTimer first = new BeatTimer(rpc, timers, timers, CLOCK);
+            BeatTimer second = new BeatTimer(rpc, timers, timers, CLOCK);
 
             assertNotEquals(Effects.NO_PROCESS, first.beats().processTowards("there:1"));
             assertEquals(Effects.NO_PROCESS, second.beats().processTowards("there:1"));
@@ -26,7 +26,7 @@ class BeatTimerTest {
 
             second.close();
             first.close();
-            BeatTimer third = new BeatTimer(rpc, timers, CLOCK);
+            BeatTimer third = new BeatTimer(rpc, timers, timers, CLOCK);
 
             assertNotEquals(Effects.NO_PROCESS, third.beats().processTowards("there:1"));
         }

@@ -71,7 +71,7 @@ class LogSyncerTest {
     /** A host of real threads. */
     private static final class ThreadedHost implements Host {
         private final long originNs = System.nanoTime();
-        private final Timers timers = new Timers(this::nowMs, () -> { });
+        private final Timers timers = new Timers("timer", this::nowMs, () -> { });
         private final LogSyncer syncer = new LogSyncer(2);
         private final ExecutorService callbacks = Executors.newFixedThreadPool(2);
 
@@ -276,7 +276,7 @@ class LogSyncerTest {
         GroupRunner moved = started(manual);
         GroupRunner due = started(manual);
         AtomicLong nowMs = new AtomicLong();
-        try (Timers timers = new Timers(nowMs::get, () -> { })) {
+        try (Timers timers = new Timers("timer", nowMs::get, () -> { })) {
             timers.wakeAt(moved, 5);
             timers.wakeAt(moved, 1000);
             timers.wakeAt(due, 20);

@@ -42,6 +42,7 @@ class ProcessBeatsTest {
         private final String name;
         private ProcessBeats beats;
         private int woken;
+        private long lastTurnMs;
 
         Group(String name, ProcessBeats beats) {
             this.name = name;
@@ -64,8 +65,9 @@ class ProcessBeatsTest {
         }
 
         @Override
-        public void wake() {
+        public void wake(long turnMs) {
             woken++;
+            lastTurnMs = turnMs;
             beats.awake(this);
         }
     }
@@ -102,6 +104,22 @@ class ProcessBeatsTest {
 
         assertEquals(10, sent.size(), 1);
         assertTrue(groups.stream().allMatch(group -> group.woken == 0));
+    }
+
+    @Test
+    void groupsThatAreWokenTogetherTakeTurns() {
+        List<Group> groups = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            groups.add(followedQuietly("g" + i));
+        }
+
+        pass(TIMEOUT_MS);
+
+        assertTrue(groups.stream().allMatch(group -> group.woken == 1));
+        long[] turnsMs = groups.stream().mapToLong(group -> group.lastTurnMs).sorted().toArray();
+        for (int i = 0; i < turnsMs.length; i++) {
+            assertEquals(2 * i, turnsMs[i]);
+        }
     }
 
     @Test

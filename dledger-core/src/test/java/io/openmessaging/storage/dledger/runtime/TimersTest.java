@@ -42,7 +42,7 @@ class TimersTest {
     @Test
     void whatComesAfterAllThatIsDueComesOnce() throws InterruptedException {
         CountDownLatch free = new CountDownLatch(1);
-        try (Timers timers = new Timers(nowMs::get, () -> told.add("after"))) {
+        try (Timers timers = new Timers("timer", nowMs::get, () -> told.add("after"))) {
             running.set(timers);
             assertFalse(timers.isRunHere());
             Sleeper holding = sleeper("holding");

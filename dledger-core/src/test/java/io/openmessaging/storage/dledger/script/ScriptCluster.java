@@ -165,7 +165,7 @@ final class ScriptCluster {
             case "quiesce" -> sendQuiesce(args, options);
             case "push" -> sendPush(args, options);
             case "install" -> sendInstall(args, options);
-            case "wake" -> member(args.get(0)).wake(nowMs);
+            case "wake" -> member(args.get(0)).wake(nowMs, number(options, "turn", 0));
             case "state" -> up().forEach(member -> out.add(member.describe()));
             default -> throw new IllegalArgumentException("no command '" + command + "'");
         }

@@ -251,8 +251,8 @@ final class ScriptMember {
     }
 
     /** The process that this member rests on is silent. */
-    void wake(long nowMs) {
-        step(nowMs, new RaftEvent.Woken());
+    void wake(long nowMs, long turnMs) {
+        step(nowMs, new RaftEvent.Woken(turnMs));
     }
 
     String describeCore() {
