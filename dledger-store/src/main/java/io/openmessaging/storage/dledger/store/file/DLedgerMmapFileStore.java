@@ -150,12 +150,12 @@ public class DLedgerMmapFileStore extends HistoricalFileStore {
         damage.watch(log::base, listener);
         readBy(new LogReader(directory, files, log, damage, new LogReader.Limits(this::committedIndex,
             checkpoints::index), this::failed));
-        forced(found.end().position());
         CleanSpaceService space = new CleanSpaceService(config, files.disk(), directory, files.data(),
             position -> log.lastIndexBelow(position, committedIndex()), Clock.systemDefaultZone());
         admission = new StoreAdmission(log, files.data(), standing.maxUnforcedBytes(), space);
         compaction = new Compaction(files, log, format, this::failed);
         commit = log.commitPointAt(record.commitHint());
+        forced().ended(forced().begin()); // As it was recovered from there.
         format.settle(config.getGroup(), log.lastIndex() >= 0 || record.term() >= 0);
         new Upkeep(space, compaction, listener, this::failed).begin(files, new Scrubber(directory, files.index(),
             damage, checkpoints::index, config::getScrubBytesPerSecond), nanoTime);
@@ -247,6 +247,7 @@ public class DLedgerMmapFileStore extends HistoricalFileStore {
     public void truncateFrom(long index) {
         checkWritable();
         Invariants.check(index > committedIndex(), "truncates from %d, committed %d", index, committedIndex());
+        forced().cut();
         change(() -> log.truncateFrom(index));
         nameConfigurations();
     }
@@ -269,6 +270,7 @@ public class DLedgerMmapFileStore extends HistoricalFileStore {
         checkWritable();
         Invariants.check(base.index() >= committedIndex(), "resets to %d, committed %d", base.index(),
             committedIndex());
+        forced().cut();
         change(() -> compaction.resetTo(LogEnd.at(base), inForce));
         commit = log.commitPointAt(base.index());
         damage.forget(Long.MAX_VALUE);
@@ -313,12 +315,12 @@ public class DLedgerMmapFileStore extends HistoricalFileStore {
     @Override
     public void sync() throws IOException {
         CommitPoint committed = commit; // Taken now: where it was may be gone when the force ends.
-        long end = files.data().end();
+        ForcedReach.Begun force = forced().begin();
         change(() -> {
             compaction.settle();
             checkpoints.sync(committed, wholeness);
         });
-        forced(end);
+        forced().ended(force);
     }
 
     @Override

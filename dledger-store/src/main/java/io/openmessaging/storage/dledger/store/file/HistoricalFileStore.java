@@ -12,14 +12,14 @@ abstract class HistoricalFileStore extends ReadableFileStore {
     private final StoreFiles files;
     private final AppendHooks hooks = new AppendHooks();
     private final MmapFileList dataFileList;
-    /** Physical end (exclusive) of what was forced last. Written by the sync thread, and by who calls flush. */
-    private volatile long forcedTo;
+    private final ForcedReach forced;
     /** Whether an application has opened the store, and the server has not started. */
     private volatile boolean startAwaited;
 
     HistoricalFileStore(StoreFiles files) {
         this.files = files;
         this.dataFileList = new MmapFileList(this, files.data());
+        this.forced = new ForcedReach(files.data()::end, this::committedPosition);
     }
 
     @Override
@@ -45,13 +45,9 @@ abstract class HistoricalFileStore extends ReadableFileStore {
         return wasOpened() ? base().position() : 0;
     }
 
-    /** Everything before that position is on the disk. */
-    void forced(long to) {
-        forcedTo = to;
-    }
-
-    long forcedTo() {
-        return forcedTo;
+    /** How far the log is on the disk. */
+    ForcedReach forced() {
+        return forced;
     }
 
     /** Opens and recovers the store, unless that is done. The server does so at its start, for who did not. */
@@ -83,10 +79,10 @@ abstract class HistoricalFileStore extends ReadableFileStore {
 
     /** Makes durable what the log holds now. Blocks. */
     public void flush() {
-        long end = files.data().end();
         if (isOpen()) {
-            forceData(forcedTo, end);
-            forced(end);
+            ForcedReach.Begun force = forced.begin();
+            forceData(forced.to(), force.end());
+            forced.ended(force);
         }
     }
 

@@ -98,7 +98,7 @@ public final class MmapFileList {
 
     /** Physical end (exclusive) of what is surely on the disk. */
     public long getFlushedWhere() {
-        return Math.min(store.forcedTo(), getMaxWrotePosition());
+        return Math.min(store.forced().to(), getMaxWrotePosition());
     }
 
     /** How many bytes are written and wait for a buffer to be copied to the file: none, there is no such buffer. */
