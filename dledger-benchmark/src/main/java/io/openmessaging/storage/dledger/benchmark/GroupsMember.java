@@ -32,7 +32,7 @@ final class GroupsMember implements BenchmarkCli.Command {
     static final String IDLE = "IDLE ";
 
     private static final long POLL_NANOS = 20_000_000;
-    private static final long DEADLINE_NANOS = 60_000_000_000L;
+    private static final long DEADLINE_NANOS = 180_000_000_000L;
     /** Small: an idle group has little to say, and its files are made and filled ahead. */
     private static final int IDLE_DATA_BYTES = 64 * 1024;
     private static final int IDLE_INDEX_BYTES = 32 * 1024;
