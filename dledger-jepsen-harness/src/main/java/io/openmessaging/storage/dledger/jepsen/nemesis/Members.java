@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -85,10 +86,14 @@ final class Members {
     }
 
     private void change(MemberChange change, Duration patience) throws IOException {
+        change(change, patience, arena.admin()::changeMembers);
+    }
+
+    static void change(MemberChange change, Duration patience, Function<MemberChange, ChangeMembersResponse> asked)
+            throws IOException {
         long deadlineNs = System.nanoTime() + patience.toNanos();
         while (true) {
-            ChangeMembersResponse answer = arena.admin().changeMembers(change);
-            DLedgerResponseCode code = answer.responseCode();
+            DLedgerResponseCode code = asked.apply(change).responseCode();
             if (isDone(change, code)) {
                 return;
             }

@@ -19,11 +19,11 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
  */
 final class MembershipFault implements Fault {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
-    private static final int ATTEMPTS = 5;
 
     private final String name;
     private final Target target;
     private final Arena arena;
+    private final Members members;
     /** Who is out of the group, or may be; null if nobody is. */
     private Host removed;
 
@@ -31,6 +31,7 @@ final class MembershipFault implements Fault {
         this.name = name;
         this.target = target;
         this.arena = arena;
+        this.members = new Members(arena);
     }
 
     @Override
@@ -43,16 +44,12 @@ final class MembershipFault implements Fault {
         Host host = arena.draw(target, random).get(0);
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("remove", host.id());
-        DLedgerResponseCode code = change(MemberChange.remove(host.id()));
+        DLedgerResponseCode code = arena.admin().changeMembers(MemberChange.remove(host.id())).responseCode();
         told.put("answer", code.name());
         if (code.outcome() != DLedgerResponseCode.Outcome.REJECTED) {
             removed = host;
         }
         return told;
-    }
-
-    private DLedgerResponseCode change(MemberChange change) {
-        return arena.admin().changeMembers(change).responseCode();
     }
 
     @Override
@@ -61,7 +58,7 @@ final class MembershipFault implements Fault {
             return null;
         }
         Host host = removed;
-        if (new Members(arena).stays(host)) {
+        if (members.stays(host)) {
             removed = null;
             return Map.of("still-in", host.id());
         }
@@ -70,19 +67,9 @@ final class MembershipFault implements Fault {
         wipe(host);
         member.start(List.of("--join"));
         member.awaitListening(START_TIMEOUT);
-        DLedgerResponseCode code = DLedgerResponseCode.UNKNOWN;
-        for (int attempt = 0; attempt < ATTEMPTS && !isIn(code); attempt++) {
-            code = change(MemberChange.addVoter(host.id(), host.endpoint()));
-        }
-        if (!isIn(code)) {
-            throw new IOException("member " + host + " was not added again: " + code + ", " + code.meaning());
-        }
+        members.add(host);
         removed = null;
-        return Map.of("add", host.id(), "answer", code.name());
-    }
-
-    private static boolean isIn(DLedgerResponseCode code) {
-        return code == DLedgerResponseCode.SUCCESS || code == DLedgerResponseCode.NO_CHANGE;
+        return Map.of("add", host.id());
     }
 
     /** Deletes what the member keeps, and leaves what the file system needs for itself. */

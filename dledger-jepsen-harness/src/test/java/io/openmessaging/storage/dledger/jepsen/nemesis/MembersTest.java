@@ -2,9 +2,12 @@ package io.openmessaging.storage.dledger.jepsen.nemesis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 import io.openmessaging.storage.dledger.GroupMembers;
 import io.openmessaging.storage.dledger.MemberChange;
+import io.openmessaging.storage.dledger.protocol.ChangeMembersResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.MembersResponse;
 
@@ -27,6 +31,24 @@ class MembersTest {
             assertEquals(done.contains(code) || isAlreadyOut,
                 Members.isDone(MemberChange.replace("n0", "n1", "a:1"), code), code.name());
         }
+    }
+
+    @Test
+    void aChangeIsAskedForUntilItIsDone() throws IOException {
+        Iterator<DLedgerResponseCode> codes = List.of(DLedgerResponseCode.NOT_LEADER, DLedgerResponseCode.UNKNOWN,
+            DLedgerResponseCode.NO_CHANGE).iterator();
+        MemberChange addition = MemberChange.addVoter("n2", "a:1");
+        Members.change(addition, Duration.ofMinutes(1), change -> changed(codes.next()));
+        assertFalse(codes.hasNext());
+        IOException late = assertThrows(IOException.class,
+            () -> Members.change(addition, Duration.ZERO, change -> changed(DLedgerResponseCode.NOT_LEADER)));
+        assertTrue(late.getMessage().contains(DLedgerResponseCode.NOT_LEADER.meaning()), late.getMessage());
+    }
+
+    private static ChangeMembersResponse changed(DLedgerResponseCode code) {
+        ChangeMembersResponse answer = new ChangeMembersResponse();
+        answer.setCode(code.getCode());
+        return answer;
     }
 
     private static MembersResponse answer(DLedgerResponseCode code, GroupMembers.Part part) {
