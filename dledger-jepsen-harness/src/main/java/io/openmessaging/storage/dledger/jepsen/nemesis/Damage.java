@@ -13,8 +13,8 @@ import io.openmessaging.storage.dledger.jepsen.host.Member;
 import io.openmessaging.storage.dledger.jepsen.host.Shell;
 
 /**
- * Damages a data file of a member that was killed, and starts it again. The same member each time, since a group can
- * bear the damage of a minority only. Used by one thread.
+ * Damages a data file of a member that was killed, and starts it again. It is the arena's {@link Victim} each time.
+ * Used by one thread.
  */
 final class Damage implements Fault {
     static final List<Kind> KINDS = List.of(
@@ -26,9 +26,8 @@ final class Damage implements Fault {
     private final String name;
     private final Arena arena;
     private final DamageCommand.Harm harm;
-    /** Null before the first time. */
-    private Host victim;
-    private boolean isDown;
+    /** Null while the victim runs. */
+    private Host down;
 
     private Damage(String name, Arena arena, DamageCommand.Harm harm) {
         this.name = name;
@@ -43,12 +42,10 @@ final class Damage implements Fault {
 
     @Override
     public Object start(SplittableRandom random) throws IOException {
-        if (victim == null) {
-            victim = Target.ONE.of(arena.hosts(), null, random).get(0);
-        }
+        Host victim = arena.victim().among(arena.hosts(), random);
         Member member = arena.cluster().member(victim);
         member.kill();
-        isDown = true;
+        down = victim;
         List<String> words = List.of(victim.reach().java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
             victim.reach().classPath(), Main.class.getName(), DamageCommand.NAME, "--directory",
             victim.directory().toString(), "--harm", harm.name(), "--seed", Long.toString(random.nextLong()));
@@ -62,11 +59,12 @@ final class Damage implements Fault {
 
     @Override
     public Object stop() throws IOException {
-        if (isDown) {
-            isDown = false;
-            arena.cluster().member(victim).start();
-            return List.of(victim.id());
+        if (down == null) {
+            return List.of();
         }
-        return List.of();
+        Host healed = down;
+        down = null;
+        arena.cluster().member(healed).start();
+        return List.of(healed.id());
     }
 }
