@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.jepsen.host;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A process of a node, known by its id there, whatever becomes of the connection that started it. Any thread. */
@@ -44,15 +45,19 @@ final class RemoteLife implements Life {
 
     @Override
     public boolean awaitSaid(String text, Duration timeout) throws IOException {
+        return await(timeout, "said", directory, Long.toString(pid), Long.toString(outputBegin), text);
+    }
+
+    /** Asks the node, which waits for a while each time, until it does not answer "later" any more, or time is over. */
+    private boolean await(Duration timeout, String word, String... arguments) throws IOException {
         long deadlineNs = System.nanoTime() + timeout.toNanos();
+        String[] all = Arrays.copyOf(arguments, arguments.length + 1);
         while (true) {
-            long tenths = tenthsUntil(deadlineNs);
-            if (isYes(script.run("said", directory, Long.toString(pid), Long.toString(outputBegin), text,
-                Long.toString(tenths)))) {
-                return true;
-            }
-            if (tenthsUntil(deadlineNs) == 0 || Thread.currentThread().isInterrupted() || !isAlive()) {
-                return false;
+            all[arguments.length] = Long.toString(tenthsUntil(deadlineNs));
+            List<String> answer = script.run(word, all);
+            boolean isLate = tenthsUntil(deadlineNs) == 0 || Thread.currentThread().isInterrupted();
+            if (isLate || !answer.contains("later")) {
+                return answer.contains("yes");
             }
         }
     }
@@ -60,10 +65,6 @@ final class RemoteLife implements Life {
     private static long tenthsUntil(long deadlineNs) {
         long leftMs = Math.min(MOST.toMillis(), Duration.ofNanos(deadlineNs - System.nanoTime()).toMillis());
         return Math.max(0, leftMs / TENTH_MS);
-    }
-
-    private static boolean isYes(List<String> answer) {
-        return answer.contains("yes");
     }
 
     @Override
@@ -75,15 +76,6 @@ final class RemoteLife implements Life {
 
     @Override
     public boolean awaitEnd(Duration timeout) throws IOException {
-        long deadlineNs = System.nanoTime() + timeout.toNanos();
-        while (true) {
-            long tenths = tenthsUntil(deadlineNs);
-            if (isYes(script.run("ended", Long.toString(pid), Long.toString(tenths)))) {
-                return true;
-            }
-            if (tenthsUntil(deadlineNs) == 0 || Thread.currentThread().isInterrupted()) {
-                return false;
-            }
-        }
+        return await(timeout, "ended", Long.toString(pid));
     }
 }

@@ -210,7 +210,7 @@ start_as_root() {
     say "life $! 0"
 }
 
-# DIRECTORY PID BEGIN TEXT TENTHS-OF-A-SECOND
+# DIRECTORY PID BEGIN TEXT TENTHS-OF-A-SECOND: "no" is for good, as the process has ended
 said() {
     tenths=$5
     while is_alive "$2"; do
@@ -218,7 +218,10 @@ said() {
             say "yes"
             return
         fi
-        [ "$tenths" -gt 0 ] || break
+        if [ "$tenths" -le 0 ]; then
+            say "later"
+            return
+        fi
         tenths=$((tenths - 1))
         sleep 0.1
     done
@@ -227,7 +230,7 @@ said() {
 
 # PID TENTHS-OF-A-SECOND
 ended() {
-    if await_end "$1" "$2"; then say "yes"; else say "no"; fi
+    if await_end "$1" "$2"; then say "yes"; else say "later"; fi
 }
 
 # DIRECTORY OWNER: whether it is still that owner's

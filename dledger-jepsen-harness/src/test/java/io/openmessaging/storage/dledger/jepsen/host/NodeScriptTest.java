@@ -100,8 +100,8 @@ class NodeScriptTest {
         String[] life = run("start", directory.toString(), "sh", "-c", program, "it's", directory + "/data").split(" ");
         assertEquals("dl:life", life[0]);
         assertEquals("dl:yes", run("said", directory.toString(), life[1], life[2], "ready", "100"));
-        assertEquals("dl:no", run("said", directory.toString(), life[1], life[2], "steady", "0"));
-        assertEquals("dl:no", run("ended", life[1], "0"));
+        assertEquals("dl:later", run("said", directory.toString(), life[1], life[2], "steady", "0"));
+        assertEquals("dl:later", run("ended", life[1], "0"));
         assertEquals("dl:file member.log\ndl:file member.out", run("stop", directory.toString(), ONE));
         assertEquals("dl:yes", run("ended", life[1], "100"));
         assertEquals("dl:no", run("said", directory.toString(), life[1], life[2], "ready", "0"));
@@ -113,7 +113,7 @@ class NodeScriptTest {
         Shell.must("mkfifo", directory + "/logs/fifo");
         String life = run("start", directory.toString(), "sh", "-c", "read never < fifo", "sh",
             directory + "/data").split(" ")[1];
-        assertEquals("dl:no", run("ended", life, "0"));
+        assertEquals("dl:later", run("ended", life, "0"));
         letGo();
         hold(OTHER);
         assertEquals("dl:yes", run("ended", life, "0"));
