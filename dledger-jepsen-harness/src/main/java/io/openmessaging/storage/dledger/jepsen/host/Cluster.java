@@ -14,19 +14,19 @@ public final class Cluster {
     private final Map<Host, Member> members = new LinkedHashMap<>();
     private final Network network;
     private final String fileSystem;
-    private final String token;
+    private final String groups;
 
     /**
      * Members that do not run yet.
      *
      * @param fileSystem of their disks; "" where they have none of their own
-     * @param token distinguishes this run's groups of processes
+     * @param groups distinguishes this run's groups of processes
      */
-    public Cluster(List<Host> hosts, Launch launch, Network network, String fileSystem, String token) {
+    public Cluster(List<Host> hosts, Launch launch, Network network, String fileSystem, String groups) {
         this.hosts = List.copyOf(hosts);
         this.network = network;
         this.fileSystem = fileSystem;
-        this.token = token;
+        this.groups = groups;
         hosts.forEach(host -> members.put(host, new Member(host, launch, peers())));
     }
 
@@ -60,7 +60,7 @@ public final class Cluster {
     }
 
     public ControlGroups groups(Host host) {
-        return new ControlGroups(token, host);
+        return ControlGroups.of(host, groups);
     }
 
     /** Starts whoever does not run. */

@@ -1,68 +1,55 @@
 package io.openmessaging.storage.dledger.jepsen.host;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Limits for the member of one host, by control groups of version 1. Used by one thread at a time. */
-public final class ControlGroups {
-    private static final Path ROOT = Path.of("/sys/fs/cgroup");
-    private static final int PERIOD_US = 100_000;
+/**
+ * Limits for the processes of one host, by control groups of version 1 or 2, whichever there are. A value.
+ *
+ * @param tree where the host has its groups
+ * @param name of this run's group on the host
+ * @param reach how commands run there
+ */
+public record ControlGroups(String tree, String name, Reach reach) {
+    /** Where they are usually found. */
+    private static final String TREE = "/sys/fs/cgroup";
 
-    private final Path cpu;
-    private final Path memory;
+    private static final String TEXT = NodeScript.read("limits.sh");
 
-    public ControlGroups(String token, Host host) {
-        String name = token + "-" + host.id();
-        this.cpu = ROOT.resolve("cpu").resolve(name);
-        this.memory = ROOT.resolve("memory").resolve(name);
+    /** Those of a host whose names begin with that. */
+    static ControlGroups of(Host host, String groups) {
+        return new ControlGroups(TREE, groups + "-" + host.id(), host.reach());
+    }
+
+    /** Whether there can be limits where commands run so. */
+    static boolean areOffered(Reach reach) {
+        try {
+            new ControlGroups(TREE, "dledger-try-" + ProcessHandle.current().pid(), reach).must("check");
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Lets a process have so many hundredths of one processor. */
     public void limitCpu(long pid, int percent) throws IOException {
-        Files.createDirectories(cpu);
-        Files.writeString(cpu.resolve("cpu.cfs_period_us"), Integer.toString(PERIOD_US));
-        Files.writeString(cpu.resolve("cpu.cfs_quota_us"), Integer.toString(PERIOD_US / 100 * percent));
-        Files.writeString(cpu.resolve("cgroup.procs"), Long.toString(pid));
+        must("cpu", Long.toString(pid), Integer.toString(percent));
     }
 
     /** Lets a process have so many bytes of memory, the page cache of its files included, from now on. */
     public void limitMemory(long pid, long bytes) throws IOException {
-        Files.createDirectories(memory);
-        Files.writeString(memory.resolve("memory.limit_in_bytes"), Long.toString(bytes));
-        Files.writeString(memory.resolve("cgroup.procs"), Long.toString(pid));
+        must("memory", Long.toString(pid), Long.toString(bytes));
     }
 
     /** Ends all limits; processes go back to the group above. */
-    public void lift() {
-        lift(cpu, ROOT.resolve("cpu"));
-        lift(memory, ROOT.resolve("memory"));
+    public void lift() throws IOException {
+        must("lift");
     }
 
-    private static void lift(Path group, Path above) {
-        if (!Files.exists(group)) {
-            return;
-        }
-        try {
-            for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
-                Files.writeString(above.resolve("cgroup.procs"), pid);
-            }
-        } catch (IOException e) {
-            // A process that ended meanwhile is in no group.
-        }
-        remove(group);
-    }
-
-    /** Takes the groups away. */
-    void remove() {
-        lift();
-    }
-
-    private static void remove(Path group) {
-        try {
-            Files.deleteIfExists(group);
-        } catch (IOException e) {
-            // One that is ending still counts; the next lift or the clean-up takes the group away.
-        }
+    private void must(String word, String... arguments) throws IOException {
+        List<String> words = new ArrayList<>(List.of("sh", "-s", "--", tree, word, name));
+        words.addAll(List.of(arguments));
+        Shell.must(reach.rootCommand(words), TEXT);
     }
 }

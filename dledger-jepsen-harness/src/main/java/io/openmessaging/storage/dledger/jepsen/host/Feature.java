@@ -20,12 +20,14 @@ public enum Feature {
     FALLOCATE("fallocate", "util-linux", "disk-full"),
     /** To delay and to fail system calls. */
     STRACE("strace", "strace", "fsync-slow, fsync-fail, disk-lies"),
-    /** Limits for groups of processes, version 1. */
+    /** Limits for groups of processes, of version 1 or 2. */
     CGROUPS("", "", "cpu, memory"),
     /** Wall clocks that can be set for each member. */
     CLOCKS("", "faketime", "clock-jump, clock-drift"),
     /** Proxies, which handle what members say to each other message by message. */
     PROXIES("", "", "delay, reorder, breaks");
+
+    static final String NO_GROUPS = "no control groups that can be written, with limits for processor and memory";
 
     private final String program;
     private final String debianPackage;
@@ -48,17 +50,13 @@ public enum Feature {
             : this == CLOCKS ? "libfaketime is not installed (apt-get install -y " + debianPackage + ")"
             : place == Place.LOOPBACK ? "members on loopback have no hosts of their own"
             : this == PROXIES ? "hosts of their own have no proxies between them (--rootless)"
-            : program.isEmpty() ? "no writable cgroups of version 1"
+            : program.isEmpty() ? NO_GROUPS
             : program + " is not installed (apt-get install -y " + debianPackage + ")";
         return why + leftOut();
     }
 
     private String lackOfNodes() {
-        return switch (this) {
-            case PROXIES -> "nodes have no proxies between them (--rootless)";
-            case CLOCKS -> "the clocks of nodes are not set";
-            default -> "nothing is limited on nodes";
-        };
+        return this == PROXIES ? "nodes have no proxies between them (--rootless)" : "the clocks of nodes are not set";
     }
 
     /** What is left out without it, to be put behind the reason. */

@@ -1,8 +1,6 @@
 package io.openmessaging.storage.dledger.jepsen.host;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,8 +15,6 @@ import java.util.Set;
  * @param nodeLacks a line for each thing that is missing on some of those
  */
 public record Features(Place place, Set<Feature> present, Nodes nodes, List<String> nodeLacks) {
-    private static final Path CPU = Path.of("/sys/fs/cgroup/cpu/cpu.shares");
-    private static final Path MEMORY = Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes");
     private static final Set<Feature> ON_LOOPBACK = EnumSet.of(Feature.LINKS, Feature.RATE, Feature.PROXIES);
     private static final Set<Feature> HOSTS = EnumSet.of(Feature.NAMESPACES, Feature.NSENTER);
 
@@ -81,15 +77,11 @@ public record Features(Place place, Set<Feature> present, Nodes nodes, List<Stri
 
     private static boolean isThere(Feature feature) {
         return switch (feature) {
-            case CGROUPS -> hasCgroups();
+            case CGROUPS -> ControlGroups.areOffered(new LocalReach(List.of()));
             case CLOCKS -> WallClock.isOffered();
             case PROXIES -> false;
             default -> Shell.isThere(feature.program());
         };
-    }
-
-    private static boolean hasCgroups() {
-        return Files.isWritable(CPU) && Files.exists(MEMORY);
     }
 
     public boolean has(Feature feature) {

@@ -68,6 +68,11 @@ public record HostPlan(Place place, String token, int count, String fileSystem, 
         return token + "-" + ownerStartMs + ", " + directory;
     }
 
+    /** What the names of all control groups of the run begin with. On nodes whoever comes later must know it. */
+    public String groups() {
+        return place == Place.NODES ? "dledger-harness" : token;
+    }
+
     /** Where connections to nodes are shared: a short path, as names of sockets have few bytes. */
     Path sockets() {
         return Path.of(System.getProperty("java.io.tmpdir"), token + "-" + ownerStartMs);

@@ -64,8 +64,8 @@ public final class NamespaceHosts implements Hosts {
             if (!disk.remove(disks)) {
                 left.add("the disk of " + host + " at " + host.directory());
             }
+            liftLimits(host, left);
             removeNamespace(plan.namespaceOf(host), left);
-            new ControlGroups(plan.token(), host).remove();
         }
         endProcesses(plan.switchNamespace(), left);
         removeNamespace(plan.switchNamespace(), left);
@@ -74,6 +74,16 @@ public final class NamespaceHosts implements Hosts {
         }
         deleteQuietly(plan.disks());
         return left;
+    }
+
+    private void liftLimits(Host host, List<String> left) {
+        if (exists(plan.namespaceOf(host))) {
+            try {
+                ControlGroups.of(host, plan.groups()).lift();
+            } catch (IOException e) {
+                left.add("control groups of " + host + ": " + e.getMessage());
+            }
+        }
     }
 
     private static void deleteQuietly(Path path) {

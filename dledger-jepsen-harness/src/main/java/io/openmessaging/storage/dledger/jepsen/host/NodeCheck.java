@@ -25,8 +25,8 @@ final class NodeCheck {
     private static final Path NO_SOCKET = Path.of("none");
     /** What can be had over ssh at all. */
     private static final Set<Feature> POSSIBLE = EnumSet.of(Feature.LINKS, Feature.NFT, Feature.RATE, Feature.STRACE,
-        Feature.XFS, Feature.FREEZE, Feature.FALLOCATE);
-    private static final Set<Feature> NEVER = EnumSet.of(Feature.CGROUPS, Feature.CLOCKS, Feature.PROXIES);
+        Feature.XFS, Feature.FREEZE, Feature.FALLOCATE, Feature.CGROUPS);
+    private static final Set<Feature> NEVER = EnumSet.of(Feature.CLOCKS, Feature.PROXIES);
 
     private final List<String> names;
     private final NodeAccess access;
@@ -128,11 +128,19 @@ final class NodeCheck {
             }
             if (line.startsWith("lack ")) {
                 String[] parts = line.split(" ", 3);
-                lacks.computeIfAbsent(Feature.valueOf(parts[1]), any -> new LinkedHashMap<>())
-                    .computeIfAbsent(parts[2], any -> new ArrayList<>()).add(name);
+                lack(Feature.valueOf(parts[1]), parts[2], name);
             }
         }
-        return new Node(name, address, SshReach.Rights.valueOf(script.one(answer, "rights ")));
+        SshReach.Rights rights = SshReach.Rights.valueOf(script.one(answer, "rights "));
+        if (!ControlGroups.areOffered(new SshReach(ssh(name), access.directory(), access.java(), rights))) {
+            lack(Feature.CGROUPS, Feature.NO_GROUPS, name);
+        }
+        return new Node(name, address, rights);
+    }
+
+    private void lack(Feature feature, String reason, String node) {
+        lacks.computeIfAbsent(feature, any -> new LinkedHashMap<>())
+            .computeIfAbsent(reason, any -> new ArrayList<>()).add(node);
     }
 
     /** 8 for 1.8.0_392, 17 for 17.0.15; 0 for what is no version. */

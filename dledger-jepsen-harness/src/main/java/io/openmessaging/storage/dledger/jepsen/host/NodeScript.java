@@ -21,7 +21,8 @@ record NodeScript(Ssh ssh) {
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
     private static final String TEXT = read("node.sh");
 
-    private static String read(String name) {
+    /** A script that lies beside this class. */
+    static String read(String name) {
         try (InputStream in = NodeScript.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -66,7 +66,7 @@ final class TestRun {
         History history;
         try (Network network = plan.network()) {
             history = onMembers(workload, new Cluster(hosts, Launches.of(workload.members(), options, plan), network,
-                plan.fileSystem(), plan.token()), seed);
+                plan.fileSystem(), plan.groups()), seed);
         }
         if (workload.checkers().isEmpty()) {
             results.put("history", new Result(Verdict.UNKNOWN, Map.of("error", "nobody judges this workload yet")));

@@ -67,8 +67,12 @@ end_members() {
     done
 }
 
-# Takes the rules and the disk away; false where the disk stays.
+# Takes the rules, the limits and the disk away; false where the disk stays.
 detach() {
+    for group in /sys/fs/cgroup/dledger-harness-n* /sys/fs/cgroup/cpu/dledger-harness-n* \
+        /sys/fs/cgroup/memory/dledger-harness-n*; do
+        [ ! -d "$group" ] || root rmdir "$group" 2>/dev/null
+    done
     if root true 2>/dev/null && has nft; then
         for table in $TABLES; do
             root nft delete table ip "$table" 2>/dev/null

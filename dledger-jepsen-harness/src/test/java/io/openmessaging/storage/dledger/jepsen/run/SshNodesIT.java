@@ -59,7 +59,8 @@ class SshNodesIT {
 
     private void assertNothingIsLeft() throws IOException {
         for (int i = 0; i < SshNodes.COUNT; i++) {
-            assertEquals("", nodes.on(i, "ls -A /var/tmp; nft list tables; cat /proc/[0-9]*/cmdline | tr '\\0' ' '"
+            assertEquals("", nodes.on(i, "ls -A /var/tmp; nft list tables; ls -d /sys/fs/cgroup/*/dledger-harness*"
+                + " 2>/dev/null; cat /proc/[0-9]*/cmdline | tr '\\0' ' '"
                 + " | grep -o 'dledger-harness/[d]ata' ; true"), "n" + i);
         }
     }
@@ -67,7 +68,7 @@ class SshNodesIT {
     @Test
     void aRunWithKilledMembersAPartitionAndAPauseIsValidAndLeavesNothingBehind()
             throws IOException, InterruptedException {
-        try (HarnessProcess harness = harness("store", "--nemesis", "kill:primary,partition-primary,pause",
+        try (HarnessProcess harness = harness("store", "--nemesis", "kill:primary,partition-primary,pause,cpu",
             "--interval", "2", "--time-limit", "20", "--rate", "50")) {
             harness.assertEndsWith(0);
         }
