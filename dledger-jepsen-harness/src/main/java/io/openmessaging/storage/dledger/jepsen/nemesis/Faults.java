@@ -43,6 +43,11 @@ public final class Faults {
         return kind(text).name().equals(DiskFaults.LYING);
     }
 
+    /** Whether it is done by asking the group for a change. */
+    public static boolean isForGroups(String text) {
+        return GroupFaults.KINDS.contains(kind(text));
+    }
+
     /** The names of all kinds. */
     public static List<String> names() {
         return KINDS.stream().map(Kind::name).toList();

@@ -7,16 +7,19 @@ import java.util.List;
 
 import io.openmessaging.storage.dledger.jepsen.Main;
 import io.openmessaging.storage.dledger.jepsen.cli.UsageException;
+import io.openmessaging.storage.dledger.jepsen.historical.HistoricalMember;
 import io.openmessaging.storage.dledger.jepsen.host.Feature;
 import io.openmessaging.storage.dledger.jepsen.host.HostPlan;
 import io.openmessaging.storage.dledger.jepsen.host.Launch;
 import io.openmessaging.storage.dledger.jepsen.host.Place;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Faults;
 import io.openmessaging.storage.dledger.jepsen.workload.MemberKind;
+import io.openmessaging.storage.dledger.jepsen.workload.MemberKind.Program;
 
 /** How the members of a run are started. Stateless. */
 final class Launches {
     private static final String EXAMPLE = "dledger-example/target/dledger-example.jar";
+    private static final String HISTORICAL = "dledger-jepsen-harness/historical/target/lib";
 
     private Launches() {
     }
@@ -26,19 +29,35 @@ final class Launches {
             return onNodes(kind, options, plan);
         }
         String own = ownClassPath();
-        String classPath = options.memberClassPath.isEmpty() ? exampleOr(own) : options.memberClassPath;
+        Path example = built(EXAMPLE);
+        String classPath = switch (kind.program()) {
+            case HARNESS -> own;
+            // The harness holds the classes of the example as well.
+            case EXAMPLE -> given(options, example == null ? own : example.toString());
+            // The harness comes last, and only its main class of such members is found there.
+            case HISTORICAL -> given(options, historicalJars() + "/*") + ":" + own;
+        };
         Launch.Clocks clocks = Faults.need(options.nemesis, Feature.CLOCKS) ? Launch.Clocks.OWN : Launch.Clocks.SHARED;
-        return kind.isExample()
-            ? new Launch(classPath, options.memberMain, kind.command(), kind.options(), clocks)
-            : new Launch(own, Main.class.getName(), kind.command(), kind.options(), clocks);
+        return new Launch(classPath, mainClass(kind, options), kind.command(), kind.options(), clocks);
+    }
+
+    private static String given(RunOptions options, String other) {
+        return options.memberClassPath.isEmpty() ? other : options.memberClassPath;
+    }
+
+    private static String mainClass(MemberKind kind, RunOptions options) {
+        return switch (kind.program()) {
+            case HARNESS -> Main.class.getName();
+            case EXAMPLE -> options.memberMain;
+            case HISTORICAL -> HistoricalMember.class.getName();
+        };
     }
 
     private static Launch onNodes(MemberKind kind, RunOptions options, HostPlan plan) {
         List<String> jars = plan.jarsOnNodes(classPath(options).size());
-        boolean isOther = kind.isExample() && jars.size() > 1;
+        boolean isOther = kind.program() == Program.EXAMPLE && jars.size() > 1;
         String classPath = isOther ? String.join(":", jars.subList(1, jars.size())) : jars.get(0);
-        return new Launch(classPath, kind.isExample() ? options.memberMain : Main.class.getName(), kind.command(),
-            kind.options(), Launch.Clocks.SHARED);
+        return new Launch(classPath, mainClass(kind, options), kind.command(), kind.options(), Launch.Clocks.SHARED);
     }
 
     private static String ownClassPath() {
@@ -70,14 +89,19 @@ final class Launches {
         return jars;
     }
 
-    /** The example's jar beside that of the harness; else the harness itself, which holds the same classes. */
-    private static String exampleOr(String own) {
-        Path harness = Path.of(own.split(":")[0]).toAbsolutePath();
+    /** Where the jars of the historical library are; null if nobody has fetched them. */
+    static Path historicalJars() {
+        return built(HISTORICAL);
+    }
+
+    /** What was built in the repository that the harness is in; null if it was not, or it is in none. */
+    private static Path built(String path) {
+        Path harness = Path.of(ownClassPath().split(":")[0]).toAbsolutePath();
         for (Path above = harness.getParent(); above != null; above = above.getParent()) {
-            if (Files.exists(above.resolve(EXAMPLE))) {
-                return above.resolve(EXAMPLE).toString();
+            if (Files.exists(above.resolve(path))) {
+                return above.resolve(path);
             }
         }
-        return own;
+        return null;
     }
 }

@@ -13,6 +13,7 @@ import com.beust.jcommander.ParametersDelegate;
 
 import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.jepsen.cli.UsageException;
+import io.openmessaging.storage.dledger.jepsen.historical.HistoricalWorkload;
 import io.openmessaging.storage.dledger.jepsen.host.Features;
 import io.openmessaging.storage.dledger.jepsen.host.Place;
 import io.openmessaging.storage.dledger.jepsen.nemesis.Faults;
@@ -28,7 +29,7 @@ final class RunOptions {
     private static final int LEASE_DRIFT_BOUND_MS = 100;
 
     @Parameter(names = {"--workload", "-w"}, order = 1, description = "what clients do: register, append, set, "
-        + "list-append, bank, membership")
+        + "list-append, bank, membership; historical: appends to the historical library")
     String workload = "register";
 
     @Parameter(names = "--nemesis", order = 2, description = "faults with ',' between them, each a name "
@@ -126,8 +127,8 @@ final class RunOptions {
         check(keys >= 2 || !workload.equals("bank"), "--keys: expected two accounts or more, found " + keys);
         check(timeoutMs >= 1, "--timeout: expected 1 or above, found " + timeoutMs);
         check(snapshotThreshold >= 1, "--snapshot-threshold: expected 1 or above, found " + snapshotThreshold);
-        check(Workloads.NAMES.contains(workload), "--workload: expected one of " + String.join(", ", Workloads.NAMES)
-            + ", found " + workload);
+        check(Workloads.isKnown(workload), "--workload: expected one of " + String.join(", ", Workloads.NAMES)
+            + " and " + HistoricalWorkload.NAME + ", found " + workload);
         check(testName().matches("[A-Za-z0-9][A-Za-z0-9._+-]*") && !testName().equals("latest"),
             "--name: expected letters, digits and . _ + -, found " + testName());
         for (String fault : nemesis) {
@@ -139,6 +140,15 @@ final class RunOptions {
         }
     }
 
+    private void checkHistorical(Features features) throws UsageException {
+        String option = "--workload " + HistoricalWorkload.NAME + ": ";
+        check(features.place() == Place.NAMESPACES, option + "takes hosts in namespaces, and with them root");
+        check(nemesis.stream().noneMatch(Faults::isForGroups), option + "no client of ours can ask its members to "
+            + "change: leave out transfer, membership, shrink and replace");
+        check(!memberClassPath.isEmpty() || Launches.historicalJars() != null, option + "its jars are not there; "
+            + "mvn -q -f dledger-jepsen-harness/historical package");
+    }
+
     private static void check(boolean holds, String message) throws UsageException {
         if (!holds) {
             throw new UsageException(message);
@@ -147,10 +157,12 @@ final class RunOptions {
 
     /** Looks what the place offers where the members are to run. */
     Features findFeatures() throws UsageException, IOException {
-        if (nodes.isGiven()) {
-            return Features.ofNodes(nodes.nodes, nodes.access(), fileSystem);
+        Features features = nodes.isGiven() ? Features.ofNodes(nodes.nodes, nodes.access(), fileSystem)
+            : rootless ? Features.of(Place.LOOPBACK) : Features.ofThisMachine();
+        if (workload.equals(HistoricalWorkload.NAME)) {
+            checkHistorical(features);
         }
-        return rootless ? Features.of(Place.LOOPBACK) : Features.ofThisMachine();
+        return features;
     }
 
     String testName() {

@@ -15,8 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
-import io.openmessaging.storage.dledger.client.DLedgerClient;
-import io.openmessaging.storage.dledger.client.DLedgerClientOptions;
 import io.openmessaging.storage.dledger.jepsen.checker.Result;
 import io.openmessaging.storage.dledger.jepsen.checker.Verdict;
 import io.openmessaging.storage.dledger.jepsen.history.History;
@@ -32,6 +30,7 @@ import io.openmessaging.storage.dledger.jepsen.report.Report;
 import io.openmessaging.storage.dledger.jepsen.report.ResultLines;
 import io.openmessaging.storage.dledger.jepsen.report.RoleChange;
 import io.openmessaging.storage.dledger.jepsen.report.RunFacts;
+import io.openmessaging.storage.dledger.jepsen.workload.Contact;
 import io.openmessaging.storage.dledger.jepsen.workload.Settings;
 import io.openmessaging.storage.dledger.jepsen.workload.Workload;
 
@@ -39,7 +38,6 @@ import io.openmessaging.storage.dledger.jepsen.workload.Workload;
 final class TestRun {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(40);
     private static final long FINISH_NS = TimeUnit.SECONDS.toNanos(40);
-    private static final long ADMIN_TIMEOUT_MS = 5000;
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final RunOptions options;
@@ -76,14 +74,13 @@ final class TestRun {
     }
 
     private History onMembers(Workload workload, Cluster cluster, long seed) throws IOException, InterruptedException {
-        try (DLedgerClient admin = admin(cluster)) {
+        try (Contact contact = Workloads.contact(options.workload, settings(cluster.hosts()))) {
             List<Host> missing = cluster.awaitAll(START_TIMEOUT);
             if (!missing.isEmpty()) {
                 throw new IOException("members " + missing + " did not start; see their logs in " + plan.directory());
             }
-            admin.startup();
-            Recovery.await(cluster, admin);
-            return load(workload, cluster, admin, new SplittableRandom(seed));
+            Recovery.await(cluster, contact);
+            return load(workload, cluster, contact, new SplittableRandom(seed));
         } finally {
             cluster.stopAll();
         }
@@ -94,17 +91,12 @@ final class TestRun {
             options.wordsForMembers(), options.snapshot ? options.snapshotThreshold : 0);
     }
 
-    private static DLedgerClient admin(Cluster cluster) {
-        return new DLedgerClient(Settings.GROUP, cluster.peers(),
-            DLedgerClientOptions.defaults().withRequestTimeoutMs(ADMIN_TIMEOUT_MS));
-    }
-
     /** Load and faults for the time, then the end of all faults, and the last reads. */
-    private History load(Workload workload, Cluster cluster, DLedgerClient admin, SplittableRandom random)
+    private History load(Workload workload, Cluster cluster, Contact contact, SplittableRandom random)
             throws IOException, InterruptedException {
         try (HistoryRecorder recorder = new HistoryRecorder(plan.directory().resolve("history.edn"), System::nanoTime);
-             RoleWatcher watcher = new RoleWatcher(cluster, recorder)) {
-            Arena arena = new Arena(cluster, watcher::primary, admin, plan.features());
+             RoleWatcher watcher = new RoleWatcher(cluster, contact, recorder)) {
+            Arena arena = new Arena(cluster, watcher::primary, contact, plan.features());
             Nemesis nemesis = new Nemesis(Faults.of(options.nemesis, arena), options.interval(), recorder,
                 random.nextLong());
             Clients clients = new Clients(workload, recorder, options.rate, options.ops);
@@ -120,22 +112,22 @@ final class TestRun {
             }
             nemesis.end();
             changes.end();
-            results.put("recovery", Recovery.await(cluster, admin));
+            results.put("recovery", Recovery.await(cluster, contact));
             clients.end();
-            results.put("final-reads", finish(workload, clients, cluster, admin, recorder));
+            results.put("final-reads", finish(workload, clients, cluster, contact, recorder));
             roles = watcher.changes();
             return recorder.history();
         }
     }
 
-    private static Result finish(Workload workload, Clients clients, Cluster cluster, DLedgerClient admin,
+    private static Result finish(Workload workload, Clients clients, Cluster cluster, Contact contact,
                                  HistoryRecorder recorder) {
         if (!clients.finish(workload.finalActions(), cluster.hosts().size(), FINISH_NS)) {
             return new Result(Verdict.INVALID, Map.of("error", "the last reads did not work in time"));
         }
         if (workload.finalActions().isEmpty()) {
             try {
-                FinalLogs.record(cluster, admin, recorder);
+                FinalLogs.record(cluster, contact.admin(), recorder);
             } catch (IOException e) {
                 return new Result(Verdict.INVALID, Map.of("error", e.getMessage()));
             }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 import io.openmessaging.storage.dledger.jepsen.checker.AvailabilityChecker;
@@ -15,8 +16,12 @@ import io.openmessaging.storage.dledger.jepsen.checker.LogChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.MembershipChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.RegisterChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.SetChecker;
+import io.openmessaging.storage.dledger.jepsen.historical.HistoricalContact;
+import io.openmessaging.storage.dledger.jepsen.historical.HistoricalWorkload;
 import io.openmessaging.storage.dledger.jepsen.workload.AppendWorkload;
 import io.openmessaging.storage.dledger.jepsen.workload.BankLoad;
+import io.openmessaging.storage.dledger.jepsen.workload.Contact;
+import io.openmessaging.storage.dledger.jepsen.workload.GroupContact;
 import io.openmessaging.storage.dledger.jepsen.workload.ListAppendLoad;
 import io.openmessaging.storage.dledger.jepsen.workload.MembershipWorkload;
 import io.openmessaging.storage.dledger.jepsen.workload.RegisterWorkload;
@@ -27,13 +32,19 @@ import io.openmessaging.storage.dledger.jepsen.workload.Workload;
 
 /** All workloads by name, and who judges them. Stateless. */
 final class Workloads {
+    /** Those whose members are ours. */
     static final List<String> NAMES = List.of("register", "append", "set", "list-append", "bank", "membership");
 
     private static final Duration CHECK_LIMIT = Duration.ofMinutes(2);
+    private static final String LEADERS = "leaders";
     /** What clients give for a register that has no value. */
     private static final long NO_VALUE = -1;
 
     private Workloads() {
+    }
+
+    static boolean isKnown(String name) {
+        return NAMES.contains(name) || name.equals(HistoricalWorkload.NAME);
     }
 
     static Workload of(String name, Settings settings) {
@@ -46,8 +57,22 @@ final class Workloads {
             case "list-append" -> new TablesWorkload(new ListAppendLoad(settings.keys()), settings,
                 judges("list-append", new ListAppendChecker(ListAppendChecker.Order.STRICT_SERIALIZABLE)));
             case "bank" -> bank(new BankLoad(settings.keys()), settings);
+            case HistoricalWorkload.NAME -> historical(settings);
             default -> throw new IllegalArgumentException("no workload " + name);
         };
+    }
+
+    /** How the members are asked for what is no part of the load. */
+    static Contact contact(String name, Settings settings) {
+        return name.equals(HistoricalWorkload.NAME) ? new HistoricalContact(settings.peers())
+            : new GroupContact(settings.peers());
+    }
+
+    /** Its members do not tell their terms, and only whoever leads gives its log. */
+    private static Workload historical(Settings settings) {
+        Map<String, Checker> judges = judges("log", new LogChecker(Set.of()));
+        judges.remove(LEADERS);
+        return new HistoricalWorkload(settings, judges);
     }
 
     private static Workload membership(Settings settings) {
@@ -69,7 +94,7 @@ final class Workloads {
     private static Map<String, Checker> judges(String name, Checker checker) {
         Map<String, Checker> judges = new LinkedHashMap<>();
         judges.put(name, checker);
-        judges.put("leaders", new LeadersChecker());
+        judges.put(LEADERS, new LeadersChecker());
         judges.put("availability", AvailabilityChecker.measuring());
         return judges;
     }

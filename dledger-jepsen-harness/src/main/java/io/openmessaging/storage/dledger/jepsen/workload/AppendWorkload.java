@@ -35,7 +35,7 @@ public final class AppendWorkload implements Workload {
 
     @Override
     public MemberKind members() {
-        return new MemberKind(true, "appender", settings.memberOptions());
+        return new MemberKind(MemberKind.Program.EXAMPLE, "appender", settings.memberOptions());
     }
 
     @Override

@@ -12,12 +12,13 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
  * @param error EDN data; null after success
  */
 public record Outcome(Operation.Type type, Object value, Object error) {
-    static Outcome ok(Object value) {
+    /** Done. */
+    public static Outcome ok(Object value) {
         return new Outcome(Operation.Type.OK, value, null);
     }
 
     /** Surely not done, for a reason of the application's own. */
-    static Outcome refused(Object value, String why) {
+    public static Outcome refused(Object value, String why) {
         return new Outcome(Operation.Type.FAIL, value, new Keyword(why));
     }
 

@@ -41,7 +41,7 @@ public final class RegisterWorkload implements Workload {
 
     @Override
     public MemberKind members() {
-        return new MemberKind(true, "register", settings.stateMemberOptions());
+        return new MemberKind(MemberKind.Program.EXAMPLE, "register", settings.stateMemberOptions());
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class TablesWorkload implements Workload {
 
     @Override
     public MemberKind members() {
-        return new MemberKind(false, MemberCommand.NAME, settings.stateMemberOptions());
+        return new MemberKind(MemberKind.Program.HARNESS, MemberCommand.NAME, settings.stateMemberOptions());
     }
 
     @Override
