@@ -65,7 +65,7 @@ public final class MatrixCommand extends Command {
         List<String> leftOut = new ArrayList<>();
         say(out, RunSummary.head());
         for (String workload : workloads) {
-            for (String fault : faults) {
+            for (String fault : Workloads.bears(workload, faults)) {
                 options.workload = workload;
                 options.nemesis = List.of(fault);
                 options.name = workload + "-" + fault.replace(':', '-');

@@ -143,7 +143,7 @@ final class RunOptions {
     private void checkHistorical(Features features) throws UsageException {
         String option = "--workload " + HistoricalWorkload.NAME + ": ";
         check(features.place() == Place.NAMESPACES, option + "takes hosts in namespaces, and with them root");
-        check(nemesis.stream().noneMatch(Faults::isForGroups), option + "no client of ours can ask its members to "
+        check(Workloads.bears(workload, nemesis).equals(nemesis), option + "no client of ours can ask its members to "
             + "change: leave out transfer, membership, shrink and replace");
         check(!memberClassPath.isEmpty() || Launches.historicalJars() != null, option + "its jars are not there; "
             + "mvn -q -f dledger-jepsen-harness/historical package");

@@ -18,6 +18,7 @@ import io.openmessaging.storage.dledger.jepsen.checker.RegisterChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.SetChecker;
 import io.openmessaging.storage.dledger.jepsen.historical.HistoricalContact;
 import io.openmessaging.storage.dledger.jepsen.historical.HistoricalWorkload;
+import io.openmessaging.storage.dledger.jepsen.nemesis.Faults;
 import io.openmessaging.storage.dledger.jepsen.workload.AppendWorkload;
 import io.openmessaging.storage.dledger.jepsen.workload.BankLoad;
 import io.openmessaging.storage.dledger.jepsen.workload.Contact;
@@ -45,6 +46,12 @@ final class Workloads {
 
     static boolean isKnown(String name) {
         return NAMES.contains(name) || name.equals(HistoricalWorkload.NAME);
+    }
+
+    /** Those faults that there can be with a workload. */
+    static List<String> bears(String name, List<String> faults) {
+        boolean isHistorical = name.equals(HistoricalWorkload.NAME);
+        return faults.stream().filter(fault -> !isHistorical || !Faults.isForGroups(fault)).toList();
     }
 
     static Workload of(String name, Settings settings) {
