@@ -15,6 +15,8 @@ abstract class HistoricalFileStore extends ReadableFileStore {
     private final ForcedReach forced;
     /** Whether an application has opened the store, and the server has not started. */
     private volatile boolean startAwaited;
+    /** Whether an application has asked for a segment as a whole. */
+    private volatile boolean sliced;
 
     HistoricalFileStore(StoreFiles files) {
         this.files = files;
@@ -87,17 +89,23 @@ abstract class HistoricalFileStore extends ReadableFileStore {
     }
 
     /**
-     * The {@link #committedPosition}; while the start is awaited, only the beginning of its segment. RocketMQ goes on
-     * there with what it makes of the log. After a kill it has dropped some of that for the last segment: it adds up
-     * the messages to know where it is, without the headers before them, and so finds itself too near.
+     * The {@link #committedPosition}; but only the beginning of its segment while the start is awaited and segments
+     * were sliced. Who slices them, RocketMQ after a kill, makes anew what it makes of the log, and goes on at this
+     * position. It cuts what it has for the last segment too early: to know where it is it adds up the messages,
+     * without the headers before them. So it has to come by once more.
      */
     public long getCommittedPos() {
         long committed = committedPosition();
-        if (!startAwaited || committed <= dataFileList.getMinOffset()) {
+        if (!startAwaited || !sliced || committed <= dataFileList.getMinOffset()) {
             return committed;
         }
         long segment = (committed - 1) / files.data().segmentSize() * files.data().segmentSize();
         return Math.max(segment, dataFileList.getMinOffset());
+    }
+
+    /** A segment is read from its beginning as a whole. */
+    void sliced() {
+        sliced = true;
     }
 
     /** The data segments, for reading in place; the same before and after the store is opened. */

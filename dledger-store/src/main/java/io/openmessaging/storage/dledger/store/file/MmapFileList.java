@@ -138,6 +138,11 @@ public final class MmapFileList {
         return store.committedPosition();
     }
 
+    /** One of the segments was sliced. */
+    void sliced() {
+        store.sliced();
+    }
+
     /** Whether the log has that file at that position. */
     boolean holds(MappedFile file, long start) {
         return data.fileAt(start) == file;

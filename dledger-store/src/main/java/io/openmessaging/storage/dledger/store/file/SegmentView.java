@@ -86,6 +86,7 @@ final class SegmentView implements MmapFile {
     /** Nobody says when such a slice is done with: its file stays pinned, and is never used for another segment. */
     @Override
     public ByteBuffer sliceByteBuffer() {
+        list.sliced();
         int committed = offsetOf(list.committedPosition());
         if (committed == 0 || !pin()) {
             return ByteBuffer.allocate(Math.min(ZEROS_BYTES, file.size()));
