@@ -23,39 +23,46 @@ public final class BenchmarkCli {
     }
 
     /**
-     * Runs the command that the arguments name; exit code 2 and one line on standard error for bad arguments. Help,
-     * asked for anywhere, is all that is given then.
+     * Runs the command that the arguments name; exit code 2 and one line on standard error for bad arguments, 1 for a
+     * measurement that could not be made. Help, asked for anywhere, is all that is given then.
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
+        Runtime.getRuntime().exit(run(args));
+    }
+
+    /** Does it, and returns the exit code. */
+    static int run(String... args) {
         JCommander cli = JCommander.newBuilder()
             .programName("dledger-benchmark")
+            .addCommand("compare", new CompareCommand())
             .addCommand("append", new AppendCommand())
             .addCommand("read", new ReadCommand())
             .addCommand("store-append", new StoreAppendCommand())
             .addCommand("open", new OpenCommand())
+            .addCommand("catch-up", new CatchUpCommand())
+            .addCommand("failover", new FailoverCommand())
             .addCommand("groups", new GroupsCommand())
             .addCommand("groups-member", new GroupsMember())
-            .addCommand("member", new Member())
-            .addCommand("pipe-receiver", new PipeReceiver())
-            .addCommand("pipe-sender", new PipeSender())
             .addCommand("store-life", new StoreLife())
             .build();
         if (List.of(args).contains("--help") || List.of(args).contains("-h")) {
             cli.usage();
-            return;
+            return 0;
         }
-        int exitCode = 2;
         try {
             cli.parse(args);
             if (cli.getParsedCommand() == null) {
                 cli.usage();
-            } else {
-                Command command = (Command) cli.getCommands().get(cli.getParsedCommand()).getObjects().get(0);
-                exitCode = command.needsTouchedHeap() && !TouchedHeap.isHere() ? TouchedHeap.run(args) : command.run();
+                return 2;
             }
+            Command command = (Command) cli.getCommands().get(cli.getParsedCommand()).getObjects().get(0);
+            return command.needsTouchedHeap() && !TouchedHeap.isHere() ? TouchedHeap.run(args) : command.run();
         } catch (ParameterException e) {
             System.err.println(e.getMessage());
+            return 2;
+        } catch (IOException e) {
+            System.err.println(e.getMessage() == null ? e.toString() : e.getMessage());
+            return 1;
         }
-        Runtime.getRuntime().exit(exitCode);
     }
 }

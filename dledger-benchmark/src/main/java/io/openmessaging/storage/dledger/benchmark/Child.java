@@ -5,12 +5,15 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A process of this same program that plays one part of a measurement; it ends when its standard input does. */
+import io.openmessaging.storage.dledger.benchmark.driver.SystemProcess;
+
+/** A process that plays one part of a measurement; it ends when its standard input does. */
 final class Child implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
@@ -24,33 +27,59 @@ final class Child implements AutoCloseable {
 
     /** Starts this program with those arguments. */
     static Child start(String name, List<String> jvmOptions, String... arguments) throws IOException {
-        return new Child(name, new ProcessBuilder(command(jvmOptions, arguments))
-            .redirectError(ProcessBuilder.Redirect.INHERIT).start());
+        return start(name, ProcessBuilder.Redirect.INHERIT, command(jvmOptions, arguments));
+    }
+
+    /** Starts a process whose standard error goes there. */
+    static Child start(String name, ProcessBuilder.Redirect error, List<String> command) throws IOException {
+        return new Child(name, new ProcessBuilder(command).redirectError(error).start());
     }
 
     /** The words that run this program with those arguments. */
     static List<String> command(List<String> jvmOptions, String... arguments) {
+        return command(jvmOptions, System.getProperty("java.class.path"), BenchmarkCli.class.getName(),
+            List.of(arguments));
+    }
+
+    /** The words that run a main class of a class path in a JVM like this one. */
+    static List<String> command(List<String> jvmOptions, String classPath, String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchmarkCli.class.getName()));
-        command.addAll(List.of(arguments));
+        command.addAll(List.of("-cp", classPath, mainClass));
+        command.addAll(arguments);
         return command;
     }
 
     /** Tells the child to go on. */
     void go() {
+        tell("go");
+    }
+
+    /** Tells the child something. */
+    void tell(String line) {
         try {
-            process.outputWriter(StandardCharsets.UTF_8).append("go\n").flush();
+            process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
         } catch (IOException e) {
             throw new UncheckedIOException(name + " does not listen", e);
         }
+    }
+
+    /** Asks a {@link SystemProcess} something; returns its answer. */
+    String ask(String question) {
+        tell(question);
+        return await(line -> line.startsWith(SystemProcess.ANSWER)).substring(SystemProcess.ANSWER.length());
     }
 
     /** Tells a {@link StoreLife} to close its store, and waits until it has. */
     void closeStore() {
         go();
         await(StoreLife.CLOSED::equals);
+    }
+
+    /** The processor time that the child has used. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** Kills the child as SIGKILL does, and waits for its end. */

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.Parameters;
 import com.beust.jcommander.ParametersDelegate;
+import io.openmessaging.storage.dledger.benchmark.driver.Figure;
 
 /** Measures what many idle groups cost, and what they take from one busy group among them. */
 @Parameters(commandDescription = "Measure many groups in three processes: their cost idle, and what a busy one loses")

@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -16,9 +15,8 @@ import com.beust.jcommander.Parameters;
 import com.beust.jcommander.ParametersDelegate;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerServer;
+import io.openmessaging.storage.dledger.benchmark.driver.LoadDriver;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
-import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
-import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.rpc.netty.DLedgerRpcNettyService;
 
 /**
@@ -94,7 +92,7 @@ final class GroupsMember implements BenchmarkCli.Command {
         config.setSelfId(id);
         config.setPeers(peers);
         config.setStoreBaseDir(dir + "/g" + group);
-        config.setFlushMode(DLedgerConfig.FlushMode.valueOf(load.flushMode));
+        config.setFlushMode(load.flushMode);
         if (awake) {
             config.setQuietAfterMs(0);
         }
@@ -110,7 +108,7 @@ final class GroupsMember implements BenchmarkCli.Command {
         await(server -> server.getMemberState().getLeaderId() != null);
         for (DLedgerServer server : servers) {
             if (server.getMemberState().isLeader()) {
-                append(server, new byte[100]);
+                append(server);
             }
         }
         if (!awake) {
@@ -162,19 +160,13 @@ final class GroupsMember implements BenchmarkCli.Command {
         if (!busy.getMemberState().isLeader()) {
             return FOLLOWS;
         }
-        return new LoadDriver(load).run((body, done) -> append(busy, body).thenAccept(response -> {
-            if (response.responseCode() == DLedgerResponseCode.SUCCESS) {
-                done.succeeded();
-            } else {
-                done.failed();
-            }
-        })).toLine();
+        return new LoadDriver(load.workload()).run(OurSystem.embedded(busy)).toLine();
     }
 
-    private static CompletableFuture<AppendEntryResponse> append(DLedgerServer server, byte[] body) {
+    private static void append(DLedgerServer server) {
         AppendEntryRequest request = new AppendEntryRequest();
         request.setGroup(server.getdLedgerConfig().getGroup());
-        request.setBody(body);
-        return server.handleAppend(request);
+        request.setBody(new byte[100]);
+        server.handleAppend(request);
     }
 }

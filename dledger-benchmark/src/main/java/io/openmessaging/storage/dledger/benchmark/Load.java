@@ -1,8 +1,11 @@
 package io.openmessaging.storage.dledger.benchmark;
 
 import com.beust.jcommander.Parameter;
+import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
+import io.openmessaging.storage.dledger.benchmark.driver.Durability;
+import io.openmessaging.storage.dledger.benchmark.driver.Workload;
 
-/** What is appended, how and for how long: the options that all measured processes share. */
+/** What is appended, how and for how long: the options that commands with one load share. */
 final class Load {
     @Parameter(names = "--payload", description = "Bytes of each body")
     int payloadBytes = 1024;
@@ -17,15 +20,19 @@ final class Load {
     int seconds = 5;
 
     @Parameter(names = "--flush-mode", description = "SYNC: on a majority's disk; ASYNC: in a majority's page cache")
-    String flushMode = "SYNC";
+    FlushMode flushMode = FlushMode.SYNC;
 
-    boolean isSync() {
-        return flushMode.equals("SYNC");
+    Durability durability() {
+        return flushMode == FlushMode.SYNC ? Durability.DISK : Durability.PAGE_CACHE;
+    }
+
+    Workload workload() {
+        return new Workload(payloadBytes, outstanding, 1, warmUpSeconds * 1000, seconds * 1000);
     }
 
     /** The options again, for a child process. */
     String[] toArguments() {
         return new String[] {"--payload", "" + payloadBytes, "--outstanding", "" + outstanding,
-            "--warm-up", "" + warmUpSeconds, "--seconds", "" + seconds, "--flush-mode", flushMode};
+            "--warm-up", "" + warmUpSeconds, "--seconds", "" + seconds, "--flush-mode", flushMode.name()};
     }
 }

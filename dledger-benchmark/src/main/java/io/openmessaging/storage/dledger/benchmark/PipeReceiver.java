@@ -1,47 +1,41 @@
 package io.openmessaging.storage.dledger.benchmark;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.CRC32C;
 
-import com.beust.jcommander.Parameter;
-import com.beust.jcommander.Parameters;
-import com.beust.jcommander.ParametersDelegate;
+import io.openmessaging.storage.dledger.benchmark.driver.Member;
+import io.openmessaging.storage.dledger.benchmark.driver.Place;
 
-/** A child process: the far end of the raw pipe. Reads bytes into its file, checks them, forces them, acknowledges. */
-@Parameters(hidden = true)
-final class PipeReceiver implements BenchmarkCli.Command {
-    static final String PORT = "PORT ";
-
+/** The far end of the raw pipe. Reads bytes into its file, checks them, forces them, acknowledges; one thread. */
+final class PipeReceiver implements Member {
     private static final int READ_BYTES = 1024 * 1024;
 
-    @Parameter(names = "--dir", required = true)
-    private String dir;
+    private final boolean onDisk;
+    private final PipeFile file;
+    private final ServerSocketChannel server;
 
-    @ParametersDelegate
-    private final Load load = new Load();
-
-    @Override
-    public int run() throws IOException {
-        PipeFile file = new PipeFile(Path.of(dir, "received"));
-        try (ServerSocketChannel server = ServerSocketChannel.open()) {
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            System.out.println(PORT + ((InetSocketAddress) server.getLocalAddress()).getPort());
-            try (SocketChannel sender = server.accept()) {
-                sender.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                receive(sender, file);
-            }
-        }
-        return 0;
+    PipeReceiver(Place place) throws IOException {
+        onDisk = place.isOnDisk();
+        file = new PipeFile(place.dir().resolve("received"));
+        server = ServerSocketChannel.open();
+        server.bind(new InetSocketAddress(Place.HOST, place.port(place.self(), 0)));
     }
 
-    private void receive(SocketChannel sender, PipeFile file) throws IOException {
+    /** Receives until the sender ends. */
+    void run() throws IOException {
+        try (SocketChannel sender = server.accept()) {
+            sender.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            receive(sender);
+        }
+    }
+
+    private void receive(SocketChannel sender) throws IOException {
         ByteBuffer acknowledgement = ByteBuffer.allocateDirect(Long.BYTES);
         CRC32C crc = new CRC32C();
         long end = 0;
@@ -52,12 +46,27 @@ final class PipeReceiver implements BenchmarkCli.Command {
                 return;
             }
             crc.update(room.flip());
-            if (load.isSync()) {
+            if (onDisk) {
                 file.force(end, end + read);
             }
             end += read;
             acknowledgement.clear().putLong(end).flip();
             sender.write(acknowledgement);
         }
+    }
+
+    @Override
+    public boolean isLeader() {
+        return false;
+    }
+
+    @Override
+    public long entries() {
+        return 0;
+    }
+
+    @Override
+    public void append(List<byte[]> bodies, Done done) {
+        throw new UnsupportedOperationException("the far end of the pipe takes no bodies");
     }
 }

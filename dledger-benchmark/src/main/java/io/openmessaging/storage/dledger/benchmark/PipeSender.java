@@ -1,90 +1,89 @@
 package io.openmessaging.storage.dledger.benchmark;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 
-import com.beust.jcommander.Parameter;
-import com.beust.jcommander.Parameters;
-import com.beust.jcommander.ParametersDelegate;
+import io.openmessaging.storage.dledger.benchmark.driver.Member;
+import io.openmessaging.storage.dledger.benchmark.driver.Place;
 
 /**
- * A child process: the near end of the raw pipe, and the driver. Copies each record with its checksum into a mapped
- * file, sends what is new to two receivers, and counts a record as done when two of the three ends have it: the same
- * bytes as a replicated log of three, with no consensus, no recovery and no reader.
+ * The near end of the raw pipe. Copies each record with its checksum into a mapped file, sends what is new to two
+ * receivers, and counts a record as done when two of the three ends have it. Its state is guarded by itself.
  */
-@Parameters(hidden = true)
-final class PipeSender implements BenchmarkCli.Command {
+final class PipeSender implements Member {
     /** As many bytes before each body as an entry's header has. */
     private static final int HEADER_BYTES = 48;
     private static final int SEND_BYTES = 1024 * 1024;
+    private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    @Parameter(names = "--dir", required = true)
-    private String dir;
+    /** An append that is done once so many bytes are at two ends. */
+    private record Waiting(long end, Done done) {
+    }
 
-    @Parameter(names = "--port", required = true)
-    private List<Integer> ports = new ArrayList<>();
-
-    @ParametersDelegate
-    private final Load load = new Load();
-
-    private final Queue<LoadDriver.Done> waiting = new ArrayDeque<>();
-    private final long[] ends = new long[3];
-    private PipeFile file;
+    private final boolean onDisk;
+    private final PipeFile file;
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private final long[] ends;
     private long tail;
-    private long doneTo;
+
+    /** Connects to as many receivers, members 1 and up. */
+    PipeSender(Place place, int receivers) throws IOException {
+        onDisk = place.isOnDisk();
+        ends = new long[receivers + 1];
+        file = new PipeFile(place.dir().resolve("sent"));
+        for (int i = 1; i <= receivers; i++) {
+            SocketChannel receiver = connect(new InetSocketAddress(Place.HOST, place.port(i, 0)));
+            receiver.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            int end = i;
+            PipeSystem.start("send-" + i, () -> send(receiver));
+            PipeSystem.start("acknowledged-" + i, () -> readAcknowledgements(receiver, end));
+        }
+        PipeSystem.start("force", this::forceOwn);
+    }
+
+    private static SocketChannel connect(InetSocketAddress address) throws IOException {
+        long deadline = System.nanoTime() + CONNECT_NANOS;
+        while (true) {
+            try {
+                return SocketChannel.open(address);
+            } catch (ConnectException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
+        }
+    }
 
     @Override
-    public int run() throws IOException {
-        file = new PipeFile(Path.of(dir, "sent"));
-        for (int i = 0; i < ports.size(); i++) {
-            SocketChannel receiver =
-                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(i)));
-            receiver.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            int end = i + 1;
-            start("send-" + i, () -> send(receiver));
-            start("acknowledged-" + i, () -> readAcknowledgements(receiver, end));
-        }
-        start("force", this::forceOwn);
-        System.out.println(new LoadDriver(load).run(this::append).toLine());
-        return 0;
-    }
-
-    private interface Part {
-        void run() throws IOException;
-    }
-
-    private static void start(String name, Part part) {
-        Thread thread = new Thread(() -> {
-            try {
-                part.run();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }, name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void append(byte[] body, LoadDriver.Done done) {
+    public void append(List<byte[]> bodies, Done done) {
+        int[] checksums = new int[bodies.size()];
         CRC32C crc = new CRC32C();
-        crc.update(body);
+        for (int i = 0; i < checksums.length; i++) {
+            crc.reset();
+            crc.update(bodies.get(i));
+            checksums[i] = (int) crc.getValue();
+        }
         synchronized (this) {
-            file.putInt(tail, (int) crc.getValue());
-            file.put(tail + HEADER_BYTES, body);
-            tail += HEADER_BYTES + body.length;
-            waiting.add(done);
+            for (int i = 0; i < checksums.length; i++) {
+                file.putInt(tail, checksums[i]);
+                file.put(tail + HEADER_BYTES, bodies.get(i));
+                tail += HEADER_BYTES + bodies.get(i).length;
+            }
+            waiting.add(new Waiting(tail, done));
             notifyAll();
         }
     }
@@ -117,7 +116,7 @@ final class PipeSender implements BenchmarkCli.Command {
         long forced = 0;
         while (true) {
             long to = awaitTail(forced);
-            if (load.isSync()) {
+            if (onDisk) {
                 file.force(forced, to);
             }
             forced = to;
@@ -136,16 +135,26 @@ final class PipeSender implements BenchmarkCli.Command {
     }
 
     private void reached(int end, long position) {
-        List<LoadDriver.Done> done = new ArrayList<>();
+        List<Done> done = new ArrayList<>();
         synchronized (this) {
             ends[end] = position;
             long[] sorted = ends.clone();
             Arrays.sort(sorted);
-            while (doneTo + HEADER_BYTES + load.payloadBytes <= sorted[1]) {
-                doneTo += HEADER_BYTES + load.payloadBytes;
-                done.add(waiting.remove());
+            // Two ends have what the second to last position is behind.
+            while (!waiting.isEmpty() && waiting.peek().end <= sorted[ends.length - 2]) {
+                done.add(waiting.remove().done);
             }
         }
-        done.forEach(LoadDriver.Done::succeeded);
+        done.forEach(Done::succeeded);
+    }
+
+    @Override
+    public boolean isLeader() {
+        return true;
+    }
+
+    @Override
+    public synchronized long entries() {
+        return ends[0];
     }
 }

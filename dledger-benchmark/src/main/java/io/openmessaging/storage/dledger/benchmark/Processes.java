@@ -1,10 +1,15 @@
 package io.openmessaging.storage.dledger.benchmark;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+
+import io.openmessaging.storage.dledger.benchmark.driver.Figure;
+import io.openmessaging.storage.dledger.benchmark.driver.Place;
 
 /** What measurements with several processes share. Stateless. */
 final class Processes {
@@ -13,22 +18,45 @@ final class Processes {
 
     /** Three members n0 to n2 on free loopback ports, as {@code DLedgerConfig.setPeers} takes them. */
     static String freePeers() throws IOException {
-        StringBuilder peers = new StringBuilder();
+        List<Integer> ports = freePorts();
+        return Place.ofEachMember(";", i -> "n" + i + "-" + Place.HOST + ":" + ports.get(i));
+    }
+
+    /** Loopback ports for all processes of a {@link Place}, free for TCP and for UDP. */
+    static List<Integer> freePorts() throws IOException {
+        List<Integer> ports = new ArrayList<>();
         List<ServerSocket> held = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            peers.append(i == 0 ? "" : ";").append('n').append(i).append("-127.0.0.1:")
-                .append(held.get(i).getLocalPort());
+        try {
+            while (ports.size() < (Place.MEMBERS + 1) * Place.PORTS_EACH) {
+                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                held.add(socket);
+                if (isFreeForDatagrams(socket.getLocalPort())) {
+                    ports.add(socket.getLocalPort());
+                }
+            }
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
         }
-        for (ServerSocket socket : held) {
-            socket.close();
+        return ports;
+    }
+
+    private static boolean isFreeForDatagrams(int port) {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(Place.HOST, port))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
-        return peers.toString();
     }
 
     /** The median of some figures, of an even number the lower one. */
     static double median(List<Figure> figures) {
-        double[] ascending = figures.stream().mapToDouble(Figure::perSecond).sorted().toArray();
-        return ascending[(ascending.length - 1) / 2];
+        return median(figures.stream().mapToDouble(Figure::perSecond).toArray());
+    }
+
+    /** The median of some values, of an even number the lower one. */
+    static double median(double[] values) {
+        return Contest.median(values);
     }
 }

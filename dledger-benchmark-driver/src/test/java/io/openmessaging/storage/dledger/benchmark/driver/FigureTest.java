@@ -1,4 +1,4 @@
-package io.openmessaging.storage.dledger.benchmark;
+package io.openmessaging.storage.dledger.benchmark.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,0 +1,53 @@
+package io.openmessaging.storage.dledger.benchmark.driver;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Where one process of a measured group stands, and what for.
+ *
+ * @param self which member it is, from 0 on; a client is none of them, and has {@link #MEMBERS}
+ * @param ports the loopback ports of all processes, {@link #PORTS_EACH} for each member and then as many for the client
+ * @param dir where its data is
+ * @param durability what an acknowledgement promises
+ * @param bodiesPerAppend how many bodies are appended together
+ */
+public record Place(int self, List<Integer> ports, Path dir, Durability durability, int bodiesPerAppend) {
+    /** Members of every measured group. */
+    public static final int MEMBERS = 3;
+    /** As many as the system with the most sockets needs. */
+    public static final int PORTS_EACH = 5;
+    /** Where all processes are. */
+    public static final String HOST = "127.0.0.1";
+
+    /** One of the ports of a process, {@code nth} from 0 on. */
+    public int port(int process, int nth) {
+        return ports.get(process * PORTS_EACH + nth);
+    }
+
+    /** Whether an acknowledgement promises that an entry is on disk. */
+    public boolean isOnDisk() {
+        return durability == Durability.DISK;
+    }
+
+    /** Says something of each member, joined. */
+    public static String ofEachMember(String separator, IntFunction<String> text) {
+        return IntStream.range(0, MEMBERS).mapToObj(text).collect(Collectors.joining(separator));
+    }
+
+    /** The arguments of a {@link SystemProcess}, read by {@link #parse}. */
+    public List<String> toArguments() {
+        String joined = ports.stream().map(String::valueOf).collect(Collectors.joining(","));
+        return List.of("" + self, joined, dir.toString(), durability.name(), "" + bodiesPerAppend);
+    }
+
+    static Place parse(List<String> arguments) {
+        List<Integer> ports = Arrays.stream(arguments.get(1).split(",")).map(Integer::valueOf).toList();
+        return new Place(Integer.parseInt(arguments.get(0)), ports, Path.of(arguments.get(2)),
+            Durability.valueOf(arguments.get(3)), Integer.parseInt(arguments.get(4)));
+    }
+}

@@ -1,0 +1,110 @@
+package io.openmessaging.storage.dledger.benchmark.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+
+class LoadDriverTest {
+
+    /** An appender that answers elsewhere, and notes how many bodies were outstanding at most. */
+    private static final class Slow implements Appender, AutoCloseable {
+        private final ExecutorService elsewhere = Executors.newSingleThreadExecutor();
+        private final AtomicInteger outstanding = new AtomicInteger();
+        private final AtomicInteger most = new AtomicInteger();
+
+        @Override
+        public void append(List<byte[]> bodies, Done done) {
+            most.accumulateAndGet(outstanding.addAndGet(bodies.size()), Math::max);
+            elsewhere.execute(() -> {
+                outstanding.addAndGet(-bodies.size());
+                done.succeeded();
+            });
+        }
+
+        @Override
+        public void close() {
+            elsewhere.shutdownNow();
+        }
+    }
+
+    private static Workload load(int outstanding, int bodiesPerAppend) {
+        return new Workload(16, outstanding, bodiesPerAppend, 0, 200);
+    }
+
+    @Test
+    void neverHasMoreOutstandingThanAskedFor() {
+        try (Slow slow = new Slow()) {
+            Figure figure = new LoadDriver(load(8, 1)).run(slow);
+
+            assertTrue(figure.appends() > 0);
+            assertEquals(0, figure.failed());
+            assertTrue(slow.most.get() <= 8, () -> slow.most + " outstanding");
+        }
+    }
+
+    @Test
+    void countsBodiesAndNotBatches() {
+        try (Slow slow = new Slow()) {
+            Figure figure = new LoadDriver(load(100, 32)).run(slow);
+
+            assertEquals(0, figure.appends() % 32);
+            assertEquals(96, slow.most.get());
+        }
+    }
+
+    @Test
+    void aBatchLargerThanTheWindowGoesAlone() {
+        try (Slow slow = new Slow()) {
+            assertTrue(new LoadDriver(load(1, 32)).run(slow).appends() > 0);
+            assertEquals(32, slow.most.get());
+        }
+    }
+
+    @Test
+    void returnsOnceAllHasEnded() {
+        try (Slow slow = new Slow()) {
+            new LoadDriver(load(64, 1)).run(slow);
+            assertEquals(0, slow.outstanding.get());
+        }
+    }
+
+    @Test
+    void countsWhatFailedApart() {
+        Figure figure = new LoadDriver(load(8, 1)).run((bodies, done) -> done.failed());
+
+        assertEquals(0, figure.appends());
+        assertTrue(figure.failed() > 0);
+    }
+
+    @Test
+    void pollsAnAppenderThatTellsOutcomesOnlySo() {
+        Queue<Appender.Done> waiting = new ArrayDeque<>();
+        Figure figure = new LoadDriver(load(8, 1)).run(new Appender() {
+            @Override
+            public void append(List<byte[]> bodies, Done done) {
+                waiting.add(done);
+            }
+
+            @Override
+            public boolean isPolled() {
+                return true;
+            }
+
+            @Override
+            public void poll() {
+                waiting.remove().succeeded();
+            }
+        });
+
+        assertTrue(figure.appends() > 0);
+        assertEquals(0, waiting.size());
+    }
+}

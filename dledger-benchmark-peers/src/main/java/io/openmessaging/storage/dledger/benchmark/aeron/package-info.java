@@ -1,0 +1,2 @@
+/** Aeron Cluster as a measured system. */
+package io.openmessaging.storage.dledger.benchmark.aeron;

@@ -1,0 +1,2 @@
+/** SOFAJRaft as a measured system. */
+package io.openmessaging.storage.dledger.benchmark.jraft;

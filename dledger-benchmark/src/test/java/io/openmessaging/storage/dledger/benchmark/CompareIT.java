@@ -1,0 +1,93 @@
+package io.openmessaging.storage.dledger.benchmark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar as its users run it: every system comes up, appends, and is told beside ours. */
+class CompareIT {
+    private static final String JAR = System.getProperty("dledger.benchmark.jar");
+
+    @TempDir
+    private Path directory;
+
+    private record Run(int status, String out) {
+    }
+
+    private Run run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+            .toString(), "-jar", JAR));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Run(process.waitFor(), out);
+    }
+
+    private Run compare(Path data, String... arguments) throws IOException, InterruptedException {
+        return run(Stream.concat(Stream.of("compare", "--rounds", "1", "--start-ms", "1", "--measured-ms", "200",
+            "--json", directory.resolve("figures.json").toString(),
+            "--plot", directory.resolve("figures.svg").toString(), "--dir", data.toString()),
+            Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    @Test
+    void everySystemAppendsEmbeddedAndRemotely() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        List<String> systems = List.of("historical-1", "jraft-cache", "ratis-cache", "aeron");
+        Run run = compare(data, "--payload", "100", "--outstanding", "64", "--systems", String.join(",", systems));
+
+        assertEquals(0, run.status, run.out);
+        Set<String> measured = new TreeSet<>();
+        for (JsonElement each : JsonParser.parseString(Files.readString(directory.resolve("figures.json")))
+            .getAsJsonObject().getAsJsonArray("standings")) {
+            var standing = each.getAsJsonObject();
+            measured.add(standing.get("contender").getAsString() + " " + standing.get("clients").getAsString());
+            // All that was begun has ended; on a busy machine perhaps after the measured time.
+            assertEquals(0, standing.get("failed").getAsLong(), standing::toString);
+        }
+        Cell embedded = new Cell(Cell.Clients.EMBEDDED, 100, 64);
+        Cell remote = new Cell(Cell.Clients.REMOTE, 100, 64);
+        Set<String> expected = new TreeSet<>();
+        for (Contender contender : Contender.named(systems)) {
+            Stream.of(embedded, remote).filter(contender::canDo)
+                .forEach(cell -> expected.add(contender.name() + " " + cell.clients().words()));
+        }
+        assertEquals(expected, measured);
+        assertTrue(Files.readString(directory.resolve("figures.svg")).startsWith("<svg"));
+        try (Stream<Path> left = Files.list(data)) {
+            assertEquals(0, left.count(), "data that was not deleted");
+        }
+    }
+
+    @Test
+    void aSystemThatWasNotBuiltIsToldWithTheCommandThatBuildsIt() throws Exception {
+        Path elsewhere = Files.createDirectories(directory.resolve("dledger-benchmark/target/dledger-benchmark.jar"));
+        Files.delete(elsewhere);
+        Files.copy(Path.of(JAR), elsewhere);
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-jar", elsewhere.toString(), "compare", "--systems", "historical").redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals(1, process.waitFor(), out);
+        assertEquals(1, out.lines().count(), out);
+        assertTrue(out.contains("mvn -q -DskipTests package"), out);
+        assertFalse(out.contains("Exception"), out);
+    }
+}
