@@ -43,7 +43,7 @@ public class DLedgerConfig extends SnapshotConfig {
     private String dataStorePath = null;
     private String readOnlyDataStoreDirs = null;
     private String storeType = FILE;
-    private FlushMode flushMode = FlushMode.valueOf(System.getProperty("dledger.flushMode", "SYNC"));
+    private FlushMode flushMode = SystemDefaults.choice("dledger.flushMode", FlushMode.SYNC);
     private String cacheLifeId = System.getProperty("dledger.cacheLifeId");
     private long heartBeatTimeIntervalMs = 50;
     private int maxHeartBeatLeak = 8;

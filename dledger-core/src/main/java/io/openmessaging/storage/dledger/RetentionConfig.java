@@ -17,9 +17,9 @@ public abstract class RetentionConfig {
     private volatile int fileReservedHours = 72;
     private volatile String deleteWhen = "04";
     private volatile float diskSpaceRatioToCheckExpired =
-        Float.parseFloat(System.getProperty("dledger.disk.ratio.check", "0.70"));
+        SystemDefaults.number("dledger.disk.ratio.check", 0.70f);
     private volatile float diskSpaceRatioToForceClean =
-        Float.parseFloat(System.getProperty("dledger.disk.ratio.clean", "0.85"));
+        SystemDefaults.number("dledger.disk.ratio.clean", 0.85f);
     private volatile boolean enableDiskForceClean = true;
     private volatile long maxLogSizeBytes = 0;
 

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DLedgerConfigTest {
@@ -128,6 +129,20 @@ class DLedgerConfigTest {
         }
         assertEquals(DLedgerConfig.FlushMode.SYNC, new DLedgerConfig().getFlushMode());
         assertFalse(new DLedgerConfig().isFound());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "dledger.flushMode | async | is 'async', not one of [SYNC, ASYNC]",
+        "dledger.disk.ratio.check | 85% | is '85%', not a number"})
+    void aSystemPropertyThatIsNoSettingIsNamed(String property, String text, String message) {
+        System.setProperty(property, text);
+        try {
+            Exception refused = assertThrows(IllegalArgumentException.class, DLedgerConfig::new);
+            assertEquals("system property " + property + " " + message, refused.getMessage());
+        } finally {
+            System.clearProperty(property);
+        }
     }
 
     @Test
