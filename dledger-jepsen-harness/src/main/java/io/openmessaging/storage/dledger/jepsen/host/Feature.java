@@ -46,17 +46,13 @@ public enum Feature {
 
     /** One line about what is left out without it in a place, and how to get it. */
     String lack(Place place) {
-        String why = place == Place.NODES ? lackOfNodes()
+        String why = place == Place.NODES ? "nodes have no proxies between them (--rootless)"
             : this == CLOCKS ? "libfaketime is not installed (apt-get install -y " + debianPackage + ")"
             : place == Place.LOOPBACK ? "members on loopback have no hosts of their own"
             : this == PROXIES ? "hosts of their own have no proxies between them (--rootless)"
             : program.isEmpty() ? NO_GROUPS
             : program + " is not installed (apt-get install -y " + debianPackage + ")";
         return why + leftOut();
-    }
-
-    private String lackOfNodes() {
-        return this == PROXIES ? "nodes have no proxies between them (--rootless)" : "the clocks of nodes are not set";
     }
 
     /** What is left out without it, to be put behind the reason. */

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +42,25 @@ public record LocalReach(List<String> prefix) implements Reach {
     @Override
     public String classPath() {
         return System.getProperty("java.class.path");
+    }
+
+    @Override
+    public String file(Path logs, String name) {
+        return logs.resolve(name).toString();
+    }
+
+    @Override
+    public boolean exists(String path) {
+        return Files.exists(Path.of(path));
+    }
+
+    @Override
+    public void write(String path, String text) throws IOException {
+        Path file = Path.of(path);
+        Files.createDirectories(file.getParent());
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Files.writeString(next, text);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Override

@@ -25,8 +25,7 @@ final class NodeCheck {
     private static final Path NO_SOCKET = Path.of("none");
     /** What can be had over ssh at all. */
     private static final Set<Feature> POSSIBLE = EnumSet.of(Feature.LINKS, Feature.NFT, Feature.RATE, Feature.STRACE,
-        Feature.XFS, Feature.FREEZE, Feature.FALLOCATE, Feature.CGROUPS);
-    private static final Set<Feature> NEVER = EnumSet.of(Feature.CLOCKS, Feature.PROXIES);
+        Feature.XFS, Feature.FREEZE, Feature.FALLOCATE, Feature.CGROUPS, Feature.CLOCKS);
 
     private final List<String> names;
     private final NodeAccess access;
@@ -154,7 +153,7 @@ final class NodeCheck {
         Set<String> lines = new LinkedHashSet<>();
         lacks.forEach((feature, reasons) -> reasons.forEach((reason, nodes) ->
             lines.add(String.join(", ", nodes) + ": " + reason + feature.leftOut())));
-        NEVER.forEach(feature -> lines.add(feature.lack(Place.NODES)));
+        lines.add(Feature.PROXIES.lack(Place.NODES));
         return List.copyOf(lines);
     }
 

@@ -24,6 +24,19 @@ public interface Reach {
     String classPath();
 
     /**
+     * A file on the host that is for this run, beside what its processes say.
+     *
+     * @param logs the directory of this machine where people look for that
+     */
+    String file(Path logs, String name);
+
+    /** Whether there is a file of that path on the host. */
+    boolean exists(String path);
+
+    /** Lets a file of the host have that text; who reads it meanwhile sees all of the old text or of the new one. */
+    void write(String path, String text) throws IOException;
+
+    /**
      * Starts a process that outlives this command, and does not wait.
      *
      * @param words what runs

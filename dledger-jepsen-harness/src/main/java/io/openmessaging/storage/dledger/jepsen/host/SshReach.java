@@ -59,6 +59,21 @@ record SshReach(Ssh ssh, String directory, String java, Rights rights) implement
     }
 
     @Override
+    public String file(Path logs, String name) {
+        return directory + "/logs/" + name;
+    }
+
+    @Override
+    public boolean exists(String path) {
+        return Shell.attempt(command(List.of("test", "-e", path)).toArray(String[]::new));
+    }
+
+    @Override
+    public void write(String path, String text) throws IOException {
+        Shell.must(command(List.of("sh", "-c", "cat >\"$1.next\" && mv \"$1.next\" \"$1\"", "sh", path)), text);
+    }
+
+    @Override
     public Life start(List<String> words, Path logs) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(directory));
         arguments.addAll(words);

@@ -27,7 +27,7 @@ final class ClockSteps {
     /** Lets a clock, which is true now, go at that speed from now on. */
     void add(WallClock clock, double speed) {
         long beginNs = System.nanoTime();
-        clocks.add(thread.scheduleAtFixedRate(() -> {
+        clocks.add(thread.scheduleWithFixedDelay(() -> {
             long elapsedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs);
             try {
                 clock.set(Math.round(elapsedMs * (speed - 1)));

@@ -25,8 +25,9 @@ final class Launches {
     }
 
     static Launch of(MemberKind kind, RunOptions options, HostPlan plan) {
+        Launch.Clocks clocks = Faults.need(options.nemesis, Feature.CLOCKS) ? Launch.Clocks.OWN : Launch.Clocks.SHARED;
         if (plan.place() == Place.NODES) {
-            return onNodes(kind, options, plan);
+            return onNodes(kind, options, plan, clocks);
         }
         String own = ownClassPath();
         Path example = built(EXAMPLE);
@@ -37,7 +38,6 @@ final class Launches {
             // The harness comes last, and only its main class of such members is found there.
             case HISTORICAL -> given(options, historicalJars() + "/*") + ":" + own;
         };
-        Launch.Clocks clocks = Faults.need(options.nemesis, Feature.CLOCKS) ? Launch.Clocks.OWN : Launch.Clocks.SHARED;
         return new Launch(classPath, mainClass(kind, options), kind.command(), kind.options(), clocks);
     }
 
@@ -53,11 +53,11 @@ final class Launches {
         };
     }
 
-    private static Launch onNodes(MemberKind kind, RunOptions options, HostPlan plan) {
+    private static Launch onNodes(MemberKind kind, RunOptions options, HostPlan plan, Launch.Clocks clocks) {
         List<String> jars = plan.jarsOnNodes(classPath(options).size());
         boolean isOther = kind.program() == Program.EXAMPLE && jars.size() > 1;
         String classPath = isOther ? String.join(":", jars.subList(1, jars.size())) : jars.get(0);
-        return new Launch(classPath, mainClass(kind, options), kind.command(), kind.options(), Launch.Clocks.SHARED);
+        return new Launch(classPath, mainClass(kind, options), kind.command(), kind.options(), clocks);
     }
 
     private static String ownClassPath() {

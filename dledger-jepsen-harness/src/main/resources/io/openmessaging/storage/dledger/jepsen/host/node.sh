@@ -38,6 +38,8 @@ await_end() {
         tenths=$((tenths - 1))
         sleep 0.1
     done
+    # What libfaketime would share with children of a killed process: a later one of that number could not start.
+    rm -f "/dev/shm/faketime_shm_$1" "/dev/shm/sem.faketime_sem_$1"
 }
 
 # The ids of all members of a directory: nobody else was told to keep files there.
@@ -149,6 +151,8 @@ check() {
     feature XFS xfs_io xfsprogs true
     feature FREEZE fsfreeze util-linux true
     feature FALLOCATE fallocate util-linux true
+    ls /usr/lib*/faketime/libfaketime.so.1 /usr/lib/*/faketime/libfaketime.so.1 2>/dev/null | grep -q . ||
+        say "lack CLOCKS libfaketime is not installed (apt-get install -y faketime)"
     # Without a disk of the run's own these would be about a disk of others.
     if root true 2>/dev/null && ! { has xfs_io && try_disks "$(dirname "$directory")" "$disk" >/dev/null 2>&1; }; then
         for name in XFS FREEZE FALLOCATE; do

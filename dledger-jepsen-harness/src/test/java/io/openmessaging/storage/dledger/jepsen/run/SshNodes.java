@@ -98,7 +98,7 @@ final class SshNodes implements AutoCloseable {
             + "\nAuthorizedKeysFile " + directory.resolve("key.pub") + "\nStrictModes no\nUsePAM no\nPidFile none\n");
         // The start-up files of this machine's root have nothing to say on a node.
         String script = "mount --bind \"$1\" /var/tmp && mount -t tmpfs tmpfs /run && mkdir /run/sshd"
-            + " && mount -t tmpfs tmpfs ~ && exec \"$2\" -D -e -f \"$3\"";
+            + " && mount -t tmpfs tmpfs /dev/shm && mount -t tmpfs tmpfs ~ && exec \"$2\" -D -e -f \"$3\"";
         daemons.add(new ProcessBuilder("nsenter", "--net=/var/run/netns/" + space, "unshare", "--mount", "--pid",
             "--fork", "--kill-child", "--mount-proc", "sh", "-c", script, "sh",
             Files.createDirectory(files(number)).toString(), SSHD.toString(), config.toString())

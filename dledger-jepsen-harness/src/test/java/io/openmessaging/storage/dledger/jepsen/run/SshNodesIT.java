@@ -68,8 +68,9 @@ class SshNodesIT {
     @Test
     void aRunWithKilledMembersAPartitionAndAPauseIsValidAndLeavesNothingBehind()
             throws IOException, InterruptedException {
-        try (HarnessProcess harness = harness("store", "--nemesis", "kill:primary,partition-primary,pause,cpu",
-            "--interval", "2", "--time-limit", "20", "--rate", "50")) {
+        try (HarnessProcess harness = harness("store", "--nemesis",
+            "kill:primary,partition-primary,pause,cpu,clock-jump", "--interval", "2", "--time-limit", "24", "--rate",
+            "50")) {
             harness.assertEndsWith(0);
         }
         Path run = directory.resolve("store").resolve("append").resolve("latest").toRealPath();
