@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.openmessaging.storage.dledger.jepsen.host.Feature;
+import io.openmessaging.storage.dledger.jepsen.host.Features;
+
 /**
  * The harness with members on machines that it reaches over ssh. {@code dledger.ssh} set to {@code true} adds the ways
  * in which a run can end before its time.
@@ -77,6 +80,10 @@ class SshNodesIT {
         String history = Files.readString(run.resolve("history.edn"));
         assertFalse(history.contains("\"error\""), history);
         assertTrue(history.contains("stop-kill:primary") && history.contains("stop-partition-primary"));
+        // What this machine has its nodes have.
+        Features features = Features.ofThisMachine();
+        assertEquals(features.has(Feature.CGROUPS), history.contains("stop-cpu"), history);
+        assertEquals(features.has(Feature.CLOCKS), history.contains("stop-clock-jump"), history);
         assertTrue(Files.size(run.resolve("n1").resolve("member.log")) > 0);
         assertFalse(Files.exists(run.resolve("hosts.properties")));
         assertNothingIsLeft();
