@@ -255,7 +255,7 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
         // A store without mapped files has nothing that such a fault could come from.
     }
 
-    /** Where this member puts its control entries when it leads; {@link ControlPlacement#HIDDEN} first. Before open. */
+    /** Where this member puts its control entries when it leads; {@link ControlPlacement#HIDDEN} first. Before that. */
     public void setControlPlacement(ControlPlacement placement) {
         // A store without filler has one place for all.
     }

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,6 +24,36 @@ final class DataFiles {
         try (Stream<Path> files = Files.list(cluster.data(broker))) {
             return files.map(file -> file.getFileName().toString()).filter(name -> name.matches("\\d{20}")).sorted()
                 .toList();
+        }
+    }
+
+    /** Makes all files but the newest two of each broker look very old. */
+    static void ageAllButTwo(Cluster cluster) {
+        for (int i = 0; i < Cluster.BROKERS; i++) {
+            try {
+                List<String> names = names(cluster, i);
+                for (String name : names.subList(0, Math.max(0, names.size() - 2))) {
+                    Files.setLastModifiedTime(cluster.data(i).resolve(name), FileTime.fromMillis(0));
+                }
+            } catch (NoSuchFileException e) {
+                continue; // Deleted between the two calls.
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Whether each broker has deleted its first file. */
+    static boolean allBeginLater(Cluster cluster) {
+        try {
+            for (int i = 0; i < Cluster.BROKERS; i++) {
+                if (names(cluster, i).isEmpty() || Long.parseLong(names(cluster, i).get(0)) == 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

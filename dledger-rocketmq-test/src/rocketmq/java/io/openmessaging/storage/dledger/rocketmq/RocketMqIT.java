@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.openmessaging.storage.dledger.Await;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
@@ -35,6 +37,9 @@ class RocketMqIT {
     private static final int QUEUES = 16;
     private static final int MESSAGES = Integer.getInteger("dledger.rocketmq.messages", 100_000);
     private static final int KILLS = Integer.getInteger("dledger.rocketmq.kills", 5);
+
+    private static final String ALL_HOURS = IntStream.range(0, 24).mapToObj(String::valueOf)
+        .collect(Collectors.joining(";"));
 
     @TempDir
     private Path directory;
@@ -156,26 +161,20 @@ class RocketMqIT {
 
     @Test
     void oldFilesGoWhileAConsumerReads() throws Exception {
-        try (Cluster cluster = new Cluster(directory)) {
-            cluster.useOptions("-Ddledger.disk.ratio.check=0.0001");
+        try (Cluster cluster = new Cluster(directory, "fileReservedTime=0", "deleteWhen=" + ALL_HOURS)) {
             cluster.start();
             cluster.createTopic("numbers", QUEUES);
             try (Senders senders = new Senders(cluster, "numbers", QUEUES);
                  Receiver receiver = new Receiver(cluster, "numbers", "meanwhile", QUEUES)) {
                 senders.begin();
-                Await.within(240, () -> firstFile(cluster) > 0);
+                Await.within(240, () -> {
+                    DataFiles.ageAllButTwo(cluster);
+                    return DataFiles.allBeginLater(cluster);
+                });
                 senders.end();
                 receiver.awaitAll(senders);
             }
             DataFiles.assertEqualUpTo(cluster, cluster.awaitEqual());
-        }
-    }
-
-    private static long firstFile(Cluster cluster) {
-        try {
-            return Long.parseLong(DataFiles.names(cluster, 0).get(0));
-        } catch (Exception e) {
-            return 0;
         }
     }
 
