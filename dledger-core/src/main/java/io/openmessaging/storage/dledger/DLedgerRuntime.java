@@ -23,8 +23,8 @@ import io.openmessaging.storage.dledger.runtime.SnapshotStreams;
 import io.openmessaging.storage.dledger.runtime.Timers;
 
 /**
- * The threads that many servers of a process share: sync threads, two timers, and threads for users' callbacks. They
- * are daemons; they start with the first server and end with the last.
+ * The threads that many servers of a process share: sync threads, a timer, and threads for users' callbacks. They are
+ * daemons; they start with the first server and end with the last.
  *
  * <p>Any thread. The set of groups is guarded by its own lock, the threads are read without. Architecture §3.2, §3.8.
  */
@@ -43,12 +43,11 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
     }
 
     /** The threads, while there are any. */
-    private record Threads(Timers timers, Timers beatTimers, LogSyncer syncer, ThreadPoolExecutor callbacks,
+    private record Threads(Timers timers, LogSyncer syncer, ThreadPoolExecutor callbacks,
                            ThreadPoolExecutor maintenance, Map<DLedgerRpcService, BeatTimer> beats) {
         void close() {
             beats.values().forEach(BeatTimer::close);
             timers.close();
-            beatTimers.close();
             syncer.close();
             callbacks.shutdown();
             maintenance.shutdown();
@@ -98,7 +97,7 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
      */
     void addQuietable(GroupRunner runner, DLedgerRpcService rpc) {
         add(runner, serving -> Shared.of(serving.beats.computeIfAbsent(rpc,
-            unused -> new BeatTimer(rpc, serving.timers, serving.beatTimers, this::nowMs))));
+            unused -> new BeatTimer(rpc, serving.timers, this::nowMs))));
     }
 
     private void add(GroupRunner runner, Function<Threads, Shared> shared) {
@@ -111,8 +110,7 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
                 Map<DLedgerRpcService, BeatTimer> beats = new ConcurrentHashMap<>(); // Read by the timer.
                 Timers timers = new Timers("dledger-timer", this::nowMs,
                     () -> beats.values().forEach(BeatTimer::sendGathered));
-                Timers beatTimers = new Timers("dledger-beats", this::nowMs, () -> { });
-                threads = new Threads(timers, beatTimers, new LogSyncer(syncThreads),
+                threads = new Threads(timers, new LogSyncer(syncThreads),
                     pool("dledger-callback-", callbackThreads), pool("dledger-maint-", 1), beats);
             }
             runners.put(runner, shared.apply(threads));

@@ -20,6 +20,8 @@ public final class BeatTimer implements Sleeper, AutoCloseable {
     private final HeartBeats heartBeats;
     private final DLedgerRpcService rpc;
     private final LongSupplier clockMs;
+    /** Wakes the beats, and not the groups: what those have to do must not make the beats late. */
+    private final Timers ofBeats;
     private final Function<ProcessBeat, ProcessBeatReply> answerer;
 
     /**
@@ -27,11 +29,11 @@ public final class BeatTimer implements Sleeper, AutoCloseable {
      * groups of this one are never quiet.
      *
      * @param ofGroups wakes the groups, whose heartbeats are gathered meanwhile
-     * @param ofBeats wakes the beats; not the same, since all groups are woken when it is late
      */
-    public BeatTimer(DLedgerRpcService rpc, Timers ofGroups, Timers ofBeats, LongSupplier clockMs) {
+    public BeatTimer(DLedgerRpcService rpc, Timers ofGroups, LongSupplier clockMs) {
         this.rpc = rpc;
         this.clockMs = clockMs;
+        this.ofBeats = new Timers("dledger-beats", clockMs, () -> { });
         this.beats = new ProcessBeats(drawNumber(), rpc::beat, deadlineMs -> ofBeats.wakeAt(this, deadlineMs));
         this.heartBeats = new HeartBeats(ofGroups::isRunHere, rpc::heartBeats);
         this.answerer = beat -> beats.onBeat(beat, clockMs.getAsLong());
@@ -68,6 +70,7 @@ public final class BeatTimer implements Sleeper, AutoCloseable {
     @Override
     public void close() {
         rpc.ignoreBeats(answerer);
+        ofBeats.close();
     }
 
     /** Without beats, other processes wake their groups by themselves; those led here look for their followers. */

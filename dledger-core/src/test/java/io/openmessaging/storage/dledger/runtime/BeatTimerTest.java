@@ -16,8 +16,8 @@ class BeatTimerTest {
     void oneRuntimeAnswersTheBeatsOfATransportAndTheGroupsOfOthersAreNeverQuiet() {
         LocalRpcService rpc = new LocalRpcService(new LocalRpcService.Network(Runnable::run));
         try (Timers timers = new Timers("timer", CLOCK, () -> { }); QuietLog log = QuietLog.of(BeatTimer.class)) {
-            BeatTimer first = new BeatTimer(rpc, timers, timers, CLOCK);
-            BeatTimer second = new BeatTimer(rpc, timers, timers, CLOCK);
+            BeatTimer first = new BeatTimer(rpc, timers, CLOCK);
+            BeatTimer second = new BeatTimer(rpc, timers, CLOCK);
 
             assertNotEquals(Effects.NO_PROCESS, first.beats().processTowards("there:1"));
             assertEquals(Effects.NO_PROCESS, second.beats().processTowards("there:1"));
@@ -26,9 +26,10 @@ class BeatTimerTest {
 
             second.close();
             first.close();
-            BeatTimer third = new BeatTimer(rpc, timers, timers, CLOCK);
+            BeatTimer third = new BeatTimer(rpc, timers, CLOCK);
 
             assertNotEquals(Effects.NO_PROCESS, third.beats().processTowards("there:1"));
+            third.close();
         }
     }
 }
