@@ -44,8 +44,7 @@ final class CatchUpCommand implements BenchmarkCli.Command {
         if (rounds < 1 || mib < 1) {
             throw new ParameterException("--rounds and --mib must be 1 or above");
         }
-        List<Contender> contenders = Contender.named(systems).stream()
-            .filter(each -> each.hasClient() && each.bodiesPerAppend() == 1).toList();
+        List<Contender> contenders = Contender.electing(systems);
         Map<String, double[]> found = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             note(found, Contender.PIPE_TO_ONE.name(), round, pipe());

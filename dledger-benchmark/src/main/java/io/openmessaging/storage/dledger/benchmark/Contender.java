@@ -132,6 +132,11 @@ record Contender(String name, String system, String systemClass, String home, Du
         return ALL.stream().filter(chosen::contains).toList();
     }
 
+    /** As {@link #named}, but those alone that elect a leader, and append single bodies. */
+    static List<Contender> electing(List<String> names) {
+        return named(names).stream().filter(each -> each.hasClient() && each.bodiesPerAppend() == 1).toList();
+    }
+
     /**
      * The class path of its processes.
      *

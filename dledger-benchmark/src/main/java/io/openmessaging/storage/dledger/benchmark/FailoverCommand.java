@@ -29,8 +29,7 @@ final class FailoverCommand implements BenchmarkCli.Command {
 
     @Override
     public int run() throws IOException {
-        List<Contender> contenders = Contender.named(systems).stream()
-            .filter(each -> each.hasClient() && each.bodiesPerAppend() == 1).toList();
+        List<Contender> contenders = Contender.electing(systems);
         if (rounds < 1 || contenders.isEmpty()) {
             throw new ParameterException("--rounds must be 1 or above, and --systems must name one that elects");
         }

@@ -24,16 +24,12 @@ public final class OurSystem implements MeasuredSystem {
         // Has no state.
     }
 
-    private static String peers(Place place) {
-        return Place.ofEachMember(";", i -> "n" + i + "-" + Place.HOST + ":" + place.port(i, 0));
-    }
-
     @Override
     public Member startMember(Place place) {
         DLedgerConfig config = new DLedgerConfig();
         config.setGroup(GROUP);
         config.setSelfId("n" + place.self());
-        config.setPeers(peers(place));
+        config.setPeers(place.peers());
         config.setStoreBaseDir(place.dir().toString());
         config.setFlushMode(place.isOnDisk() ? DLedgerConfig.FlushMode.SYNC : DLedgerConfig.FlushMode.ASYNC);
         DLedgerServer server = new DLedgerServer(config);
@@ -48,7 +44,7 @@ public final class OurSystem implements MeasuredSystem {
 
     @Override
     public Appender startClient(Place place) {
-        DLedgerClient client = new DLedgerClient(GROUP, peers(place));
+        DLedgerClient client = new DLedgerClient(GROUP, place.peers());
         client.startup();
         return new Remote(client);
     }

@@ -19,7 +19,7 @@ final class Processes {
     /** Three members n0 to n2 on free loopback ports, as {@code DLedgerConfig.setPeers} takes them. */
     static String freePeers() throws IOException {
         List<Integer> ports = freePorts();
-        return Place.ofEachMember(";", i -> "n" + i + "-" + Place.HOST + ":" + ports.get(i));
+        return Place.peers(ports::get);
     }
 
     /** Loopback ports for all processes of a {@link Place}, free for TCP and for UDP. */

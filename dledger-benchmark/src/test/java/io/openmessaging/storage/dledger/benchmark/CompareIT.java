@@ -35,9 +35,9 @@ class CompareIT {
     private record Run(int status, String out) {
     }
 
-    private Run run(String... arguments) throws IOException, InterruptedException {
+    private static Run run(String jar, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
-            .toString(), "-jar", JAR));
+            .toString(), "-jar", jar));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
@@ -46,7 +46,7 @@ class CompareIT {
     }
 
     private Run compare(Path data, String... arguments) throws IOException, InterruptedException {
-        return run(Stream.concat(Stream.of("compare", "--rounds", "1", "--start-ms", "1", "--measured-ms", "200",
+        return run(JAR, Stream.concat(Stream.of("compare", "--rounds", "1", "--start-ms", "1", "--measured-ms", "200",
             "--json", directory.resolve("figures.json").toString(),
             "--plot", directory.resolve("figures.svg").toString(), "--dir", data.toString()),
             Stream.of(arguments)).toArray(String[]::new));
@@ -85,14 +85,11 @@ class CompareIT {
         Path elsewhere = Files.createDirectories(directory.resolve("dledger-benchmark/target/dledger-benchmark.jar"));
         Files.delete(elsewhere);
         Files.copy(Path.of(JAR), elsewhere);
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-jar", elsewhere.toString(), "compare", "--systems", "historical").redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Run run = run(elsewhere.toString(), "compare", "--systems", "historical");
 
-        assertEquals(1, process.waitFor(), out);
-        assertEquals(1, out.lines().count(), out);
-        assertTrue(out.contains("mvn -q -DskipTests package"), out);
-        assertFalse(out.contains("Exception"), out);
+        assertEquals(1, run.status, run.out);
+        assertEquals(1, run.out.lines().count(), run.out);
+        assertTrue(run.out.contains("mvn -q -DskipTests package"), run.out);
+        assertFalse(run.out.contains("Exception"), run.out);
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -37,6 +38,16 @@ public record Place(int self, List<Integer> ports, Path dir, Durability durabili
     /** Says something of each member, joined. */
     public static String ofEachMember(String separator, IntFunction<String> text) {
         return IntStream.range(0, MEMBERS).mapToObj(text).collect(Collectors.joining(separator));
+    }
+
+    /** All members as either DLedger is told of them: {@code n0-host:port;n1-host:port;n2-host:port}. */
+    public static String peers(IntUnaryOperator port) {
+        return ofEachMember(";", i -> "n" + i + "-" + HOST + ":" + port.applyAsInt(i));
+    }
+
+    /** The same, each at its first port. */
+    public String peers() {
+        return peers(i -> port(i, 0));
     }
 
     /** The arguments of a {@link SystemProcess}, read by {@link #parse}. */

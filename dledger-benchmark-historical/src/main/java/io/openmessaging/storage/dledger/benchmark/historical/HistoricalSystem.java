@@ -28,16 +28,12 @@ public final class HistoricalSystem implements MeasuredSystem {
         // Has no state.
     }
 
-    static String peers(Place place) {
-        return Place.ofEachMember(";", i -> "n" + i + "-" + Place.HOST + ":" + place.port(i, 0));
-    }
-
     @Override
     public Member startMember(Place place) {
         DLedgerConfig config = new DLedgerConfig();
         config.setGroup(GROUP);
         config.setSelfId("n" + place.self());
-        config.setPeers(peers(place));
+        config.setPeers(place.peers());
         config.setStoreBaseDir(place.dir().toString());
         if (place.bodiesPerAppend() > 1) {
             config.setEnableBatchPush(true);
