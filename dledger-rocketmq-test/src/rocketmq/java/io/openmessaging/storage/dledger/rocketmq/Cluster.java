@@ -249,10 +249,6 @@ final class Cluster implements AutoCloseable {
         return position;
     }
 
-    DefaultMQAdminExt admin() {
-        return admin;
-    }
-
     @Override
     public void close() {
         admin.shutdown();

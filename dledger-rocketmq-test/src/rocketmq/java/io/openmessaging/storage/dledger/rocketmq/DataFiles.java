@@ -57,8 +57,12 @@ final class DataFiles {
         }
     }
 
-    /** Checks that the files of all brokers hold the same bytes up to that position, as far back as all have them. */
-    static void assertEqualUpTo(Cluster cluster, long end) throws IOException {
+    /**
+     * Waits until all brokers have committed the same, and checks that their files hold the same bytes up to there, as
+     * far back as all have them.
+     */
+    static void assertEqual(Cluster cluster) throws IOException {
+        long end = cluster.awaitEqual();
         int compared = 0;
         for (String name : names(cluster, 0)) {
             long start = Long.parseLong(name);

@@ -55,14 +55,6 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    int received() {
-        int sum = 0;
-        for (int i = 0; i < next.length(); i++) {
-            sum += next.get(i);
-        }
-        return sum;
-    }
-
     /** Waits until all that was acknowledged has come, and checks that nothing is wrong with it. */
     void awaitAll(Senders senders) {
         try {

@@ -27,7 +27,6 @@ final class Senders implements AutoCloseable {
     private final DefaultMQProducer producer;
     private final ExecutorService threads;
     private final AtomicInteger[] acknowledged;
-    private final AtomicInteger failures = new AtomicInteger();
     private final AtomicBoolean isOver = new AtomicBoolean();
     private List<CompletableFuture<Void>> running = List.of();
 
@@ -50,7 +49,7 @@ final class Senders implements AutoCloseable {
     /** Sends until each queue has that many. Blocks. */
     void sendUpTo(int count) {
         begin(count);
-        end();
+        running.forEach(CompletableFuture::join);
     }
 
     /** Begins to send, until {@link #end}. */
@@ -65,9 +64,6 @@ final class Senders implements AutoCloseable {
             int queue = i;
             running.add(CompletableFuture.runAsync(() -> send(queue, upTo), threads));
         }
-        if (upTo != Integer.MAX_VALUE) {
-            running.forEach(CompletableFuture::join);
-        }
     }
 
     /** Ends when the message that each sender is at is acknowledged. Blocks. */
@@ -80,7 +76,6 @@ final class Senders implements AutoCloseable {
         while (!isOver.get() && acknowledged[queue].get() < upTo) {
             int number = acknowledged[queue].get();
             while (!sendOne(queue, number)) {
-                failures.incrementAndGet();
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
             acknowledged[queue].incrementAndGet();
@@ -109,15 +104,6 @@ final class Senders implements AutoCloseable {
             sum += each.get();
         }
         return sum;
-    }
-
-    /** How many sends were not acknowledged. */
-    int failures() {
-        return failures.get();
-    }
-
-    int queues() {
-        return queues;
     }
 
     @Override
