@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -103,18 +107,37 @@ final class TestStores {
         return names;
     }
 
-    /** What a kill of the process leaves: all that was written, and no close. The source may stay open. */
+    /**
+     * What a kill of the process leaves: all that was written, and no close. The source may stay open, and may delete
+     * meanwhile what nobody needs, as a reserve on a full disk: a copy is with it or without.
+     */
     static Path copyOf(Path base, Path target) throws IOException {
-        try (Stream<Path> found = Files.walk(base)) {
-            for (Path path : (Iterable<Path>) found::iterator) {
-                Path to = target.resolve(base.relativize(path));
-                if (Files.isDirectory(path)) {
-                    Files.createDirectories(to);
-                } else {
-                    Files.copy(path, to);
-                }
+        Files.walkFileTree(base, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                throws IOException {
+                Files.createDirectories(target.resolve(base.relativize(directory)));
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                try {
+                    Files.copy(file, target.resolve(base.relativize(file)));
+                } catch (NoSuchFileException deleted) {
+                    return visitFileFailed(file, deleted);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+                if (why instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw why;
+            }
+        });
         return target;
     }
 
