@@ -56,12 +56,11 @@ public final class EntryChecksums {
     }
 
     /**
-     * Writes a whole entry at {@code at}, as {@link EntryLayout#put} and {@link EntryLayout#seal} do, and returns its
-     * chainCrc. Each field is written once, and nothing is read back from memory that may be mapped.
+     * Writes the header of an entry with that body at {@code at}, as {@link EntryLayout#put} and
+     * {@link EntryLayout#seal} do, and returns its chainCrc. Each field is written once, and nothing is read back.
      */
-    public int putSealed(ByteBuffer out, int at, int prevChainCrc, DLedgerEntryType type, long index, long term,
-                         long position, byte[] body) {
-        out.put(at + EntryLayout.HEADER_BYTES, body);
+    public int putSealedHeader(ByteBuffer out, int at, int prevChainCrc, DLedgerEntryType type, long index, long term,
+                               long position, byte[] body) {
         int bodyCrc = crcOf(body);
         int magic = type.magic();
         int size = EntryLayout.sizeOf(body.length);

@@ -60,7 +60,8 @@ class EntryLayoutTest {
                 EntryLayout.put(inTwoSteps, 3, type, wide, wide + 1, wide + 2, body);
                 int sealed = EntryLayout.seal(inTwoSteps, 3, 99);
                 ByteBuffer atOnce = ByteBuffer.allocateDirect(inTwoSteps.capacity());
-                assertEquals(sealed, checksums.putSealed(atOnce, 3, 99, type, wide, wide + 1, wide + 2, body));
+                assertEquals(sealed, checksums.putSealedHeader(atOnce, 3, 99, type, wide, wide + 1, wide + 2, body));
+                atOnce.put(3 + EntryLayout.HEADER_BYTES, body);
                 assertEquals(inTwoSteps, atOnce, "body of " + bodySize + ", numbers of " + wide);
             }
         }

@@ -98,7 +98,7 @@ final class CleanSpaceService {
     }
 
     private int countDue(DiskSpace space) throws IOException {
-        List<Path> old = data.paths();
+        List<Path> old = data.segments().paths();
         int most = Math.max(0, old.size() - 1);
         boolean tight = space.usedRatio() > config.getDiskSpaceRatioToCheckExpired();
         ZonedDateTime now = ZonedDateTime.now(clock);

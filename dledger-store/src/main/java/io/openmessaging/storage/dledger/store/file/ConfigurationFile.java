@@ -86,7 +86,7 @@ final class ConfigurationFile {
         }
         MappedFile file = disk.create(hidden, encoded.capacity());
         try {
-            file.allocateUpTo(encoded.capacity());
+            file.prepareUpTo(encoded.capacity());
         } catch (DiskFullException e) {
             file.delete();
             throw e;

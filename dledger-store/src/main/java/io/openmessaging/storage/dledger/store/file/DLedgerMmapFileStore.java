@@ -31,7 +31,7 @@ import io.openmessaging.storage.dledger.store.StoreListener;
  * {@link #committedIndex} are never truncated; so what was committed when a sync began is forced when it ends, and may
  * become the checkpoint. The first fault of a file finishes the store: everything but reading and closing throws from
  * then on, since a force that failed once cannot be repeated (the kernel may have dropped the pages). A kill of the
- * process loses nothing that was written to the log.
+ * process loses nothing that was read, sent, committed or synced; of what was appended since it may lose a part.
  *
  * <p>Architecture §3.6; the layouts are in the module's README.
  */
@@ -309,7 +309,11 @@ public class DLedgerMmapFileStore extends HistoricalFileStore {
         checkWritable();
         Invariants.check(index >= committedIndex() && index <= lastIndex(), "commits %d after %d, last %d", index,
             committedIndex(), lastIndex());
-        commit = log.commitPointAt(index);
+        try {
+            commit = log.commitPointAt(index);
+        } catch (UncheckedIOException e) {
+            throw failed(e.getCause()); // It was not in the file yet, and does not get there.
+        }
     }
 
     @Override

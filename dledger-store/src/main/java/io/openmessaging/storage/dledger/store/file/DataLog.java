@@ -36,7 +36,6 @@ final class DataLog {
 
     /** Used under the group's lock. */
     private final EntryChecksums checksums = new EntryChecksums();
-    private final byte[] scratch = new byte[Long.BYTES];
     private long position;
     private LogEnd.Place place;
     private long term;
@@ -231,11 +230,17 @@ final class DataLog {
 
     private void writeOne(DLedgerEntryType type, long newIndex, long newTerm, byte[] body) throws IOException {
         int size = EntryLayout.sizeOf(body.length);
-        ByteBuffer bytes = segments.bytesToWrite(position, size);
-        int at = segments.offsetToWrite(position);
-        chainCrc = checksums.putSealed(bytes, at, chainCrc, type, newIndex, newTerm, position, body);
-        if (!MappedAccess.holdsEntry(bytes, at, newIndex, chainCrc, body, scratch)) {
-            throw MappedAccess.lost(segments.fileAt(position), at);
+        boolean isLong = size > WriteBuffer.BYTES;
+        int buffered = isLong ? EntryLayout.HEADER_BYTES : size;
+        WriteBuffer buffer = segments.bufferFor(position, buffered);
+        int at = buffer.offsetOf(position);
+        chainCrc = checksums.putSealedHeader(buffer.bytes(), at, chainCrc, type, newIndex, newTerm, position, body);
+        if (!isLong) {
+            buffer.bytes().put(at + EntryLayout.HEADER_BYTES, body);
+        }
+        buffer.filledTo(position + buffered);
+        if (isLong) {
+            segments.write(position + buffered, ByteBuffer.wrap(body));
         }
         index.put(newIndex, type, position, size, newTerm);
         position += size;
@@ -260,7 +265,7 @@ final class DataLog {
         room.reserveFillerHeader(position, place);
         room.reserveAt(from.getLong(begin + EntryLayout.POSITION), length);
         moveTo(from.getLong(begin + EntryLayout.POSITION), around);
-        copy(from, begin, length);
+        segments.write(position, from.slice(begin, length));
         long lastTerm = term;
         long next = firstIndex;
         for (int at = begin; at < from.limit(); at += from.getInt(at + EntryLayout.SIZE)) {
@@ -276,15 +281,6 @@ final class DataLog {
         }
         configurations.appended(firstIndex, entries.lastIndex(), entries.configurations());
         publish(entries.lastIndex(), lastTerm, length);
-    }
-
-    private void copy(ByteBuffer from, int begin, int length) throws IOException {
-        ByteBuffer bytes = segments.bytesToWrite(position, length);
-        int at = segments.offsetOf(position);
-        bytes.put(at, from, begin, length);
-        if (!MappedAccess.holds(bytes, at + length - Long.BYTES, from.getLong(begin + length - Long.BYTES))) {
-            throw MappedAccess.lost(segments.fileAt(position), at);
-        }
     }
 
     /** Each entry must stand where this log would have put it: then all members' files are equal. */
@@ -334,13 +330,7 @@ final class DataLog {
     }
 
     private void putFillerHeader(long at) throws IOException {
-        int offset = segments.offsetOf(at);
-        ByteBuffer bytes = segments.bytesToWrite(at, EntryLayout.FILLER_HEADER_BYTES);
-        bytes.putInt(offset, EntryLayout.BLANK_MAGIC);
-        bytes.putInt(offset + 4, segmentSize - offset);
-        if (!MappedAccess.holds(bytes, offset, (long) EntryLayout.BLANK_MAGIC << 32 | segmentSize - offset)) {
-            throw MappedAccess.lost(segments.fileAt(at), offset);
-        }
+        segments.write(at, Filler.header(segmentSize - segments.offsetOf(at)));
     }
 
     private void publish(long newLastIndex, long newTerm, long bytes) {
@@ -395,24 +385,14 @@ final class DataLog {
         if (from == to) {
             return;
         }
-        ByteBuffer bytes = segments.bytesAt(from);
-        byte[] zeros = new byte[(int) Math.min(to - from, CLEAR_BYTES)];
+        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(to - from, CLEAR_BYTES));
         for (long end = to; end > from; ) {
             int length = (int) Math.min(end - from, CLEAR_BYTES);
-            bytes.put(segments.offsetOf(end - length), zeros, 0, length);
-            checkCleared(segments.fileAt(from), segments.offsetOf(end - length), zeros, length);
+            segments.overwrite(end - length, zeros.slice(0, length));
             if (to - from > CLEAR_BYTES) {
                 segments.forceRange(end - length, end);
             }
             end -= length;
-        }
-    }
-
-    /** Looks at the end of what was cleared, which may be a few bytes of filler behind the last entry that is kept. */
-    private static void checkCleared(MappedFile file, int from, byte[] zeros, int length) throws IOException {
-        int looked = Math.min(length, Long.BYTES);
-        if (!MappedAccess.holds(file.bytes(), from + length - looked, zeros, 0, looked)) {
-            throw MappedAccess.lost(file, from);
         }
     }
 

@@ -135,7 +135,7 @@ final class EntryRepair {
             return; // A compaction was faster.
         }
         try {
-            file.bytes().put(to, entries.bytes(), begin, length);
+            file.write(to, entries.bytes().slice(begin, length));
             file.force(to, to + length);
         } finally {
             file.release();

@@ -41,15 +41,19 @@ final class Filler {
         return true;
     }
 
+    /** The header of filler that takes so many bytes, itself included. */
+    static ByteBuffer header(int bytes) {
+        return ByteBuffer.allocate(EntryLayout.FILLER_HEADER_BYTES).putInt(EntryLayout.BLANK_MAGIC).putInt(bytes)
+            .flip();
+    }
+
     /** Writes these headers, where there are files for them, and forces them. Blocks. */
     static void restore(SegmentLog data, long[] positions) throws IOException {
         for (long position : positions) {
             MappedFile file = data.fileAt(position);
             if (file != null) {
-                ByteBuffer bytes = file.bytes();
                 int at = data.offsetOf(position);
-                bytes.putInt(at, EntryLayout.BLANK_MAGIC);
-                bytes.putInt(at + 4, data.segmentSize() - at);
+                file.write(at, header(data.segmentSize() - at));
                 file.force(at, at + EntryLayout.FILLER_HEADER_BYTES);
             }
         }

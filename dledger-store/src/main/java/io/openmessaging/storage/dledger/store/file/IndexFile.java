@@ -48,7 +48,7 @@ final class IndexFile {
     void put(long index, DLedgerEntryType type, long position, int size, long term) throws IOException {
         long at = index * RECORD_BYTES;
         ReadyBytes ready = segments.ready();
-        if (!ready.covers(at, RECORD_BYTES) && segments.fileAt(at) == null) {
+        if (!ready.covers(at, RECORD_BYTES) && !segments.holds(at)) {
             segments.roll(at / segments.segmentSize() * segments.segmentSize());
         }
         write(segments.bytesToWrite(at, RECORD_BYTES), segments.offsetToWrite(at), index, type, position, size, term,

@@ -69,6 +69,7 @@ final class LogReader {
             return EntrySlice.empty(firstIndex);
         }
         checkRange(firstIndex, lastIndex);
+        makeReadable(endOf(lastIndex));
         checkWhole(firstIndex, lastIndex);
         Invariants.check(areContiguous(firstIndex, lastIndex), "entries %d to %d are not contiguous", firstIndex,
             lastIndex);
@@ -82,6 +83,15 @@ final class LogReader {
         ByteBuffer bytes = file.bytes()
             .slice(data.offsetOf(index.position(firstIndex)), (int) sizeBytes(firstIndex, lastIndex));
         return EntrySlice.trusted(bytes, firstIndex, lastIndex, file::release);
+    }
+
+    /** What is not in its file yet is written. */
+    private void makeReadable(long end) {
+        try {
+            data.readableTo(end);
+        } catch (UncheckedIOException e) {
+            throw onLost.apply(e.getCause());
+        }
     }
 
     /** What lies there is read and checked by who gets a slice; that it is the entry is checked here. */
@@ -166,6 +176,9 @@ final class LogReader {
      */
     private DLedgerEntry read(long of, IndexRecord record, long truncations) throws IOException {
         boolean isUnsealed = unsealed.contains(of);
+        if (record != null) {
+            makeReadable(record.position() + record.sizeBytes());
+        }
         Segments segments = data.segments();
         MappedFile file = record == null ? null : segments.fileAt(record.position());
         if (file == null) {
@@ -208,6 +221,7 @@ final class LogReader {
         long truncations = log.truncations();
         if (firstIndex <= lastIndex) {
             checkRange(firstIndex, lastIndex);
+            makeReadable(endOf(lastIndex));
         }
         return new SegmentCursor(this, firstIndex, lastIndex, safeIndex, truncations);
     }
@@ -249,6 +263,7 @@ final class LogReader {
      * @return how many: at most up to the segment's end; 0 if the log does not hold the position, or not any more
      */
     int copy(long position, byte[] target) {
+        makeReadable(position + target.length);
         Segments segments = data.segments();
         MappedFile file = segments.fileAt(position);
         if (file == null) {

@@ -67,7 +67,7 @@ final class LogRoom {
 
     /** For the end of the segment: whatever comes next may close it. */
     void reserveFillerHeader(long position, LogEnd.Place place) throws IOException {
-        boolean inSegment = segments.fileAt(position) != null || position % segmentSize != 0;
+        boolean inSegment = segments.holds(position) || position % segmentSize != 0;
         if (place == LogEnd.Place.OPEN && inSegment) {
             segments.reserve(position, position + EntryLayout.FILLER_HEADER_BYTES);
         }

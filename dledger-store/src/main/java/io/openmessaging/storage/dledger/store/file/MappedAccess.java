@@ -21,11 +21,8 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
 final class MappedAccess {
     private static final int PAGE_BYTES = 4096;
     private static final int WORD_BYTES = 8;
-    /** Behind this an entry of a short body is copied, for it must be eight bytes to be copied at once. */
-    private static final int TAIL = EntryLayout.CHAIN_CRC;
     private static final int SETTLING = 16;
 
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private MappedAccess() {
@@ -41,33 +38,6 @@ final class MappedAccess {
         LONGS.set(seen, 0, ~word);
         mapped.get(at, seen);
         return (long) LONGS.get(seen, 0) == word;
-    }
-
-    /**
-     * Whether the entry that was written and sealed at {@code at} is there: its last bytes, and its first ones if those
-     * are on another page.
-     *
-     * @param scratch eight bytes of the caller's
-     */
-    static boolean holdsEntry(ByteBuffer mapped, int at, long index, int chainCrc, byte[] body, byte[] scratch) {
-        int last = at + EntryLayout.sizeOf(body.length) - WORD_BYTES;
-        boolean isOnOnePage = at / PAGE_BYTES == (last + WORD_BYTES - 1) / PAGE_BYTES;
-        return (isOnOnePage || holds(mapped, at + EntryLayout.INDEX, index, scratch))
-            && (body.length >= WORD_BYTES
-                ? holds(mapped, last, (long) LONGS.get(body, body.length - WORD_BYTES), scratch)
-                : holdsTail(mapped, at + TAIL, chainCrc, body));
-    }
-
-    private static boolean holdsTail(ByteBuffer mapped, int at, int chainCrc, byte[] body) {
-        byte[] seen = new byte[EntryLayout.HEADER_BYTES - TAIL + body.length];
-        Arrays.fill(seen, (byte) -1); // No body has that size.
-        for (int i = 0; i < body.length; i++) {
-            seen[EntryLayout.HEADER_BYTES - TAIL + i] = (byte) ~body[i];
-        }
-        mapped.get(at, seen);
-        return (int) INTS.get(seen, 0) == chainCrc
-            && (int) INTS.get(seen, EntryLayout.BODY_SIZE - TAIL) == body.length
-            && Arrays.equals(seen, EntryLayout.HEADER_BYTES - TAIL, seen.length, body, 0, body.length);
     }
 
     /** Whether {@code length} bytes at {@code at} are those of the array from {@code from} on. */

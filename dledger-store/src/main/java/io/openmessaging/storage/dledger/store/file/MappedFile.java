@@ -8,11 +8,12 @@ import java.nio.file.Path;
  * A file of fixed size that is mapped as a whole. Made by a {@link Disk}, so that a faulty disk's files can tell what
  * was forced from what was only written.
  *
- * <p>Bytes may be written by one thread while any thread reads others and a third forces; {@link #allocateUpTo} is
- * called by one thread at a time. Bytes must not be written at or behind {@link #allocatedTo}: there a full disk is a
- * dead process (SIGBUS) and not an exception. The mapping lives as long as somebody refers to {@link #bytes} or a
- * view of it: deleting the file only unlinks it. Pins say whether a slice of it is out, so that it is never recycled
- * under a reader.
+ * <p>It is written by {@link #write}, which the mapping shows at once, or, where single bytes change often, through
+ * the mapping. Bytes may be written by one thread while any thread reads others and a third forces;
+ * {@link #allocateUpTo} and {@link #prepareUpTo} are called by one thread at a time. Bytes must not be written at or
+ * behind {@link #allocatedTo}: through the mapping a full disk is a dead process there (SIGBUS) and not an exception.
+ * The mapping lives as long as somebody refers to {@link #bytes} or a view of it: deleting the file only unlinks it.
+ * Pins say whether a slice of it is out, so that it is never recycled under a reader.
  *
  * <p>Architecture §3.6.
  */
@@ -43,23 +44,43 @@ interface MappedFile {
     }
 
     /**
-     * Gives blocks to the bytes [allocatedTo, end) by writing zeros, and brings their pages in. Does nothing where
-     * that was done before. Blocks.
+     * Gives blocks to the bytes [allocatedTo, end) by writing zeros; they are then to be written by {@link #write}.
+     * Does nothing where that was done before. Blocks.
      *
      * @throws DiskFullException if there is no room; some of the bytes may be zero now
      */
     void allocateUpTo(int end) throws IOException;
 
+    /** As {@link #allocateUpTo}, and brings the pages in: the bytes may be written through the mapping, too. */
+    default void prepareUpTo(int end) throws IOException {
+        allocateUpTo(end);
+    }
+
+    /**
+     * Writes the remaining bytes of the buffer, which stays as it is, at {@code at}. Not through the mapping: a page
+     * that is written there must have the right taken away again before it can go to the disk, and that stops all
+     * threads of the process, page by page. What is written outlives the process. An interrupt is kept for later.
+     * Blocks, as a rule for as long as the copy takes.
+     *
+     * @throws IOException if the disk fails, or the file has become shorter; some of the bytes may be written
+     */
+    void write(int at, ByteBuffer from) throws IOException;
+
+    /** Nothing is written for a while: gives back what writes need, until the next one. */
+    default void endWrites() {
+        // As a rule they need nothing.
+    }
+
     /**
      * Writes the bytes [from, to) once more, as they are: what is readable may be marked clean without being on disk,
      * after a failed force. Does not force them.
      */
-    default void rewrite(int from, int to) {
+    default void rewrite(int from, int to) throws IOException {
         byte[] copy = new byte[Math.min(REWRITE_BYTES, to - from)];
         for (int at = from; at < to; at += copy.length) {
             int length = Math.min(copy.length, to - at);
             bytes().get(at, copy, 0, length);
-            bytes().put(at, copy, 0, length);
+            write(at, ByteBuffer.wrap(copy, 0, length));
         }
     }
 

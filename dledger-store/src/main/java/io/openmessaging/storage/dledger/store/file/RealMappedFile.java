@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,15 +15,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.openmessaging.storage.dledger.Invariants;
 
 /**
- * An {@link MappedFile} of the real file system. It keeps no descriptor open: a mapping needs none, and the few calls
- * that do (a step of blocks at a time) open the file anew. So there is nothing to close, and the collector ends the
- * mapping.
+ * An {@link MappedFile} of the real file system. It keeps no descriptor open but between {@link #write} and
+ * {@link #endWrites}: a mapping needs none, and the few other calls that do (a step of blocks at a time) open the file
+ * anew. So there is nothing to close, and the collector ends the mapping.
  *
  * <p>{@code allocatedTo} is written by who allocates, under the allocator's lock, and read by the appending thread.
  */
 final class RealMappedFile implements MappedFile {
     private static final int CHUNK_BYTES = 64 * 1024;
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(CHUNK_BYTES).asReadOnlyBuffer();
     private static final int PAGE_BYTES = 4096;
+    /** Bytes of an array are copied once more on their way to the kernel, to memory that stays with the thread. */
+    private static final int ARRAY_PIECE_BYTES = 64 * 1024;
     /** Room that must be left, besides three times what is asked for. */
     private static final long ROOM_BYTES = 256 * 1024;
 
@@ -34,6 +38,8 @@ final class RealMappedFile implements MappedFile {
     private volatile int allocatedTo;
     /** End (exclusive) of the bytes that have blocks, perhaps of an earlier use; written as allocatedTo is. */
     private volatile int blocksTo;
+    /** What is written by; null for none. Guarded by this. */
+    private FileChannel writes;
 
     private RealMappedFile(Path path, MappedByteBuffer bytes, boolean isNew) {
         this.path = path;
@@ -42,21 +48,31 @@ final class RealMappedFile implements MappedFile {
     }
 
     static RealMappedFile create(Path path, int size) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
-            StandardOpenOption.WRITE)) {
-            return new RealMappedFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, size), true);
+        if (Files.exists(path)) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+        try {
+            return Uninterrupted.make(() -> {
+                // An earlier attempt may have made it, before it was interrupted; nobody else does.
+                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE)) {
+                    return new RealMappedFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, size), true);
+                }
+            });
         } catch (IOException e) {
             throw RealDisk.explained("create", path, 0, e);
         }
     }
 
     static RealMappedFile map(Path path, int size) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            if (channel.size() > size) {
-                throw new IOException(path + " should have " + size + " bytes, but has " + channel.size());
+        return Uninterrupted.make(() -> {
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                if (channel.size() > size) {
+                    throw new IOException(path + " should have " + size + " bytes, but has " + channel.size());
+                }
+                return new RealMappedFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, size), false);
             }
-            return new RealMappedFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, size), false);
-        }
+        });
     }
 
     @Override
@@ -93,27 +109,46 @@ final class RealMappedFile implements MappedFile {
 
     @Override
     public void allocateUpTo(int end) throws IOException {
+        allocateUpTo(end, false);
+    }
+
+    @Override
+    public void prepareUpTo(int end) throws IOException {
+        allocateUpTo(end, true);
+    }
+
+    private void allocateUpTo(int end, boolean touches) throws IOException {
         int from = allocatedTo;
         if (end <= from) {
             return;
         }
         Invariants.check(end <= size(), "allocates up to %d in a file of %d", end, size());
         checkRoom(from, end);
+        try {
+            Uninterrupted.make(() -> writeZeros(end, touches));
+        } catch (IOException e) {
+            throw RealDisk.explained("allocate", path, end - from, e);
+        }
+        blocksTo = Math.max(blocksTo, end);
+    }
+
+    /** Returns {@code end}. */
+    private int writeZeros(int end, boolean touches) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK_BYTES);
-            for (int at = from; at < end; at = allocatedTo) {
+            ByteBuffer zeros = ZEROS.duplicate();
+            for (int at = allocatedTo; at < end; at = allocatedTo) {
                 int endOfChunk = (int) Math.min(end, ((long) at / CHUNK_BYTES + 1) * CHUNK_BYTES);
                 zeros.clear().limit(endOfChunk - at);
                 while (zeros.hasRemaining()) {
                     channel.write(zeros, endOfChunk - zeros.remaining());
                 }
-                touchPages(at, endOfChunk);
+                if (touches) {
+                    touchPages(at, endOfChunk);
+                }
                 allocatedTo = endOfChunk;
             }
-        } catch (IOException e) {
-            throw RealDisk.explained("allocate", path, end - from, e);
         }
-        blocksTo = Math.max(blocksTo, end);
+        return end;
     }
 
     /**
@@ -157,6 +192,45 @@ final class RealMappedFile implements MappedFile {
     }
 
     @Override
+    public synchronized void write(int at, ByteBuffer from) throws IOException {
+        try {
+            Uninterrupted.make(() -> writeAll(at, from.duplicate()));
+        } catch (IOException e) {
+            throw RealDisk.explained("write to", path, 0, e);
+        }
+    }
+
+    /** Returns {@code at}. */
+    private int writeAll(int at, ByteBuffer from) throws IOException {
+        int limit = from.limit();
+        int shift = at - from.position();
+        if (writes == null || !writes.isOpen()) {
+            writes = FileChannel.open(path, StandardOpenOption.WRITE);
+        }
+        if (writes.size() < size()) {
+            throw new IOException("it was cut off at " + writes.size() + " of " + size() + " bytes");
+        }
+        while (from.position() < limit) {
+            from.limit(from.isDirect() ? limit : Math.min(limit, from.position() + ARRAY_PIECE_BYTES));
+            writes.write(from, from.position() + shift);
+        }
+        return at;
+    }
+
+    @Override
+    public synchronized void endWrites() {
+        FileChannel done = writes;
+        writes = null;
+        if (done != null) {
+            try {
+                done.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // A close of a file that was written to tells of lost writes.
+            }
+        }
+    }
+
+    @Override
     public void force(int from, int to) throws IOException {
         if (from >= to) {
             return;
@@ -176,6 +250,7 @@ final class RealMappedFile implements MappedFile {
 
     @Override
     public void delete() throws IOException {
+        endWrites();
         Files.delete(path);
     }
 

@@ -31,6 +31,7 @@ final class SegmentAllocator {
     private final int segmentSize;
     private final int aheadBytes;
     private final int mostReused;
+    private final boolean isMapped;
     private final Executor maintenance;
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
@@ -50,8 +51,10 @@ final class SegmentAllocator {
     /** Set when the disk was full; the appending thread tries again by itself, and says so to its caller. */
     private volatile boolean full;
 
+    /** Of files that are written through their mapping, if {@code isMapped}: then their pages are brought in, too. */
     SegmentAllocator(Disk disk, SegmentDirectories directories, int segmentSize, int aheadBytes, int mostReused,
-                     Executor maintenance) {
+                     boolean isMapped, Executor maintenance) {
+        this.isMapped = isMapped;
         this.disk = disk;
         this.directories = directories;
         this.segmentSize = segmentSize;
@@ -89,12 +92,20 @@ final class SegmentAllocator {
     private void allocateSmallStep(MappedFile file, int end, int attempt) throws IOException {
         int step = SMALL_STEPS_BYTES[attempt];
         try {
-            file.allocateUpTo((int) Math.min(segmentSize, ((long) end + step - 1) / step * step));
+            allocate(file, (int) Math.min(segmentSize, ((long) end + step - 1) / step * step));
         } catch (DiskFullException e) {
             if (attempt + 1 == SMALL_STEPS_BYTES.length) {
                 throw e;
             }
             allocateSmallStep(file, end, attempt + 1);
+        }
+    }
+
+    private void allocate(MappedFile file, int end) throws IOException {
+        if (isMapped) {
+            file.prepareUpTo(end);
+        } else {
+            file.allocateUpTo(end);
         }
     }
 
@@ -151,6 +162,7 @@ final class SegmentAllocator {
 
     /** Nothing more is written to the file: what may be left of an older segment is cleared in the rest of it, soon. */
     synchronized void closed(MappedFile file) {
+        file.endWrites();
         if (reused.remove(file)) {
             maintenance.execute(() -> clearRest(file));
         }
@@ -159,16 +171,21 @@ final class SegmentAllocator {
     /** Clears only what is not zero: that has blocks, and a rest that was never written needs none. */
     private void clearRest(MappedFile file) {
         ByteBuffer zeros = ByteBuffer.allocateDirect(CLEAR_BYTES);
-        for (int at = file.allocatedTo(); at < segmentSize; at += CLEAR_BYTES) {
-            clearStep(file, at, zeros);
+        try {
+            for (int at = file.allocatedTo(); at < segmentSize; at += CLEAR_BYTES) {
+                clearStep(file, at, zeros);
+            }
+            file.endWrites();
+        } catch (IOException e) {
+            fault = e;
         }
     }
 
-    private synchronized void clearStep(MappedFile file, int at, ByteBuffer zeros) {
+    private synchronized void clearStep(MappedFile file, int at, ByteBuffer zeros) throws IOException {
         int from = Math.max(at, file.allocatedTo()); // After a truncation the file may be written again.
         int length = Math.min(CLEAR_BYTES, segmentSize - from);
         if (length > 0 && file.bytes().slice(from, length).mismatch(zeros.slice(0, length)) >= 0) {
-            file.bytes().put(from, zeros, 0, length);
+            file.write(from, zeros.slice(0, length));
         }
     }
 
@@ -214,7 +231,7 @@ final class SegmentAllocator {
             return false;
         }
         if (file.allocatedTo() < growTo) {
-            file.allocateUpTo((int) Math.min(growTo, file.allocatedTo() + (long) STEP_BYTES));
+            allocate(file, (int) Math.min(growTo, file.allocatedTo() + (long) STEP_BYTES));
             return true;
         }
         if (growTo < segmentSize) {
@@ -229,7 +246,7 @@ final class SegmentAllocator {
             hasSpare = true;
         }
         MappedFile spare = spares.get(0);
-        spare.allocateUpTo((int) Math.min(spareTo, spare.allocatedTo() + (long) STEP_BYTES));
+        allocate(spare, (int) Math.min(spareTo, spare.allocatedTo() + (long) STEP_BYTES));
         return true;
     }
 

@@ -78,6 +78,15 @@ final class SegmentDirectories {
         return found;
     }
 
+    /** Deletes those that {@link #segmentsUpTo} names, not durably; returns how many. */
+    int deleteSegmentsUpTo(long position) throws IOException {
+        List<Path> found = segmentsUpTo(position);
+        for (Path path : found) {
+            disk.delete(path);
+        }
+        return found.size();
+    }
+
     /** Makes durable which files there are. Blocks. */
     void force() throws IOException {
         for (Path directory : all) {

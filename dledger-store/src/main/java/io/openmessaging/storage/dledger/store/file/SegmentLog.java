@@ -1,9 +1,9 @@
 package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +19,7 @@ import io.openmessaging.storage.dledger.Invariants;
  * and nothing of what the bytes mean: the data log and the index are each one of these.
  *
  * <p>Changed under the group's lock (by the opening thread before that); read by any thread; forced by the sync
- * thread. The unforced interval is [lowest position written since it was last taken, end), not a watermark, since
- * truncation lowers it; taking and lowering exclude each other by {@code interval}. Appending needs no lock: it
- * writes at the end, and the interval always reaches that far. Architecture §3.6, §3.8.
+ * thread. What waits in the {@link WriteBuffer} is flushed by who wants to read or force it. Architecture §3.6, §3.8.
  */
 final class SegmentLog {
     /** Twenty digits that a long can hold; what lies beyond 9 EB is nobody's segment. */
@@ -33,7 +31,8 @@ final class SegmentLog {
     private final SegmentAllocator allocator;
     private final AddedNames names;
     private final ReadyBytes ready = new ReadyBytes();
-    private final Object interval = new Object();
+    private final WriteBuffer buffer = new WriteBuffer();
+    private final UnforcedBytes unforced = new UnforcedBytes();
 
     /** Written under the group's lock, read by any thread. */
     private volatile Segments segments;
@@ -42,30 +41,28 @@ final class SegmentLog {
      * An append releases it: what it wrote is seen by who sees it, and nobody waits for the stores to be done.
      */
     private final AtomicLong end = new AtomicLong();
-    /** Bytes ever written, which is less than positions passed: filler costs none. Written under the group's lock. */
-    private final AtomicLong writtenBytes = new AtomicLong();
-    /** How much of {@code writtenBytes} is forced. Written by the sync thread. */
-    private volatile long forcedBytes;
-    /** Guarded by interval. */
-    private long unforcedFrom;
-    /** Guarded by interval: truncation changed bytes up to here; 0 if none above the end. */
-    private long unforcedTo;
 
-    /** Files that make a log of their own; {@code mostReused} of those that are dropped wait as spares. */
-    SegmentLog(Disk disk, Path directory, int segmentSize, int aheadBytes, int mostReused, Executor maintenance) {
-        this(disk, new SegmentDirectories(disk, List.of(directory), List.of()), segmentSize, aheadBytes, mostReused,
-            maintenance);
-    }
-
-    /** As the other one, for files in several directories. */
-    SegmentLog(Disk disk, SegmentDirectories directories, int segmentSize, int aheadBytes, int mostReused,
-               Executor maintenance) {
+    private SegmentLog(Disk disk, SegmentDirectories directories, int segmentSize, SegmentAllocator allocator) {
         this.disk = disk;
         this.directories = directories;
         this.names = new AddedNames(directories);
         this.segmentSize = segmentSize;
         this.segments = Segments.none(segmentSize);
-        this.allocator = new SegmentAllocator(disk, directories, segmentSize, aheadBytes, mostReused, maintenance);
+        this.allocator = allocator;
+    }
+
+    /** Written by {@link #bufferFor} and {@link #write}; {@code mostReused} of the files dropped wait as spares. */
+    static SegmentLog ofData(Disk disk, SegmentDirectories directories, int segmentSize, int aheadBytes, int mostReused,
+                             Executor maintenance) {
+        return new SegmentLog(disk, directories, segmentSize,
+            new SegmentAllocator(disk, directories, segmentSize, aheadBytes, mostReused, false, maintenance));
+    }
+
+    /** Written through the mapping, by {@link #bytesToWrite}: records that are short and read at once. */
+    static SegmentLog ofRecords(Disk disk, Path directory, int segmentSize, int aheadBytes, Executor maintenance) {
+        SegmentDirectories one = new SegmentDirectories(disk, List.of(directory), List.of());
+        return new SegmentLog(disk, one, segmentSize,
+            new SegmentAllocator(disk, one, segmentSize, aheadBytes, 0, true, maintenance));
     }
 
     /**
@@ -75,47 +72,20 @@ final class SegmentLog {
      */
     String load() throws IOException {
         allocator.close();
-        long next = -1;
-        long start = 0;
-        MappedFile[] files = new MappedFile[0];
-        for (Path path : directories.list()) {
-            String name = path.getFileName().toString();
-            if (SegmentAllocator.isSpare(name)) {
-                disk.delete(path);
-            }
-            if (!NAME.matcher(name).matches()) {
-                continue;
-            }
-            long at = Long.parseLong(name);
-            if (next == -1) {
-                start = at;
-                next = at;
-            }
-            if (at != next || at % segmentSize != 0) {
-                return "a file " + nameOf(next) + " should come in " + directories + " where " + name + " comes";
-            }
-            if (disk.sizeOf(path) > segmentSize) {
-                return path + " should have " + segmentSize + " bytes, but has " + disk.sizeOf(path);
-            }
-            files = Arrays.copyOf(files, files.length + 1);
-            files[files.length - 1] = disk.map(path, segmentSize);
-            files[files.length - 1].holdsDataTo(segmentSize);
-            next += segmentSize;
+        FoundSegments found = FoundSegments.map(disk, directories, segmentSize);
+        if (found.problem().isEmpty()) {
+            become(found.segments());
         }
-        become(files.length == 0 ? Segments.none(segmentSize) : new Segments(start, segmentSize, files));
-        return "";
+        return found.problem();
     }
 
     /** Deletes the files that lie wholly below the position, durably; before {@link #load}. Returns how many. */
     int deleteBefore(long position) throws IOException {
-        List<Path> found = directories.segmentsUpTo(position - segmentSize);
-        for (Path path : found) {
-            disk.delete(path);
-        }
-        if (!found.isEmpty()) {
+        int deleted = directories.deleteSegmentsUpTo(position - segmentSize);
+        if (deleted > 0) {
             directories.force();
         }
-        return found.size();
+        return deleted;
     }
 
     /** All files that have the name of a segment, whether they make a log or not. */
@@ -128,9 +98,7 @@ final class SegmentLog {
         for (MappedFile file : removeAll()) {
             allocator.forget(file);
         }
-        for (Path path : files()) {
-            disk.delete(path);
-        }
+        directories.deleteSegmentsUpTo(Long.MAX_VALUE);
         directories.force(); // Also what was deleted before a kill.
     }
 
@@ -141,15 +109,6 @@ final class SegmentLog {
     /** The directories in which segments are made. */
     List<Path> directories() {
         return directories.writable();
-    }
-
-    /** The files of the segments, the oldest first. Any thread. */
-    List<Path> paths() {
-        List<Path> paths = new ArrayList<>();
-        for (MappedFile file : segments.files()) {
-            paths.add(file.path());
-        }
-        return paths;
     }
 
     /** End (exclusive) of what is written. */
@@ -172,9 +131,32 @@ final class SegmentLog {
         return now.files().length == 0 ? end.get() : now.start() + (long) now.files().length * segmentSize;
     }
 
-    /** The file that holds the byte at that position, or null where there is none. */
+    /** The file that holds the byte at that position, or null where there is none. Blocks if it must be written. */
     MappedFile fileAt(long position) {
+        if (buffer.holds(position)) {
+            flushToRead();
+        }
         return segments.fileAt(position);
+    }
+
+    /** Whether a file holds the byte at that position. */
+    boolean holds(long position) {
+        return segments.fileAt(position) != null;
+    }
+
+    /** What was appended up to that end (exclusive) can be read now. Any thread; blocks if it must be written. */
+    void readableTo(long to) {
+        if (buffer.holds(to - 1)) {
+            flushToRead();
+        }
+    }
+
+    private void flushToRead() {
+        try {
+            buffer.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -199,12 +181,10 @@ final class SegmentLog {
 
     /** The bytes of all files, as recovery reads them. */
     LogImage image() {
+        flushToRead();
         Segments now = segments;
-        ByteBuffer[] bytes = new ByteBuffer[now.files().length];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = now.files()[i].bytes();
-        }
-        return new LogImage(now.start(), segmentSize, bytes);
+        return new LogImage(now.start(), segmentSize,
+            Arrays.stream(now.files()).map(MappedFile::bytes).toArray(ByteBuffer[]::new));
     }
 
     /** Byte offset of a position in its file. */
@@ -220,21 +200,50 @@ final class SegmentLog {
         return file.bytes();
     }
 
-    /** As {@link #bytesAt}, for who writes there: the bytes must be reserved, or a later reserve would clear them. */
+    /**
+     * As {@link #bytesAt}, for who writes there through the mapping: the bytes must be reserved, or a later reserve
+     * would clear them.
+     */
     ByteBuffer bytesToWrite(long position, int length) {
-        if (ready.covers(position, length)) {
-            return ready.bytes();
-        }
-        MappedFile file = fileAt(position);
+        return ready.covers(position, length) ? ready.bytes() : reservedAt(position, length).bytes();
+    }
+
+    private MappedFile reservedAt(long position, int length) {
+        MappedFile file = segments.fileAt(position);
         Invariants.check(file != null && offsetOf(position) + length <= file.allocatedTo(),
             "writes %d bytes at %d, which are not reserved; the segments end at %d", length, position,
             endOfSegments());
-        return file.bytes();
+        return file;
     }
 
     /** As {@link #offsetOf}, for who writes there. */
     int offsetToWrite(long position) {
         return ready.covers(position, 1) ? ready.offsetOf(position) : offsetOf(position);
+    }
+
+    /**
+     * The buffer with room for so many bytes there, {@link WriteBuffer#BYTES} at most, which must be reserved. Who has
+     * put them in place says so to the buffer.
+     */
+    WriteBuffer bufferFor(long position, int length) throws IOException {
+        if (!buffer.continuesAt(position, length)) {
+            buffer.beginAt(position, reservedAt(position, length), offsetOf(position));
+        } else if (!ready.covers(position, length)) {
+            reservedAt(position, length); // Looks whether it is.
+        }
+        return buffer;
+    }
+
+    /** Writes the remaining bytes there, which must be reserved; what was written before is in the files, too. */
+    void write(long position, ByteBuffer from) throws IOException {
+        reservedAt(position, from.remaining());
+        overwrite(position, from);
+    }
+
+    /** As {@link #write}, over bytes that were written once, or in front of those that a next append reserves. */
+    void overwrite(long position, ByteBuffer from) throws IOException {
+        buffer.end();
+        segments.fileAt(position).write(offsetOf(position), from);
     }
 
     /** What needs no {@link #reserve}: look here first. */
@@ -248,7 +257,7 @@ final class SegmentLog {
      * @throws DiskFullException if there is no room
      */
     void reserve(long from, long to) throws IOException {
-        MappedFile file = fileAt(from);
+        MappedFile file = segments.fileAt(from);
         int endInFile = offsetOf(to - 1) + 1;
         if (file != null) {
             ready.become(to - endInFile, allocator.prepare(file, endInFile), file.bytes());
@@ -266,6 +275,7 @@ final class SegmentLog {
         Invariants.check(start % segmentSize == 0, "a segment of %d starts at %d", segmentSize, start);
         Invariants.check(now.files().length == 0 || start == endOfSegments(), "rolls to %d, segments end at %d", start,
             endOfSegments());
+        buffer.end();
         names.force();
         if (now.files().length > 0) {
             allocator.closed(now.files()[now.files().length - 1]);
@@ -286,18 +296,14 @@ final class SegmentLog {
     /** Everything before {@code newEnd} is in place; {@code bytes} of it are new. */
     void advanceTo(long newEnd, long bytes) {
         end.setRelease(newEnd);
-        // After the end: a force that counts these bytes as forced must have seen them.
-        writtenBytes.setRelease(writtenBytes.get() + bytes);
+        unforced.appended(bytes); // After the end: a force that counts these bytes as forced must have seen them.
     }
 
     /** The end goes back; bytes were changed from {@code newEnd} up to {@code changedTo}. */
     void retreatTo(long newEnd, long changedTo) {
         ready.forget();
         end.set(newEnd);
-        synchronized (interval) {
-            unforcedFrom = Math.min(unforcedFrom, newEnd);
-            unforcedTo = Math.max(unforcedTo, changedTo);
-        }
+        unforced.changed(newEnd, changedTo);
     }
 
     /**
@@ -313,7 +319,8 @@ final class SegmentLog {
     }
 
     /** Takes all segments out of the log. Their files stay, for {@link #delete}. */
-    MappedFile[] removeAll() {
+    MappedFile[] removeAll() throws IOException {
+        buffer.end();
         MappedFile[] removed = segments.files();
         become(Segments.none(segmentSize));
         end.set(0);
@@ -345,24 +352,21 @@ final class SegmentLog {
         directories.force();
     }
 
-    /** Recovery found that the log ends there; [unforced, changedTo) is not known durable. */
-    void recoveredTo(long newEnd, long unforced, long changedTo) {
+    /** Recovery found that the log ends there; [unforcedFrom, changedTo) is not known durable. */
+    void recoveredTo(long newEnd, long unforcedFrom, long changedTo) {
         ready.forget(); // The file is said to hold less, perhaps, here as below.
         end.set(newEnd);
-        MappedFile last = fileAt(newEnd);
+        MappedFile last = segments.fileAt(newEnd);
         if (last != null) {
             last.holdsDataTo(offsetOf(newEnd));
             allocator.mayBeReused(last);
         }
-        synchronized (interval) {
-            unforcedFrom = unforced;
-            unforcedTo = changedTo;
-        }
+        unforced.found(unforcedFrom, changedTo);
     }
 
     /** How many bytes are written and not forced. */
     long unforcedBytes() {
-        return writtenBytes.get() - forcedBytes;
+        return unforced.count();
     }
 
     /**
@@ -370,6 +374,7 @@ final class SegmentLog {
      * before the one in front of it goes, so that no crash leaves a hole.
      */
     int dropSegmentsFrom(long position) throws IOException {
+        buffer.end();
         Segments now = segments;
         int keep = 0;
         while (keep < now.files().length && now.start() + (long) keep * segmentSize < position) {
@@ -391,19 +396,10 @@ final class SegmentLog {
 
     /** Makes durable all that was written before the call, the names of files too. Blocks. */
     void force() throws IOException {
-        long written = writtenBytes.get();
-        long from;
-        long to;
-        synchronized (interval) {
-            long taken = end.get();
-            from = unforcedFrom;
-            to = Math.max(taken, unforcedTo);
-            unforcedFrom = taken;
-            unforcedTo = 0;
-        }
-        forceRange(from, to);
+        UnforcedBytes.Taken taken = unforced.take(end);
+        forceRange(taken.from(), taken.to());
         names.force();
-        forcedBytes = written;
+        unforced.forced(taken);
     }
 
     /** Makes durable the bytes [from, to) and the names of the segments that hold them. Blocks. */
@@ -414,8 +410,9 @@ final class SegmentLog {
 
     /** Forces bytes [from, to), as far as they are in segments. Blocks. */
     void forceRange(long from, long to) throws IOException {
+        buffer.flush();
         for (long at = Math.max(from, firstPosition()); at < to; at = (at / segmentSize + 1) * segmentSize) {
-            MappedFile file = fileAt(at);
+            MappedFile file = segments.fileAt(at);
             if (file != null) {
                 long endOfFile = (at / segmentSize + 1) * segmentSize;
                 file.force(offsetOf(at), (int) (Math.min(to, endOfFile) - (endOfFile - segmentSize)));
@@ -427,15 +424,18 @@ final class SegmentLog {
      * Writes the bytes [from, to) once more, as they are: pages that are readable may be marked clean without being
      * on disk, after a failed force. Does not force them.
      */
-    void rewrite(long from, long to) {
+    void rewrite(long from, long to) throws IOException {
         for (long at = Math.max(from, firstPosition()); at < to; at = (at / segmentSize + 1) * segmentSize) {
             long endOfFile = (at / segmentSize + 1) * segmentSize;
             fileAt(at).rewrite(offsetOf(at), (int) (Math.min(to, endOfFile) - (endOfFile - segmentSize)));
         }
     }
 
-    /** Deletes spare segments; the maintenance thread must have ended. */
+    /** Deletes spare segments; the maintenance thread must have ended. Nothing may be waiting to be written. */
     void close() throws IOException {
+        for (MappedFile file : segments.files()) {
+            file.endWrites();
+        }
         allocator.close();
     }
 

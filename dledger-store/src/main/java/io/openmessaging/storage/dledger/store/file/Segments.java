@@ -1,5 +1,9 @@
 package io.openmessaging.storage.dledger.store.file;
 
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * The files of a log at one moment, and which of them holds a position. Immutable; any thread.
  *
@@ -25,6 +29,11 @@ record Segments(long start, int segmentSize, MappedFile[] files) {
             return inLast < segmentSize && files.length > 0 ? files[files.length - 1] : null;
         }
         return position < start ? null : files[(int) quotient(position - start)];
+    }
+
+    /** The paths of the files, the oldest first. */
+    List<Path> paths() {
+        return Arrays.stream(files).map(MappedFile::path).toList();
     }
 
     /** Byte offset of a position in its file, whether there is that file or not. */

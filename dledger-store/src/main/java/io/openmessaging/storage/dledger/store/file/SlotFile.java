@@ -79,7 +79,7 @@ final class SlotFile {
         int length = value.length > SHORT_VALUE_BYTES ? LONG_FILE_BYTES : SHORT_FILE_BYTES;
         SlotFile slots = new SlotFile(disk, disk.create(hidden, length), magic);
         slots.counter = counter;
-        slots.file.allocateUpTo(length);
+        slots.file.prepareUpTo(length);
         slots.write(value);
         slots.write(value);
         slots.file.moveTo(path);

@@ -55,10 +55,10 @@ final class StoreFiles {
         this.indexDirectory = directory.resolve("index");
         this.maintenance = maintenance;
         this.reserve = new SpaceReserve(disk, directory, config.getMappedFileSizeForEntryData());
-        this.data = new SegmentLog(disk, dataDirectories, config.getMappedFileSizeForEntryData(), DATA_AHEAD_BYTES,
+        this.data = SegmentLog.ofData(disk, dataDirectories, config.getMappedFileSizeForEntryData(), DATA_AHEAD_BYTES,
             MOST_REUSED, maintenance);
-        this.indexSegments = new SegmentLog(disk, indexDirectory, config.getMappedFileSizeForEntryIndex(),
-            INDEX_AHEAD_BYTES, 0, maintenance);
+        this.indexSegments = SegmentLog.ofRecords(disk, indexDirectory, config.getMappedFileSizeForEntryIndex(),
+            INDEX_AHEAD_BYTES, maintenance);
         this.index = new IndexFile(indexSegments);
     }
 

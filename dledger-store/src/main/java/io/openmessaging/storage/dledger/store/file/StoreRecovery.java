@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 import org.slf4j.Logger;
@@ -138,7 +139,7 @@ final class StoreRecovery {
     }
 
     /** Writes an entry above the checkpoint once more, with the filler header that comes before or behind it. */
-    private void rewrite(long position, int size, long unforced) {
+    private void rewrite(long position, int size, long unforced) throws IOException {
         if (stoppedCleanly || position < unforced) {
             return;
         }
@@ -156,7 +157,7 @@ final class StoreRecovery {
      * it begins with a zero, all of it is cleared: of a header in two sectors the second one may be there alone, and
      * the first bytes of the next entry would make it whole. Returns the end (exclusive) of what was changed.
      */
-    private long rewriteBehind(LogEnd end, long changedTo) {
+    private long rewriteBehind(LogEnd end, long changedTo) throws IOException {
         if (stoppedCleanly || data.fileAt(end.position()) == null) {
             return changedTo;
         }
@@ -191,10 +192,10 @@ final class StoreRecovery {
         return changedTo;
     }
 
-    private void clear(long from, long to) {
+    private void clear(long from, long to) throws IOException {
         byte[] zeros = new byte[(int) Math.min(to - from, CLEAR_BYTES)];
         for (long at = from; at < to; at += zeros.length) {
-            data.bytesAt(at).put(data.offsetOf(at), zeros, 0, (int) Math.min(zeros.length, to - at));
+            data.overwrite(at, ByteBuffer.wrap(zeros, 0, (int) Math.min(zeros.length, to - at)));
         }
     }
 

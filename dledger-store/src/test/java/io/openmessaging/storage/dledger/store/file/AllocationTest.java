@@ -26,7 +26,7 @@ class AllocationTest {
     private final List<Runnable> tasks = new ArrayList<>();
 
     private SegmentLog log(int segmentSize) throws IOException {
-        SegmentLog log = new SegmentLog(new RealDisk(), directory, segmentSize, AHEAD, 1, tasks::add);
+        SegmentLog log = TestStores.segmentLog(new RealDisk(), directory, segmentSize, AHEAD, 1, tasks::add);
         assertEquals("", log.load());
         return log;
     }

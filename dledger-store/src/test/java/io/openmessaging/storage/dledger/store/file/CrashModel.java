@@ -23,7 +23,8 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog;
  *
  * <p>Since the last sync that returned, the log was in some states; the disk may hold any of them, or a part. So what
  * is found is a prefix of one of those states, and holds all that is common to them. A change that has begun counts as
- * a state, too. A kill loses nothing: it leaves the present state, or a step between it and the one that had begun.
+ * a state, too. A kill loses nothing that anybody was given: it leaves the present state, or a step between it and the
+ * one that had begun, or a part of what was appended since.
  *
  * <p>Owned by one run, single-threaded.
  */
@@ -46,6 +47,8 @@ final class CrashModel {
 
     /** The states of the log since the last sync, oldest first; an entry is its bytes. The last is the present one. */
     private List<List<byte[]>> states = new ArrayList<>(List.of(List.of()));
+    /** The states of the log since all it held was given to somebody, oldest first. The last is the present one. */
+    private List<List<byte[]>> kept = new ArrayList<>(List.of(List.of()));
     /** The votes since the last that was synced, oldest first. */
     private List<Vote> votes = new ArrayList<>(List.of(new Vote(-1, "")));
     private long committed = -1;
@@ -59,6 +62,7 @@ final class CrashModel {
         copy.atReset.putAll(atReset);
         copy.named.addAll(named);
         copy.states = new ArrayList<>(states);
+        copy.kept = new ArrayList<>(kept);
         copy.votes = new ArrayList<>(votes);
         copy.committed = committed;
         return copy;
@@ -81,9 +85,20 @@ final class CrashModel {
     /** Entries were appended or truncated, or are about to be: the log has become, or is to become, what it is now. */
     void changedTo(List<byte[]> log) {
         states.add(log);
+        kept.add(log);
         if (!log.isEmpty()) {
             named.add(configurationOf(log, log.size() - 1));
         }
+    }
+
+    /** All entries were read, sent, committed or synced, so that they are in the files. */
+    void handedOut() {
+        kept = new ArrayList<>(List.of(log()));
+    }
+
+    /** As {@link #handedOut}, of the entries up to that one. */
+    void handedOutUpTo(long index) {
+        kept = new ArrayList<>(List.of(log().subList(0, (int) index + 1), log()));
     }
 
     /** The log is to be empty and begin behind that entry, in that configuration. */
@@ -103,6 +118,7 @@ final class CrashModel {
 
     void synced() {
         states = new ArrayList<>(List.of(log()));
+        handedOut();
     }
 
     void voteSynced() {
@@ -112,6 +128,7 @@ final class CrashModel {
     /** A process was opened with that, and has made it durable. */
     void openedWith(List<byte[]> log, Vote vote, long commitHint) {
         states = new ArrayList<>(List.of(log));
+        handedOut();
         votes = new ArrayList<>(List.of(vote));
         committed = commitHint;
     }
@@ -120,6 +137,7 @@ final class CrashModel {
     CrashModel within(CrashModel after) {
         CrashModel within = copy();
         within.states.addAll(after.states);
+        within.kept.addAll(after.kept);
         within.atReset.putAll(after.atReset);
         within.named.addAll(after.named);
         within.votes.addAll(after.votes);
@@ -176,7 +194,9 @@ final class CrashModel {
 
     /** Checks what was found after a kill, when a change had perhaps begun. */
     void checkAfterKill(RecoveredLog found, List<byte[]> log, List<byte[]> before) {
-        checkIsPartOf(List.of(before, log()), log);
+        List<List<byte[]>> left = new ArrayList<>(kept);
+        left.add(before);
+        checkIsPartOf(left, log);
         checkShape(found, log);
     }
 

@@ -13,8 +13,11 @@ import io.openmessaging.storage.dledger.DLedgerConfig;
  * @param pageBytes how much a force rounds to
  * @param maintenance when segments are prepared
  * @param lie what the disk lies about
+ * @param readsAll whether each entry is read as soon as it is appended; else only when a step needs it, and a kill may
+ *     lose it before that
  */
-record CrashWorld(int segmentBytes, int indexBytes, int pageBytes, TestExecutor.When maintenance, DiskLie lie) {
+record CrashWorld(int segmentBytes, int indexBytes, int pageBytes, TestExecutor.When maintenance, DiskLie lie,
+                  boolean readsAll) {
     private static final Path ROOT = Path.of("/sim");
     private static final long CHECKPOINT_MS = 1000;
 
@@ -22,8 +25,17 @@ record CrashWorld(int segmentBytes, int indexBytes, int pageBytes, TestExecutor.
     static final CrashWorld TINY = new CrashWorld(1024, 256, SimInode.SECTOR_BYTES, TestExecutor.When.AT_ONCE,
         DiskLie.NONE);
 
+    /** A world in which each entry is read. */
+    CrashWorld(int segmentBytes, int indexBytes, int pageBytes, TestExecutor.When maintenance, DiskLie lie) {
+        this(segmentBytes, indexBytes, pageBytes, maintenance, lie, true);
+    }
+
     CrashWorld lying(DiskLie newLie) {
-        return new CrashWorld(segmentBytes, indexBytes, pageBytes, maintenance, newLie);
+        return new CrashWorld(segmentBytes, indexBytes, pageBytes, maintenance, newLie, readsAll);
+    }
+
+    CrashWorld readingSeldom() {
+        return new CrashWorld(segmentBytes, indexBytes, pageBytes, maintenance, lie, false);
     }
 
     SimDisk newDisk() {
@@ -53,7 +65,7 @@ record CrashWorld(int segmentBytes, int indexBytes, int pageBytes, TestExecutor.
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "segments of %d and %d, pages of %d, maintenance %s, lie %s", segmentBytes,
-            indexBytes, pageBytes, maintenance, lie);
+        return String.format(Locale.ROOT, "segments of %d and %d, pages of %d, maintenance %s, lie %s%s", segmentBytes,
+            indexBytes, pageBytes, maintenance, lie, readsAll ? "" : ", reads seldom");
     }
 }

@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -70,6 +71,18 @@ final class CrashingDisk extends ForwardingDisk {
         public void allocateUpTo(int end) throws IOException {
             step();
             super.allocateUpTo(end);
+        }
+
+        @Override
+        public void prepareUpTo(int end) throws IOException {
+            step();
+            super.prepareUpTo(end);
+        }
+
+        @Override
+        public void write(int at, ByteBuffer from) throws IOException {
+            step();
+            super.write(at, from);
         }
 
         @Override

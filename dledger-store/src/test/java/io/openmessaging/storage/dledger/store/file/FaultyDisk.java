@@ -1,9 +1,10 @@
 package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** The real disk, which can be told to fail its forces or to be full. Any thread. */
+/** The real disk, which can be told to fail its forces or its writes, or to be full. Any thread. */
 final class FaultyDisk extends ForwardingDisk {
     private volatile boolean forcesFail;
     private volatile boolean full;
@@ -11,10 +12,15 @@ final class FaultyDisk extends ForwardingDisk {
     private volatile Path usedAlone;
     private volatile DiskSpace space = DiskSpace.AMPLE;
     private volatile boolean creationsFail;
+    private volatile boolean writesFail;
     private volatile boolean breaksPages;
 
     void failForces() {
         forcesFail = true;
+    }
+
+    void failWrites() {
+        writesFail = true;
     }
 
     void failCreations() {
@@ -103,10 +109,28 @@ final class FaultyDisk extends ForwardingDisk {
 
         @Override
         public void allocateUpTo(int end) throws IOException {
+            checkRoom(end);
+            super.allocateUpTo(end);
+        }
+
+        @Override
+        public void prepareUpTo(int end) throws IOException {
+            checkRoom(end);
+            super.prepareUpTo(end);
+        }
+
+        private void checkRoom(int end) throws DiskFullException {
             if (isFull() && end > allocatedTo()) {
                 throw new DiskFullException("this disk is full", new IOException("No space left on device"));
             }
-            super.allocateUpTo(end);
+        }
+
+        @Override
+        public void write(int at, ByteBuffer from) throws IOException {
+            if (writesFail) {
+                throw new IOException("this disk fails its writes");
+            }
+            super.write(at, from);
         }
 
         @Override

@@ -109,6 +109,21 @@ class ForwardingDisk implements Disk {
         }
 
         @Override
+        public void prepareUpTo(int end) throws IOException {
+            file.prepareUpTo(end);
+        }
+
+        @Override
+        public void write(int at, ByteBuffer from) throws IOException {
+            file.write(at, from);
+        }
+
+        @Override
+        public void endWrites() {
+            file.endWrites();
+        }
+
+        @Override
         public void force(int from, int to) throws IOException {
             file.force(from, to);
         }

@@ -76,30 +76,41 @@ class LostMappingTest {
         assertThrows(IllegalStateException.class, store::sync);
     }
 
-    private void assertAppendsFinish() {
+    private Proposal reserved() {
         Proposal proposal = new Proposal(List.of(TestStores.bodyOf(ENTRIES, BODY)));
         assertEquals(DLedgerResponseCode.SUCCESS, store.reserve(proposal));
-        assertFinishes(() -> store.append(1, ENTRIES, proposal));
+        return proposal;
     }
 
     @Test
     void noAppendIntoALostDataFileCounts() throws IOException {
         cut("data/" + SegmentLog.nameOf(0));
-        assertAppendsFinish();
+        store.append(1, ENTRIES, reserved());
+        assertFinishes(store::sync);
+    }
+
+    @Test
+    void noneIsSentEither() throws IOException {
+        cut("data/" + SegmentLog.nameOf(0));
+        store.append(1, ENTRIES, reserved());
+        for (int tries = 0; tries < 2; tries++) {
+            assertThrows(UncheckedIOException.class, () -> store.slice(ENTRIES, ENTRIES));
+            assertThrows(IllegalStateException.class, () -> store.committed(ENTRIES));
+        }
+    }
+
+    @Test
+    void noneIsCommittedEither() throws IOException {
+        cut("data/" + SegmentLog.nameOf(0));
+        store.append(1, ENTRIES, reserved());
+        assertFinishes(() -> store.committed(ENTRIES));
     }
 
     @Test
     void noAppendWhoseIndexRecordIsLostCounts() throws IOException {
         cut("index/" + SegmentLog.nameOf(0));
-        assertAppendsFinish();
-    }
-
-    @Test
-    void noEmptyEntryCountsEither() throws IOException {
-        cut("data/" + SegmentLog.nameOf(0));
-        Proposal empty = new Proposal(List.of(new byte[0]));
-        assertEquals(DLedgerResponseCode.SUCCESS, store.reserve(empty));
-        assertFinishes(() -> store.append(1, ENTRIES, empty));
+        Proposal proposal = reserved();
+        assertFinishes(() -> store.append(1, ENTRIES, proposal));
     }
 
     @Test

@@ -155,6 +155,11 @@ final class MemoryDisk implements Disk {
         }
 
         @Override
+        public void write(int at, ByteBuffer from) {
+            bytes.put(at, from, from.position(), from.remaining());
+        }
+
+        @Override
         public void force(int from, int to) {
             Invariants.check(to <= content.length, "forces up to %d of %d", to, content.length);
         }

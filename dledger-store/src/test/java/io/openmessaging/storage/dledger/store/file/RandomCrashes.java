@@ -61,7 +61,7 @@ final class RandomCrashes {
         this.isConfigured = kind == Kind.CONFIGURED;
         this.configured = new SplittableRandom(-seed);
         this.world = new CrashWorld(1024 << random.nextInt(3), 64 << random.nextInt(4), 512 << 3 * random.nextInt(2),
-            TestExecutor.When.values()[random.nextInt(3)], lie);
+            TestExecutor.When.values()[random.nextInt(3)], lie, seed % 3 != 0);
         this.entriesFillSectors = seed % 8 == 7;
         this.disk = world.newDisk();
     }

@@ -40,7 +40,7 @@ class RetentionTest {
 
     /** Twelve full segments; the k-th was written k days after the first of July, at noon. */
     private void makeSegments() throws IOException {
-        log = new SegmentLog(disk, base, SEGMENT, SEGMENT, 0, Runnable::run);
+        log = TestStores.segmentLog(disk, base, SEGMENT, SEGMENT, 0, Runnable::run);
         log.load();
         for (int i = 0; i < SEGMENTS; i++) {
             log.reserve((long) i * SEGMENT, (i + 1L) * SEGMENT);
@@ -48,7 +48,7 @@ class RetentionTest {
             log.advanceTo((i + 1L) * SEGMENT, SEGMENT);
         }
         for (int i = 0; i < SEGMENTS; i++) {
-            Files.setLastModifiedTime(log.paths().get(i), FileTime.from(noonOf(i)));
+            Files.setLastModifiedTime(log.segments().paths().get(i), FileTime.from(noonOf(i)));
         }
     }
 

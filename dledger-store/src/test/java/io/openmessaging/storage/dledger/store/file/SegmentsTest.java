@@ -59,7 +59,7 @@ class SegmentsTest {
 
     @Test
     void whatWasReadFromAFileCountsOnlyWhileTheLogHoldsIt() throws IOException {
-        SegmentLog log = new SegmentLog(new RealDisk(), directory, SIZE, SIZE, 1, Runnable::run);
+        SegmentLog log = TestStores.segmentLog(new RealDisk(), directory, SIZE, SIZE, 1, Runnable::run);
         for (long start = 0; start < 3 * SIZE; start += SIZE) {
             log.reserve(start, start + SIZE);
             log.roll(start);

@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.store.file;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class SimDisk implements Disk {
 
     /** Calls that change something. */
     enum Call {
-        CREATE_DIRECTORIES, CREATE, MAP, DELETE, MOVE, ALLOCATE, REWRITE, FORCE, FORCE_DIRECTORY, LOCK
+        CREATE_DIRECTORIES, CREATE, MAP, DELETE, MOVE, ALLOCATE, WRITE, REWRITE, FORCE, FORCE_DIRECTORY, LOCK
     }
 
     /** A change of names that is not forced; from or to is null where there is none. */
@@ -317,6 +318,12 @@ final class SimDisk implements Disk {
             throw e;
         }
         inode.zero(from, to);
+    }
+
+    /** Before a crash the call has done nothing, or all; a loss of power leaves any sectors of it. */
+    void write(SimInode inode, Path path, int at, ByteBuffer from) throws IOException {
+        call(Call.WRITE, path);
+        inode.cache().put(at, from, from.position(), from.remaining());
     }
 
     void rewrite(SimInode inode, Path path, int from, int to) {

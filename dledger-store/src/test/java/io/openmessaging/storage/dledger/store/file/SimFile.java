@@ -57,6 +57,11 @@ final class SimFile implements MappedFile {
     }
 
     @Override
+    public void write(int at, ByteBuffer from) throws IOException {
+        disk.write(inode, path, at, from);
+    }
+
+    @Override
     public void rewrite(int from, int to) {
         disk.rewrite(inode, path, from, to);
     }

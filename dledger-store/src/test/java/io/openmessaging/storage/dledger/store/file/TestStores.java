@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
@@ -58,17 +59,25 @@ final class TestStores {
         Proposal proposal = new Proposal(List.of(bodyOf(store.lastIndex() + 1, bodySize)));
         assertEquals(DLedgerResponseCode.SUCCESS, store.reserve(proposal));
         store.append(term, store.lastIndex() + 1, proposal);
+        handOut(store);
         return proposal;
+    }
+
+    /** Somebody reads the last entry: from then on a kill of the process does not lose it. */
+    static void handOut(DLedgerMmapFileStore store) {
+        store.slice(store.lastIndex(), store.lastIndex()).close();
     }
 
     static void appendControl(DLedgerMmapFileStore store, long term) {
         store.appendControl(term, store.lastIndex() + 1, DLedgerEntryType.NOOP, new byte[0]);
+        handOut(store);
     }
 
     /** An entry with that configuration, and what a log says of it. */
     static LoggedConfiguration configure(DLedgerMmapFileStore store, long term, Configuration configuration) {
         LoggedConfiguration brought = new LoggedConfiguration(store.lastIndex() + 1, configuration);
         store.appendControl(term, brought.index(), DLedgerEntryType.CONFIG_CHANGE, configuration.encode());
+        handOut(store);
         return brought;
     }
 
@@ -139,6 +148,13 @@ final class TestStores {
             }
         });
         return target;
+    }
+
+    /** A log of segments in that directory alone, written as the data is. */
+    static SegmentLog segmentLog(Disk disk, Path directory, int segmentSize, int aheadBytes, int mostReused,
+                                 Executor maintenance) {
+        return SegmentLog.ofData(disk, new SegmentDirectories(disk, List.of(directory), List.of()), segmentSize,
+            aheadBytes, mostReused, maintenance);
     }
 
     /** Deletes a directory with all that is in it. */
