@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ import org.apache.rocketmq.common.message.Message;
  * flush modes, and without any, with a master and a slave that it waits for.
  *
  * <pre>
- * SpeedMain DIRECTORY ROUNDS SECONDS
+ * SpeedMain DIRECTORY ROUNDS SECONDS [VARIANT ...]
  * </pre>
  */
 final class SpeedMain {
@@ -74,8 +75,11 @@ final class SpeedMain {
     /** Prints a line for each run of each variant. */
     public static void main(String[] args) throws Exception {
         Path directory = Path.of(args[0]);
+        List<Variant> variants = args.length == 3
+            ? List.of(Variant.values())
+            : Arrays.stream(args).skip(3).map(Variant::valueOf).toList();
         for (int round = 0; round < Integer.parseInt(args[1]); round++) {
-            for (Variant variant : Variant.values()) {
+            for (Variant variant : variants) {
                 Path home = directory.resolve(variant + "-" + round);
                 Files.createDirectories(home);
                 try (Cluster cluster = new Cluster(home, FILE_SIZE)) {
