@@ -61,6 +61,7 @@ public class DLedgerServer extends AbstractDLedgerServer implements DLedgerClien
     private final Metering metering;
     private final AtomicReference<StateMachine> machine;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
+    private final MemberState unstarted;
     private final CountDownLatch stopped = new CountDownLatch(1);
     /** Written by the thread that starts the server, before the phase says RUNNING; null before. */
     private volatile GroupRunner runner;
@@ -79,6 +80,7 @@ public class DLedgerServer extends AbstractDLedgerServer implements DLedgerClien
     DLedgerServer(DLedgerServerBuilder parts) {
         parts.config().validate();
         this.config = parts.config();
+        this.unstarted = new MemberState(config);
         this.store = parts.store() != null ? parts.store() : Parts.findStore(config);
         this.store.setListener(storeEvents); // Now: an application may open it before the start.
         this.rpc = parts.rpc() != null ? parts.rpc() : Parts.findRpc(config);
@@ -356,13 +358,9 @@ public class DLedgerServer extends AbstractDLedgerServer implements DLedgerClien
         clients.register(requestTypeCode, processor);
     }
 
-    /**
-     * Role, term, leader and indexes of this member; readable at any time.
-     *
-     * @throws DLedgerException if the server was not started
-     */
+    /** Role, term, leader and indexes of this member; readable at any time, and unknown before the start. */
     public MemberState getMemberState() {
-        return started().memberState();
+        return runner == null ? unstarted : runner.memberState(); // Once set it stays so.
     }
 
     /**

@@ -158,6 +158,9 @@ public final class LeaderElector {
         }
         electionDeadlineMs = core.nowMs() + voteIntervalMs();
         core.missLeader();
+        if (!options.leadership().stands()) {
+            return;
+        }
         if (founding.isWonByQuorum(ballot)) {
             stand(Leadership.NONE);
             return;

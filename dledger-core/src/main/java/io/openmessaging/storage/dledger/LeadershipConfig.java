@@ -14,6 +14,7 @@ public abstract class LeadershipConfig extends RetentionConfig {
     private int maxTakeLeadershipVoteIntervalMs = 100;
     private long leadershipTransferWaitTimeout = 1000;
     private long maxForceTimeMs = 5000;
+    private boolean enableLeaderElector = true;
     private boolean join = false;
     private boolean found = Boolean.getBoolean("dledger.found");
 
@@ -46,6 +47,18 @@ public abstract class LeadershipConfig extends RetentionConfig {
 
     public void setFound(boolean found) {
         this.found = found;
+    }
+
+    /**
+     * Whether this member stands for election by itself. False: it votes, follows, and leads only when a leader hands
+     * over to it; others must stand, or nobody leads.
+     */
+    public boolean isEnableLeaderElector() {
+        return enableLeaderElector;
+    }
+
+    public void setEnableLeaderElector(boolean enableLeaderElector) {
+        this.enableLeaderElector = enableLeaderElector;
     }
 
     /**
@@ -132,6 +145,7 @@ public abstract class LeadershipConfig extends RetentionConfig {
             ? List.of()
             : Arrays.stream(preferredLeaderIds.split(";")).map(String::trim).filter(id -> !id.isEmpty()).toList();
         return new LeadershipOptions(leadershipTransferWaitTimeout, maxLeadershipTransferWaitIndex,
-            minTakeLeadershipVoteIntervalMs, maxTakeLeadershipVoteIntervalMs, maxForceTimeMs, preferred);
+            minTakeLeadershipVoteIntervalMs, maxTakeLeadershipVoteIntervalMs, maxForceTimeMs, preferred,
+            enableLeaderElector);
     }
 }

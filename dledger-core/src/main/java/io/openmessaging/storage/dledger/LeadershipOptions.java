@@ -12,11 +12,13 @@ import java.util.List;
  * @param maxTakeVoteIntervalMs the most time between them
  * @param maxForceMs a disk that makes nothing durable for so long hangs; its member does not lead
  * @param preferred ids of the members that should lead when they can; none of them has to be in the group
+ * @param stands whether this member stands for election by itself
  */
 public record LeadershipOptions(long transferWaitMs, long maxTransferLag, long minTakeVoteIntervalMs,
-                                long maxTakeVoteIntervalMs, long maxForceMs, List<String> preferred) {
+                                long maxTakeVoteIntervalMs, long maxForceMs, List<String> preferred, boolean stands) {
     /** What holds where nothing is configured. */
-    public static final LeadershipOptions DEFAULTS = new LeadershipOptions(1_000, 1_000, 30, 100, 5_000, List.of());
+    public static final LeadershipOptions DEFAULTS = new LeadershipOptions(1_000, 1_000, 30, 100, 5_000, List.of(),
+        true);
 
     public LeadershipOptions {
         RaftOptions.requireAtLeast(1, transferWaitMs, "transferWaitMs");

@@ -52,6 +52,8 @@ public final class MemberState {
     /** Written under the group's lock, read by any thread. */
     private volatile Configurations configurations;
     private final TermHistory terms;
+    /** The settings of a member that has not started; null of one that has. */
+    private final DLedgerConfig byHand;
 
     private Role role = Role.FOLLOWER;
     private long term;
@@ -73,6 +75,14 @@ public final class MemberState {
         this.votedFor = votedFor;
         this.committedIndex = committedIndex;
         this.life = life;
+        this.byHand = null;
+    }
+
+    /** Of a member that has not started, of which the settings are known and nothing else. */
+    MemberState(DLedgerConfig settings) {
+        this.membership = settings.membership();
+        this.terms = null;
+        this.byHand = settings;
     }
 
     // For the core.
@@ -201,6 +211,33 @@ public final class MemberState {
     /** The state after the last turn. */
     public View view() {
         return view;
+    }
+
+    /**
+     * Before the start: this member is to lead. It stands for election, even if the settings said that it should not;
+     * it leads when others have voted for it, and in a term of its own. Historical; the term is not needed.
+     *
+     * @throws IllegalStateException if the member has started
+     */
+    public void changeToLeader(long term) {
+        settings().setEnableLeaderElector(true);
+    }
+
+    /**
+     * Before the start: this member is to follow whoever the others elect. It does not stand for election. Historical;
+     * neither the term nor the leader is needed.
+     *
+     * @throws IllegalStateException if the member has started
+     */
+    public void changeToFollower(long term, String leaderId) {
+        settings().setEnableLeaderElector(false);
+    }
+
+    private DLedgerConfig settings() {
+        if (byHand == null) {
+            throw new IllegalStateException(getGroup() + "/" + getSelfId() + " has started: its role is elected");
+        }
+        return byHand;
     }
 
     public String getGroup() {

@@ -182,8 +182,8 @@ final class ScriptCluster {
             (int) number(options, "push-bytes", 1_000_000), 8, 1_000_000,
             number(options, "quiet-after", 0),
             WhenBehind.valueOf(options.getOrDefault("when-behind", WhenBehind.START_AT_LEADERS_FIRST.name())),
-            new LeadershipOptions(1_000, 10, 30, 31, 5_000,
-                List.of(options.getOrDefault("preferred", "").split(","))), number(options, "lease", 0));
+            leadership(options, true), number(options, "lease", 0));
+        List<String> standing = List.of(options.getOrDefault("standing", "").split(","));
         List<String> told = List.of(options.getOrDefault("found", "").split(","));
         List<String> founders = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
@@ -191,9 +191,16 @@ final class ScriptCluster {
         }
         for (int i = 1; i <= count + number(options, "spares", 0); i++) {
             String id = "n" + i;
+            boolean stands = !options.containsKey("standing") || standing.contains(id);
             members.put(id, new ScriptMember(id, options.containsKey("stores") ? "store-" + i : "", founders,
-                raft.foundingByMajority(told.contains(id)), this::carry, this::print));
+                raft.foundingByMajority(told.contains(id)).with(leadership(options, stands)), this::carry,
+                this::print));
         }
+    }
+
+    private static LeadershipOptions leadership(Map<String, String> options, boolean stands) {
+        return new LeadershipOptions(1_000, 10, 30, 31, 5_000,
+            List.of(options.getOrDefault("preferred", "").split(",")), stands);
     }
 
     private void print(String line) {

@@ -260,7 +260,7 @@ record SimOptions(int members, Timing timing, Network network, Crashes crashes, 
         long minTakeMs = more.between(10L, 50L);
         LeadershipOptions leadership = new LeadershipOptions((long) more.magnitude(50, 2_000),
             (long) more.magnitude(1, 1_000), minTakeMs, minTakeMs + more.between(10L, 100L),
-            more.chance(0.3) ? (long) more.magnitude(200, 5_000) : 5_000, preferred);
+            more.chance(0.3) ? (long) more.magnitude(200, 5_000) : 5_000, preferred, true);
         return new Transfers(everyUs, leaving, (long) more.magnitude(5_000, 1_000_000), leadership, more.nextLong());
     }
 

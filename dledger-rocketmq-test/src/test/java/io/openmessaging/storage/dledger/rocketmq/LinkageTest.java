@@ -35,9 +35,6 @@ class LinkageTest {
         "of the controller's mode; has types of RocketMQ's",
         BASE + "DLedgerServer getRemotingServer()Lorg/apache/rocketmq/remoting/netty/NettyRemotingServer;",
         "of the controller's mode; has types of RocketMQ's",
-        BASE + "DLedgerConfig setEnableLeaderElector(Z)V", "roles by hand: two could lead",
-        BASE + "MemberState changeToFollower(JLjava/lang/String;)V", "roles by hand: two could lead",
-        BASE + "MemberState changeToLeader(J)V", "roles by hand: two could lead",
         BASE + "store.file.DefaultMmapFile", "called on Windows only, where RocketMQ's tests unmap files",
         BASE + "store.file.MmapFile getFileChannel()Ljava/nio/channels/FileChannel;", "as DefaultMmapFile",
         BASE + "store.file.MmapFile getMappedByteBuffer()Ljava/nio/MappedByteBuffer;", "as DefaultMmapFile");

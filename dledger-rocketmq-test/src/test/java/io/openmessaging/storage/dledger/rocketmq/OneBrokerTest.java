@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.rocketmq;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,7 @@ import java.util.stream.IntStream;
 import io.openmessaging.storage.dledger.AppendFuture;
 import io.openmessaging.storage.dledger.Await;
 import io.openmessaging.storage.dledger.BatchAppendFuture;
+import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
@@ -332,5 +334,20 @@ class OneBrokerTest {
         broker.files().destroy();
         assertEquals(List.of(), broker.files().getMappedFiles());
         assertEquals(0, directory.resolve("n0/dledger-n0/data").toFile().list().length);
+    }
+
+    @Test
+    void aRoleIsSetByHandBeforeTheStartOnly() {
+        broker.config().setEnableLeaderElector(false);
+        broker.make();
+        MemberState before = broker.server().getMemberState();
+        assertFalse(before.isLeader() || before.isFollower());
+        assertEquals(-1, before.currTerm());
+        assertEquals("n0", before.getSelfId());
+        before.changeToFollower(0, "n0");
+        before.changeToLeader(0);
+        lead();
+        assertThrows(IllegalStateException.class, () -> broker.server().getMemberState().changeToFollower(9, "n0"));
+        assertTrue(broker.leads());
     }
 }

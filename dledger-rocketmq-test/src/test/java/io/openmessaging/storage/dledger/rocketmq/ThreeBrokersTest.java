@@ -94,6 +94,44 @@ class ThreeBrokersTest {
         assertEquals(500, brokers.all().stream().mapToInt(Broker::hooked).sum());
     }
 
+    /** As RocketMQ's own tests do: the term is -1 there, the leader one that is named. */
+    @Test
+    void rolesSetByHandSayWhoIsElected() {
+        List<Roles> roles = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        for (int life = 0; life < 2; life++) {
+            for (int i = 0; i < 3; i++) {
+                Broker broker = life == 0 ? brokers.get(i) : brokers.again(i);
+                broker.config().setEnableLeaderElector(false);
+                broker.make();
+                roles.add(new Roles(broker));
+                broker.server().getDLedgerLeaderElector().addRoleChangeHandler(roles.get(3 * life + i));
+                MemberState state = broker.server().getMemberState();
+                assertEquals(MemberState.Role.UNKNOWN, state.getRole());
+                if (i == 1) {
+                    state.changeToLeader(-1);
+                } else {
+                    state.changeToFollower(-1, "n1");
+                }
+            }
+            brokers.start();
+            assertEquals(brokers.get(1), brokers.leader());
+            texts.addAll(put(brokers.leader(), 100 * life, 100 * life + 100));
+            brokers.awaitEqual();
+            for (Broker broker : brokers.all()) {
+                assertEquals(texts, broker.dispatch(0));
+            }
+            brokers.get(0).close(); // A leader that leaves would hand over to it.
+            brokers.get(2).close();
+            brokers.close();
+        }
+        for (int i = 0; i < 6; i++) {
+            String heard = roles.get(i).heard.toString();
+            assertEquals(i % 3 == 1, heard.contains("CANDIDATE"), heard);
+            assertEquals(i % 3 == 1, heard.contains("LEADER"), heard);
+        }
+    }
+
     @Test
     void aNewLeaderCommitsInFillerAndTheMessagesGoOnInTheNextFile() {
         brokers.start();
