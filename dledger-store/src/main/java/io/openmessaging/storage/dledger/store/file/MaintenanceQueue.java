@@ -27,6 +27,7 @@ final class MaintenanceQueue implements Maintenance {
     /** One for what takes long, such as filling a segment, and one for the others in the meantime. */
     private static final int THREADS = 2;
     private static final long IDLE_S = 5;
+    private static final long GRID_MS = 1_000;
     private static final ScheduledThreadPoolExecutor SHARED = sharedThreads();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -67,6 +68,14 @@ final class MaintenanceQueue implements Maintenance {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * A long interval ends with a whole second, that of all stores: a thousand of them, which look after their space
+     * every ten seconds, wake a thread ten times in that time, and not a thousand times.
+     */
+    static long delayMs(long intervalMs, long nowMs) {
+        return intervalMs < GRID_MS ? intervalMs : intervalMs + Math.floorMod(-(nowMs + intervalMs), GRID_MS);
     }
 
     private void add(Runnable task) {
@@ -141,7 +150,8 @@ final class MaintenanceQueue implements Maintenance {
             lock.lock();
             try {
                 if (!ended) {
-                    alarms.put(this, SHARED.schedule(this::again, intervalMs.getAsLong(), TimeUnit.MILLISECONDS));
+                    long delayMs = delayMs(intervalMs.getAsLong(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+                    alarms.put(this, SHARED.schedule(this::again, delayMs, TimeUnit.MILLISECONDS));
                 }
             } finally {
                 lock.unlock();

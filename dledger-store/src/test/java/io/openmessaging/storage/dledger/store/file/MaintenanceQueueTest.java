@@ -102,4 +102,14 @@ class MaintenanceQueueTest {
             throw new IllegalStateException(e);
         }
     }
+
+    @Test
+    void longIntervalsEndTogetherAndShortOnesAsTheyAre() {
+        for (long nowMs : new long[] {-7, 0, 1, 999, 1_000, 123_456_789}) {
+            assertEquals(250, MaintenanceQueue.delayMs(250, nowMs));
+            long delayMs = MaintenanceQueue.delayMs(10_000, nowMs);
+            assertEquals(0, (nowMs + delayMs) % 1_000);
+            assertTrue(delayMs >= 10_000 && delayMs < 11_000, "delay " + delayMs);
+        }
+    }
 }
