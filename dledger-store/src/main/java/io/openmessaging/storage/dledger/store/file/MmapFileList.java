@@ -143,6 +143,11 @@ public final class MmapFileList {
         store.sliced();
     }
 
+    /** As {@link SegmentLog#readableTo}. */
+    void readableTo(long to) {
+        data.readableTo(to);
+    }
+
     /** Whether the log has that file at that position. */
     boolean holds(MappedFile file, long start) {
         return data.fileAt(start) == file;

@@ -69,8 +69,13 @@ final class SegmentView implements MmapFile {
         }
     }
 
+    /** Whether these bytes are written; then they can be read. */
     private boolean isWritten(int offset, int size) {
-        return offset >= 0 && size >= 0 && (long) offset + size <= offsetOf(list.getMaxWrotePosition());
+        boolean isWritten = offset >= 0 && size >= 0 && (long) offset + size <= offsetOf(list.getMaxWrotePosition());
+        if (isWritten) {
+            list.readableTo(start + offset + size);
+        }
+        return isWritten;
     }
 
     /** Pins the file unless it was taken out of the log, when it may be used for something else already. */

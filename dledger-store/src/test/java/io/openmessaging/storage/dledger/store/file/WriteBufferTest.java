@@ -48,6 +48,11 @@ class WriteBufferTest {
         return !Arrays.equals(new byte[length], Arrays.copyOfRange(bytes, from, from + length));
     }
 
+    /** The first segment as applications see it. */
+    private static MmapFile view(DLedgerMmapFileStore store) {
+        return store.getDataFileList().getMappedFiles().get(0);
+    }
+
     /** What needs an entry, and nothing else. */
     private interface Need {
         void of(DLedgerMmapFileStore store) throws IOException;
@@ -57,6 +62,8 @@ class WriteBufferTest {
     void anEntryIsInItsFileOnceSomebodyNeedsIt() throws IOException {
         for (Need need : List.<Need>of(store -> store.slice(1, 1).close(), store -> store.get(1),
                 store -> store.cursor(1, 1), store -> store.chainCrcAt(1), store -> store.committed(1),
+                store -> view(store).selectMappedBuffer(148, 148), store -> view(store).selectMappedBuffer(148),
+                store -> view(store).getData(148, 148, ByteBuffer.allocate(148)),
                 DLedgerMmapFileStore::sync, store -> store.appendControl(1, 2, DLedgerEntryType.NOOP, new byte[0]))) {
             try (DLedgerMmapFileStore store = TestStores.open(config())) {
                 append(store, 100);
