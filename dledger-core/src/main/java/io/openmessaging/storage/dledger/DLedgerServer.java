@@ -143,6 +143,7 @@ public class DLedgerServer extends AbstractDLedgerServer implements DLedgerClien
 
     private void join(RecoveredLog recovered) {
         long seed = System.nanoTime() ^ config.getSelfId().hashCode();
+        unstarted.starts();
         GroupRunner joining = new GroupRunner(config, store, recovered, rpc, runtime, seed, machine.get());
         storeEvents.bringTo(joining);
         metering.begin(joining, machine.get());
@@ -358,7 +359,7 @@ public class DLedgerServer extends AbstractDLedgerServer implements DLedgerClien
         clients.register(requestTypeCode, processor);
     }
 
-    /** Role, term, leader and indexes of this member; readable at any time, and unknown before the start. */
+    /** Role, term, leader and indexes of this member; unknown before the start, after which it is to be asked anew. */
     public MemberState getMemberState() {
         return runner == null ? unstarted : runner.memberState(); // Once set it stays so.
     }

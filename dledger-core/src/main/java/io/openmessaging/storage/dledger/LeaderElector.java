@@ -158,8 +158,8 @@ public final class LeaderElector {
         }
         electionDeadlineMs = core.nowMs() + voteIntervalMs();
         core.missLeader();
-        if (!options.leadership().stands()) {
-            return;
+        if (!options.leadership().stands() && core.state().role() == MemberState.Role.FOLLOWER) {
+            return; // A candidate was handed the leadership, and goes on.
         }
         if (founding.isWonByQuorum(ballot)) {
             stand(Leadership.NONE);

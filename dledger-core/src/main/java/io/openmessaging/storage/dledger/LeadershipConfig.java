@@ -51,7 +51,7 @@ public abstract class LeadershipConfig extends RetentionConfig {
 
     /**
      * Whether this member stands for election by itself. False: it votes, follows, and leads only when a leader hands
-     * over to it; others must stand, or nobody leads.
+     * over to it. Nobody leads as long as none of those that stand has all that is committed.
      */
     public boolean isEnableLeaderElector() {
         return enableLeaderElector;

@@ -1,7 +1,9 @@
 package io.openmessaging.storage.dledger;
 
+import java.util.List;
 import java.util.Map;
 
+import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
 
 /**
@@ -53,7 +55,7 @@ public final class MemberState {
     private volatile Configurations configurations;
     private final TermHistory terms;
     /** The settings of a member that has not started; null of one that has. */
-    private final DLedgerConfig byHand;
+    private volatile DLedgerConfig byHand;
 
     private Role role = Role.FOLLOWER;
     private long term;
@@ -81,6 +83,7 @@ public final class MemberState {
     /** Of a member that has not started, of which the settings are known and nothing else. */
     MemberState(DLedgerConfig settings) {
         this.membership = settings.membership();
+        this.configurations = Configurations.of(Configuration.NONE, List.of());
         this.terms = null;
         this.byHand = settings;
     }
@@ -231,6 +234,11 @@ public final class MemberState {
      */
     public void changeToFollower(long term, String leaderId) {
         settings().setEnableLeaderElector(false);
+    }
+
+    /** The member starts: of that this object, which was given out before, knows nothing more. */
+    void starts() {
+        byHand = null;
     }
 
     private DLedgerConfig settings() {

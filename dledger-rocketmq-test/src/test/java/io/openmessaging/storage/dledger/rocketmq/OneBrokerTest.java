@@ -348,6 +348,7 @@ class OneBrokerTest {
         before.changeToLeader(0);
         lead();
         assertThrows(IllegalStateException.class, () -> broker.server().getMemberState().changeToFollower(9, "n0"));
+        assertThrows(IllegalStateException.class, () -> before.changeToFollower(9, "n0"));
         assertTrue(broker.leads());
     }
 }

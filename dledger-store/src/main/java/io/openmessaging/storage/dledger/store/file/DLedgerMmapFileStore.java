@@ -240,6 +240,8 @@ public class DLedgerMmapFileStore extends HistoricalFileStore {
             change.make();
         } catch (IOException | Error e) {
             throw failed(e);
+        } catch (UncheckedIOException e) {
+            throw fault == null ? failed(e.getCause()) : e;
         }
     }
 
@@ -259,7 +261,7 @@ public class DLedgerMmapFileStore extends HistoricalFileStore {
         // What is committed by others need not be on this disk. It must be until the base is, or a sync in between
         // would promise entries whose beginning a crash can still take away. The filler that leads from the base to the
         // next segment is on disk if an entry behind it is; so the checkpoint itself stays.
-        compaction.upTo(Math.min(upTo, vote.record().checkpoint().index() - 1));
+        change(() -> compaction.upTo(Math.min(upTo, vote.record().checkpoint().index() - 1)));
         damage.forget(log.base().index());
         commit = log.commitPointAt(committedIndex()); // The base has another position than the entry that it was.
     }
@@ -309,11 +311,7 @@ public class DLedgerMmapFileStore extends HistoricalFileStore {
         checkWritable();
         Invariants.check(index >= committedIndex() && index <= lastIndex(), "commits %d after %d, last %d", index,
             committedIndex(), lastIndex());
-        try {
-            commit = log.commitPointAt(index);
-        } catch (UncheckedIOException e) {
-            throw failed(e.getCause()); // It was not in the file yet, and does not get there.
-        }
+        change(() -> commit = log.commitPointAt(index));
     }
 
     @Override

@@ -91,6 +91,7 @@ final class DataLog {
     private LogEnd baseAt(long startOfSegment) {
         ByteBuffer bytes = segments.bytesAt(startOfSegment);
         int at = bytes.getInt(0) == EntryLayout.BLANK_MAGIC ? EntryLayout.FILLER_HEADER_BYTES : 0;
+        segments.readableTo(startOfSegment + at + EntryLayout.HEADER_BYTES);
         long first = bytes.getLong(at + EntryLayout.INDEX);
         long last = first - 1;
         if (last <= base.index() || first > lastIndex() || index.positionOrNone(first) != startOfSegment + at

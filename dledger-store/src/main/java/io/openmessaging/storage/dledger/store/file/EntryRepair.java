@@ -137,6 +137,9 @@ final class EntryRepair {
         try {
             file.write(to, entries.bytes().slice(begin, length));
             file.force(to, to + length);
+            if (last < lastIndex) {
+                file.endWrites(); // As a rule an older segment; the next write opens it again.
+            }
         } finally {
             file.release();
         }

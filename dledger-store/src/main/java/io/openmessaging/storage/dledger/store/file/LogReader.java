@@ -49,7 +49,8 @@ final class LogReader {
     /**
      * A reader of a log in that directory, for whose sake faults name it.
      *
-     * @param onLost hears that the kernel refuses pages, which finishes the store, and gives what is to be thrown
+     * @param onLost hears that the kernel refuses pages or writes, which finishes the store, and gives what is to be
+     *     thrown
      */
     LogReader(Path directory, StoreFiles files, DataLog log, Damage damage, Limits limits,
               Function<Throwable, ? extends RuntimeException> onLost) {

@@ -7,7 +7,7 @@ import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.Proposal;
 
 /**
- * Makes room for what a log will write: files, blocks and pages, in the data and in the index. What is reserved can be
+ * Makes room for what a log will write: files and blocks, in the data and in the index. What is reserved can be
  * written without asking the disk for anything. Guarded by the group's lock. Architecture §3.4, admission.
  */
 final class LogRoom {

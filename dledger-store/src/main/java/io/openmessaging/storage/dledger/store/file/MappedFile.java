@@ -59,8 +59,8 @@ interface MappedFile {
     /**
      * Writes the remaining bytes of the buffer, which stays as it is, at {@code at}. Not through the mapping: a page
      * that is written there must have the right taken away again before it can go to the disk, and that stops all
-     * threads of the process, page by page. What is written outlives the process. An interrupt is kept for later.
-     * Blocks, as a rule for as long as the copy takes.
+     * threads of the process, page by page. What is written outlives the process. An interrupt is kept for later. A
+     * file that was deleted stays as it is. Blocks, as a rule for as long as the copy takes.
      *
      * @throws IOException if the disk fails, or the file has become shorter; some of the bytes may be written
      */

@@ -101,7 +101,7 @@ public final class MmapFileList {
         return Math.min(store.forced().to(), getMaxWrotePosition());
     }
 
-    /** How many bytes are written and wait for a buffer to be copied to the file: none, there is no such buffer. */
+    /** How many bytes are written and cannot be read in the file: none, for who reads them has them written first. */
     public long remainHowManyDataToCommit() {
         return 0;
     }

@@ -3,8 +3,9 @@ package io.openmessaging.storage.dledger.store.file;
 import java.nio.ByteBuffer;
 
 /**
- * The bytes of one segment, from its start on, in which a log writes without a look at anything: they have blocks and
- * pages, and no more need to be prepared yet. Nearly every append finds its room here.
+ * The bytes of one segment, from its start on, in which a log writes without a look at anything: they have blocks (and
+ * pages, if they are written through the mapping), and no more need to be prepared yet. Nearly every append finds its
+ * room here.
  *
  * <p>Guarded by the group's lock.
  */

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.openmessaging.storage.dledger.Invariants;
 
 /**
- * An {@link MappedFile} of the real file system. It keeps no descriptor open but between {@link #write} and
- * {@link #endWrites}: a mapping needs none, and the few other calls that do (a step of blocks at a time) open the file
- * anew. So there is nothing to close, and the collector ends the mapping.
+ * A {@link MappedFile} of the real file system. It keeps a descriptor open from {@link #write} to {@link #endWrites}: a
+ * mapping needs none, and the few other calls that do (a step of blocks at a time) open the file anew. The collector
+ * ends the mapping, and closes what nobody has ended.
  *
  * <p>{@code allocatedTo} is written by who allocates, under the allocator's lock, and read by the appending thread.
  */
@@ -40,6 +40,8 @@ final class RealMappedFile implements MappedFile {
     private volatile int blocksTo;
     /** What is written by; null for none. Guarded by this. */
     private FileChannel writes;
+    /** Whether the path names another file by now, or none. Guarded by this. */
+    private boolean deleted;
 
     private RealMappedFile(Path path, MappedByteBuffer bytes, boolean isNew) {
         this.path = path;
@@ -193,10 +195,14 @@ final class RealMappedFile implements MappedFile {
 
     @Override
     public synchronized void write(int at, ByteBuffer from) throws IOException {
+        if (deleted) {
+            return; // Who has it mapped still reads what was there.
+        }
         try {
             Uninterrupted.make(() -> writeAll(at, from.duplicate()));
         } catch (IOException e) {
-            throw RealDisk.explained("write to", path, 0, e);
+            // Never as a full disk, which is no fault: its blocks were there.
+            throw new IOException("cannot write to " + path + ": " + e.getMessage(), e);
         }
     }
 
@@ -243,14 +249,15 @@ final class RealMappedFile implements MappedFile {
     }
 
     @Override
-    public void moveTo(Path target) throws IOException {
+    public synchronized void moveTo(Path target) throws IOException {
         Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
         path = target;
     }
 
     @Override
-    public void delete() throws IOException {
+    public synchronized void delete() throws IOException {
         endWrites();
+        deleted = true;
         Files.delete(path);
     }
 

@@ -10,8 +10,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Keeps really allocated, pre-faulted bytes ahead of a log's end, and spare segments behind its last: an append meets
- * neither a cold page nor, on a full disk, a SIGBUS.
+ * Keeps really allocated bytes ahead of a log's end, with their pages if they are written through the mapping, and
+ * spare segments behind its last: an append never finds the disk full once it has begun, by a fault or by a SIGBUS.
  *
  * <p>Java has no fallocate; zeros written through the file have the same effect and leave their pages in the cache. A
  * segment may have a GiB, so only a frontier of 1 to 2 times {@code aheadBytes} runs ahead of the end: extended by the

@@ -36,10 +36,7 @@ final class SegmentLog {
 
     /** Written under the group's lock, read by any thread. */
     private volatile Segments segments;
-    /**
-     * End (exclusive) of what is written. Set under the group's lock after the bytes are in place; read by any thread.
-     * An append releases it: what it wrote is seen by who sees it, and nobody waits for the stores to be done.
-     */
+    /** End (exclusive) of what is written. Set under the group's lock when the bytes are in place; any thread reads. */
     private final AtomicLong end = new AtomicLong();
 
     private SegmentLog(Disk disk, SegmentDirectories directories, int segmentSize, SegmentAllocator allocator) {
@@ -251,11 +248,7 @@ final class SegmentLog {
         return ready;
     }
 
-    /**
-     * Makes sure that [from, to), which must not cross segments, may be written; in a segment yet to come, too.
-     *
-     * @throws DiskFullException if there is no room
-     */
+    /** Makes sure, or throws, that [from, to) in one segment may be written; in a segment yet to come, too. */
     void reserve(long from, long to) throws IOException {
         MappedFile file = segments.fileAt(from);
         int endInFile = offsetOf(to - 1) + 1;
@@ -431,7 +424,12 @@ final class SegmentLog {
         }
     }
 
-    /** Deletes spare segments; the maintenance thread must have ended. Nothing may be waiting to be written. */
+    /** Nothing is written any more, not even what waits to be: the files may be another store's soon. Any thread. */
+    void abandon() {
+        buffer.abandon();
+    }
+
+    /** Deletes spare segments; the maintenance thread must have ended. */
     void close() throws IOException {
         for (MappedFile file : segments.files()) {
             file.endWrites();

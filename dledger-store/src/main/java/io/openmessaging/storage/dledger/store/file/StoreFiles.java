@@ -287,6 +287,7 @@ final class StoreFiles {
 
     /** Ends the maintenance, deletes what it prepared, and unlocks. */
     void close() throws IOException {
+        data.abandon();
         try {
             endMaintenance();
             data.close();

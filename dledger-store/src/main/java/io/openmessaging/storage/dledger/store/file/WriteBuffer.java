@@ -56,6 +56,13 @@ final class WriteBuffer {
         }
     }
 
+    /** What was filled and not written is forgotten: the files may be another store's soon. */
+    synchronized void abandon() {
+        file = null;
+        writtenTo = NOWHERE;
+        filledTo = NOWHERE;
+    }
+
     /** Where to put what comes next, at {@link #offsetOf} its position. */
     ByteBuffer bytes() {
         return bytes;

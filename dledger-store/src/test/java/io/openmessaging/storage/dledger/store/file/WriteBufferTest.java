@@ -132,7 +132,8 @@ class WriteBufferTest {
     @Test
     void aWriteThatFailsFinishesTheStoreWhoeverNeededIt() throws IOException {
         for (Need need : List.<Need>of(store -> store.slice(0, 0), store -> store.get(0), store -> store.committed(0),
-                DLedgerMmapFileStore::sync, store -> append(store, 2 * WriteBuffer.BYTES))) {
+                DLedgerMmapFileStore::sync, store -> store.truncateFrom(0),
+                store -> append(store, 2 * WriteBuffer.BYTES))) {
             FaultyDisk disk = new FaultyDisk();
             DLedgerMmapFileStore store = new DLedgerMmapFileStore(config(), disk);
             store.open();
@@ -190,5 +191,31 @@ class WriteBufferTest {
         DLedgerMmapFileStore again = new DLedgerMmapFileStore(TestStores.config(killed), disk);
         assertTrue(again.open().lastIndex() > 50);
         again.close();
+    }
+
+    /** A store that stopped after a fault is closed and opened anew, and somebody reads the old one still. */
+    @Test
+    void aReaderOfAStoreThatIsClosedWritesNothing() throws IOException {
+        FaultyDisk disk = new FaultyDisk();
+        DLedgerMmapFileStore old = new DLedgerMmapFileStore(TestStores.config(base), disk);
+        old.open();
+        append(old, 100);
+        old.sync();
+        append(old, 100); // Waits in the buffer.
+        disk.failForces();
+        old.saveVote(2, "n1");
+        assertThrows(UncheckedIOException.class, old::syncVote); // Finishes the store; nothing of the log is flushed.
+        old.close();
+
+        try (DLedgerMmapFileStore now = TestStores.open(base)) {
+            assertEquals(0, now.lastIndex());
+            Proposal other = new Proposal(List.of(TestStores.bodyOf(77, 100)));
+            assertEquals(DLedgerResponseCode.SUCCESS, now.reserve(other));
+            now.append(3, 1, other);
+            now.sync();
+            now.committed(1);
+            assertThrows(IOException.class, () -> old.get(1));
+            assertArrayEquals(TestStores.bodyOf(77, 100), now.get(1).getBody());
+        }
     }
 }
