@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.jepsen.historical;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -16,6 +17,7 @@ import com.google.gson.JsonParser;
 final class ScriptedMember implements AutoCloseable {
     private final ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
     private final BiFunction<Integer, JsonObject, JsonObject> answers;
+    private final Thread acceptor = new Thread(this::accept, "scripted-member");
 
     /**
      * A member that listens.
@@ -24,9 +26,8 @@ final class ScriptedMember implements AutoCloseable {
      */
     ScriptedMember(BiFunction<Integer, JsonObject, JsonObject> answers) throws IOException {
         this.answers = answers;
-        Thread thread = new Thread(this::accept, "scripted-member");
-        thread.setDaemon(true);
-        thread.start();
+        acceptor.setDaemon(true);
+        acceptor.start();
     }
 
     String peer(String id) {
@@ -81,8 +82,14 @@ final class ScriptedMember implements AutoCloseable {
         return json(new String(text, StandardCharsets.UTF_8));
     }
 
+    /** Nobody is let in any more; until the thread is back, the socket would still let one in. */
     @Override
     public void close() throws IOException {
         socket.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("interrupted while a scripted member ends");
+        }
     }
 }
