@@ -118,7 +118,7 @@ final class TestStores {
 
     /**
      * What a kill of the process leaves: all that was written, and no close. The source may stay open, and may delete
-     * meanwhile what nobody needs, as a reserve on a full disk: a copy is with it or without.
+     * meanwhile what nobody needs, as a reserve on a full disk: a copy is with it or without. But it may not compact.
      */
     static Path copyOf(Path base, Path target) throws IOException {
         Files.walkFileTree(base, new SimpleFileVisitor<>() {
