@@ -61,6 +61,7 @@ public class DLedgerServer extends AbstractDLedgerServer implements DLedgerClien
     private final Metering metering;
     private final AtomicReference<StateMachine> machine;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
+    /** What is told of this member before the start. */
     private final MemberState unstarted;
     private final CountDownLatch stopped = new CountDownLatch(1);
     /** Written by the thread that starts the server, before the phase says RUNNING; null before. */

@@ -77,7 +77,6 @@ public final class MemberState {
         this.votedFor = votedFor;
         this.committedIndex = committedIndex;
         this.life = life;
-        this.byHand = null;
     }
 
     /** Of a member that has not started, of which the settings are known and nothing else. */

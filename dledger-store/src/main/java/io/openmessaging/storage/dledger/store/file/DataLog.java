@@ -374,7 +374,7 @@ final class DataLog {
     private long endOfKept(long from, long oldLast, LogEnd end) {
         long written = end.position();
         for (long i = oldLast; i >= from && written == end.position(); i--) {
-            if (segments.fileAt(index.position(i)) != null) {
+            if (segments.holds(index.position(i))) {
                 written = index.position(i) + index.size(i);
             }
         }

@@ -89,7 +89,7 @@ final class EntryRepair {
     private boolean isAsRecorded(ByteBuffer bytes, int at, long of) {
         return index.hasRecord(of)
             && index.record(of).isHeaderOf(bytes, at)
-            && data.fileAt(index.position(of)) != null;
+            && data.holds(index.position(of));
     }
 
     /** Whether the entry behind the whole range chains from the last that would be written. */
@@ -137,9 +137,7 @@ final class EntryRepair {
         try {
             file.write(to, entries.bytes().slice(begin, length));
             file.force(to, to + length);
-            if (last < lastIndex) {
-                file.endWrites(); // As a rule an older segment; the next write opens it again.
-            }
+            file.endWrites(); // As a rule an older segment; the next write opens it again.
         } finally {
             file.release();
         }

@@ -176,12 +176,13 @@ final class LogReader {
      * meanwhile is thrown away.
      */
     private DLedgerEntry read(long of, IndexRecord record, long truncations) throws IOException {
-        boolean isUnsealed = unsealed.contains(of);
-        if (record != null) {
-            makeReadable(record.position() + record.sizeBytes());
+        if (record == null) {
+            throw notFound(of, NOT_IN_A_FILE, truncations);
         }
+        boolean isUnsealed = unsealed.contains(of);
+        makeReadable(record.position() + record.sizeBytes());
         Segments segments = data.segments();
-        MappedFile file = record == null ? null : segments.fileAt(record.position());
+        MappedFile file = segments.fileAt(record.position());
         if (file == null) {
             throw notFound(of, NOT_IN_A_FILE, truncations);
         }

@@ -90,11 +90,10 @@ final class RealDisk implements Disk {
 
     @Override
     public void forceDirectory(Path directory) throws IOException {
-        Uninterrupted.make(() -> {
+        Uninterrupted.run(() -> {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);
             }
-            return directory;
         });
     }
 

@@ -50,10 +50,10 @@ final class RealMappedFile implements MappedFile {
     }
 
     static RealMappedFile create(Path path, int size) throws IOException {
-        if (Files.exists(path)) {
-            throw new FileAlreadyExistsException(path.toString());
-        }
         try {
+            if (Files.exists(path)) {
+                throw new FileAlreadyExistsException(path.toString());
+            }
             return Uninterrupted.make(() -> {
                 // An earlier attempt may have made it, before it was interrupted; nobody else does.
                 try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
@@ -127,15 +127,14 @@ final class RealMappedFile implements MappedFile {
         Invariants.check(end <= size(), "allocates up to %d in a file of %d", end, size());
         checkRoom(from, end);
         try {
-            Uninterrupted.make(() -> writeZeros(end, touches));
+            Uninterrupted.run(() -> writeZeros(end, touches));
         } catch (IOException e) {
             throw RealDisk.explained("allocate", path, end - from, e);
         }
         blocksTo = Math.max(blocksTo, end);
     }
 
-    /** Returns {@code end}. */
-    private int writeZeros(int end, boolean touches) throws IOException {
+    private void writeZeros(int end, boolean touches) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             ByteBuffer zeros = ZEROS.duplicate();
             for (int at = allocatedTo; at < end; at = allocatedTo) {
@@ -150,7 +149,6 @@ final class RealMappedFile implements MappedFile {
                 allocatedTo = endOfChunk;
             }
         }
-        return end;
     }
 
     /**
@@ -199,15 +197,14 @@ final class RealMappedFile implements MappedFile {
             return; // Who has it mapped still reads what was there.
         }
         try {
-            Uninterrupted.make(() -> writeAll(at, from.duplicate()));
+            Uninterrupted.run(() -> writeAll(at, from.duplicate()));
         } catch (IOException e) {
             // Never as a full disk, which is no fault: its blocks were there.
             throw new IOException("cannot write to " + path + ": " + e.getMessage(), e);
         }
     }
 
-    /** Returns {@code at}. */
-    private int writeAll(int at, ByteBuffer from) throws IOException {
+    private void writeAll(int at, ByteBuffer from) throws IOException {
         int limit = from.limit();
         int shift = at - from.position();
         if (writes == null || !writes.isOpen()) {
@@ -220,7 +217,6 @@ final class RealMappedFile implements MappedFile {
             from.limit(from.isDirect() ? limit : Math.min(limit, from.position() + ARRAY_PIECE_BYTES));
             writes.write(from, from.position() + shift);
         }
-        return at;
     }
 
     @Override

@@ -158,7 +158,7 @@ final class StoreRecovery {
      * the first bytes of the next entry would make it whole. Returns the end (exclusive) of what was changed.
      */
     private long rewriteBehind(LogEnd end, long changedTo) throws IOException {
-        if (stoppedCleanly || data.fileAt(end.position()) == null) {
+        if (stoppedCleanly || !data.holds(end.position())) {
             return changedTo;
         }
         long endOfSegment = (end.position() / data.segmentSize() + 1) * data.segmentSize();

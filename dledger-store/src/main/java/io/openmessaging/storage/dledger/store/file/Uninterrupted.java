@@ -14,7 +14,20 @@ final class Uninterrupted {
         T make() throws IOException;
     }
 
+    /** As {@link Call}, without a result. */
+    interface Step {
+        void make() throws IOException;
+    }
+
     private Uninterrupted() {
+    }
+
+    /** As {@link #make}, without a result. */
+    static void run(Step step) throws IOException {
+        make(() -> {
+            step.make();
+            return null;
+        });
     }
 
     /** Makes the call; the thread is interrupted behind it if it was so before, or became so. */

@@ -34,26 +34,20 @@ final class WriteBuffer {
     }
 
     /** What was filled before is written; the bytes from that position on, of that file, come next. */
-    void beginAt(long position, MappedFile of, int offsetInFile) throws IOException {
-        synchronized (this) {
-            flush();
-            bytes = bytes == null ? ByteBuffer.allocateDirect(BYTES) : bytes;
-            file = of;
-            start = position;
-            startInFile = offsetInFile;
-            writtenTo = position;
-            filledTo = position;
-        }
+    synchronized void beginAt(long position, MappedFile of, int offsetInFile) throws IOException {
+        flush();
+        bytes = bytes == null ? ByteBuffer.allocateDirect(BYTES) : bytes;
+        file = of;
+        start = position;
+        startInFile = offsetInFile;
+        writtenTo = position;
+        filledTo = position;
     }
 
     /** What was filled is written, and the next bytes are of another file, or stand elsewhere. */
-    void end() throws IOException {
-        synchronized (this) {
-            flush();
-            file = null;
-            writtenTo = NOWHERE;
-            filledTo = NOWHERE;
-        }
+    synchronized void end() throws IOException {
+        flush();
+        abandon();
     }
 
     /** What was filled and not written is forgotten: the files may be another store's soon. */
