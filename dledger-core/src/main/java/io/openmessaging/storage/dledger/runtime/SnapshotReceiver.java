@@ -138,7 +138,7 @@ final class SnapshotReceiver {
             || snapshots.list().stream().anyMatch(one -> one.index() == index && one.licensesDroppingLog());
     }
 
-    /** Whether it has been published before: the answer was lost, or the process restarted. */
+    /** Whether it has been published before: the answer was lost, the process restarted, or only its log was lost. */
     private boolean isPublished(LogBase base) throws IOException {
         Optional<PinnedSnapshot> found = snapshots.openNewest(base.index());
         if (found.isEmpty()) {
@@ -161,17 +161,16 @@ final class SnapshotReceiver {
             return DLedgerResponseCode.ILLEGAL_MEMBER_STATE;
         }
         try {
-            boolean isDecided = request.term() < view.term() || request.base().index() <= view.committedIndex();
-            if (isDecided || incoming == null && isPublished(request.base())) {
+            if (request.term() < view.term() || request.base().index() <= view.committedIndex()) {
+                return DLedgerResponseCode.SUCCESS; // The core answers.
+            }
+            if (incoming != null && incoming.manifest().meta().base().equals(request.base())
+                    && incoming.isComplete()) {
+                incoming.publish();
+                letGo();
                 return DLedgerResponseCode.SUCCESS;
             }
-            if (incoming == null || !incoming.manifest().meta().base().equals(request.base())
-                    || !incoming.isComplete()) {
-                return DLedgerResponseCode.INCONSISTENT_STATE;
-            }
-            incoming.publish();
-            letGo();
-            return DLedgerResponseCode.SUCCESS;
+            return isPublished(request.base()) ? DLedgerResponseCode.SUCCESS : DLedgerResponseCode.INCONSISTENT_STATE;
         } catch (IOException e) {
             LOG.warn("{}/{} cannot install the snapshot up to {}: {}", state.getGroup(), state.getSelfId(),
                 request.base().index(), e.toString());

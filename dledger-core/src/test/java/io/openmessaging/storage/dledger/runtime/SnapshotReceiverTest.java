@@ -17,7 +17,9 @@ import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkRequest;
 import io.openmessaging.storage.dledger.protocol.SnapshotChunkResponse;
 import io.openmessaging.storage.dledger.protocol.SnapshotName;
+import io.openmessaging.storage.dledger.snapshot.SnapshotDraft;
 import io.openmessaging.storage.dledger.snapshot.SnapshotMeta;
+import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
 import io.openmessaging.storage.dledger.store.MemorySnapshotStore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -44,8 +46,16 @@ class SnapshotReceiverTest {
     }
 
     private static SnapshotOffer snapshot(long index, byte[] content) throws IOException {
-        try (MemorySnapshotStore.Draft draft = new MemorySnapshotStore().begin()) {
-            draft.put("data", content);
+        return published(new MemorySnapshotStore(), index, content);
+    }
+
+    private SnapshotOffer publishedByFollower(long index) throws IOException {
+        return published(follower.store().snapshots(), index, CONTENT);
+    }
+
+    private static SnapshotOffer published(SnapshotStore store, long index, byte[] content) throws IOException {
+        try (SnapshotDraft draft = store.begin()) {
+            draft.writeFile("data", content);
             return SnapshotOffer.of(draft.publish(new SnapshotMeta(new LogBase(index, 0, 1, 10_000),
                 LoggedConfiguration.NONE)));
         }
@@ -95,6 +105,29 @@ class SnapshotReceiverTest {
         assertEquals(success(0, newer.name()), offered(older));
         assertEquals(success(30, SnapshotName.NONE), offered(newer));
         assertEquals(success(100, SnapshotName.NONE), sent(newer, 30, 100));
+    }
+
+    /** A member that lost its log and not its snapshots: its leader has one of them, too, and a helper a newer one. */
+    @Test
+    void aPublishedSnapshotIsAgreedToBesideAPartOfAnother() throws IOException {
+        SnapshotOffer older = publishedByFollower(100);
+        SnapshotOffer newer = snapshot(200, CONTENT);
+        SnapshotReceiver receiver = new SnapshotReceiver(follower.store().snapshots(), follower.memberState(),
+            group.host);
+        receiver.take(newer.manifestTo(route(), term()));
+        CompletableFuture<SnapshotChunkResponse> all = receiver.take(
+            newer.part(route(), term(), 0, ByteBuffer.wrap(CONTENT)));
+        CompletableFuture<SnapshotChunkResponse> offered = receiver.take(older.manifestTo(route(), term()));
+        CompletableFuture<DLedgerResponseCode> asked = receiver.complete(older.requestTo(route(), term(), 1));
+        CompletableFuture<DLedgerResponseCode> unknown = receiver.complete(
+            snapshot(150, CONTENT).requestTo(route(), term(), 1));
+        CompletableFuture<DLedgerResponseCode> askedForNewer = receiver.complete(newer.requestTo(route(), term(), 1));
+        group.host.settle();
+        assertEquals(success(100, SnapshotName.NONE), all.join());
+        assertEquals(success(100, SnapshotName.NONE), offered.join(), "nothing of it is to be sent");
+        assertEquals(DLedgerResponseCode.SUCCESS, asked.join());
+        assertEquals(DLedgerResponseCode.INCONSISTENT_STATE, unknown.join());
+        assertEquals(DLedgerResponseCode.SUCCESS, askedForNewer.join(), "all of it is still there");
     }
 
     @Test
