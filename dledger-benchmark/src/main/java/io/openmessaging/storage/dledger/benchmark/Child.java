@@ -82,6 +82,10 @@ final class Child implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Kills the child as SIGKILL does, and waits for its end. */
     void kill() {
         try {

@@ -63,16 +63,12 @@ final class Group implements AutoCloseable {
         return data.path().resolve("errors" + self);
     }
 
-    /** The number of the member that leads now. */
+    /** The number of the member that leads now, among those that were not killed. */
     int leader() {
-        return leaderBut(-1);
-    }
-
-    private int leaderBut(int dead) {
         long deadline = System.nanoTime() + LEADER_NANOS;
         while (true) {
             for (int i = 0; i < members.size(); i++) {
-                if (i != dead && Boolean.parseBoolean(members.get(i).ask(SystemProcess.ASK_LEADS))) {
+                if (members.get(i).isAlive() && Boolean.parseBoolean(members.get(i).ask(SystemProcess.ASK_LEADS))) {
                     return i;
                 }
             }
@@ -115,8 +111,8 @@ final class Group implements AutoCloseable {
     long failOver() {
         int dead = leader();
         long killed = System.nanoTime();
-        members.get(dead).kill();
-        while (!Boolean.parseBoolean(members.get(leaderBut(dead)).ask(SystemProcess.ASK_APPEND))) {
+        kill(dead);
+        while (!Boolean.parseBoolean(members.get(leader()).ask(SystemProcess.ASK_APPEND))) {
             if (System.nanoTime() - killed > LEADER_NANOS) {
                 throw new IllegalStateException("nothing is appended a minute after the leader's death");
             }
@@ -127,8 +123,13 @@ final class Group implements AutoCloseable {
     /** Kills a member that follows; returns its number. */
     int killFollower() {
         int follower = (leader() + 1) % Place.MEMBERS;
-        members.get(follower).kill();
+        kill(follower);
         return follower;
+    }
+
+    /** Kills a member. */
+    void kill(int member) {
+        members.get(member).kill();
     }
 
     /** Starts a member again that was killed, and waits until it is up. */
