@@ -195,6 +195,11 @@ class Liar {
         return response;
     }
 
+    /** Whether heartbeats that travel together and are lost are answered well. */
+    boolean answersLostBundles() {
+        return false;
+    }
+
     /** By how much longer than others an answer is on its way, in microseconds. */
     long lateUs(Message response, Dice dice) {
         return 0;

@@ -56,6 +56,13 @@ final class ReadLiars {
         }
     };
 
+    /** With readers, and with leases that allow for faults of clocks of so many election timeouts. */
+    private static SimOptions withLeases(SimOptions drawn, double bound) {
+        long timeoutMs = drawn.timing().raft().electionTimeoutMs();
+        long leaseMs = timeoutMs - Math.max(2, (long) (timeoutMs * bound));
+        return drawn.fitForLeases().with(new SimOptions.Reads(3, 3_000, leaseMs));
+    }
+
     /** Clocks that go wrong, of leaders that are cut off, by less than leases allow for, or by more. */
     private static final class ClockLiar extends Liar {
         private final ClockFault fault;
@@ -67,9 +74,7 @@ final class ReadLiars {
 
         @Override
         SimOptions options(SimOptions drawn) {
-            long timeoutMs = drawn.timing().raft().electionTimeoutMs();
-            long leaseMs = fate() == Fate.HARMLESS ? timeoutMs - (long) (timeoutMs * BOUND) : timeoutMs - 2;
-            return drawn.fitForLeases().with(new SimOptions.Reads(3, 3_000, leaseMs));
+            return withLeases(drawn, fate() == Fate.HARMLESS ? BOUND : 0);
         }
 
         @Override
@@ -99,6 +104,24 @@ final class ReadLiars {
     static final Liar PAUSES_WITHOUT_BOUND = new ClockLiar("PAUSES_WITHOUT_BOUND", Liar.Fate.UNSAFE,
         Liar.ClockFault.LEADER_STOPS);
 
+    /** Heartbeats that travel together and are lost are answered, as if a process spoke for groups it has not asked. */
+    static final Liar ANSWERED_UNASKED = new Liar("ANSWERED_UNASKED", Liar.Fate.UNSAFE) {
+        @Override
+        boolean answersLostBundles() {
+            return true;
+        }
+
+        @Override
+        SimOptions options(SimOptions drawn) {
+            return withLeases(drawn, BOUND);
+        }
+
+        @Override
+        ClockFault clockFault() {
+            return ClockFault.CUT_ONLY;
+        }
+    };
+
     static final List<Liar> ALL = List.of(
         BEATS_ANSWERED_LATE,
         ROUND_IS_NEWER,
@@ -106,7 +129,8 @@ final class ReadLiars {
         JUMPS_WITHIN_BOUND,
         JUMPS_WITHOUT_BOUND,
         PAUSES_WITHIN_BOUND,
-        PAUSES_WITHOUT_BOUND);
+        PAUSES_WITHOUT_BOUND,
+        ANSWERED_UNASKED);
 
     private ReadLiars() {
     }

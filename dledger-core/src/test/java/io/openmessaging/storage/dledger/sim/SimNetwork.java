@@ -110,13 +110,10 @@ final class SimNetwork {
     <R extends PeerResponse> CompletableFuture<R> call(SimProcess from, PeerRequest request, Class<R> kind) {
         SimMember sender = from.member();
         requests++;
-        world.referee().sent(sender, request);
+        leaves(from, request);
         if (request instanceof PushEntryRequest push && !push.recovery().equals(RecoveryPoint.NONE)) {
             world.nemesis().happened(world.cluster().member(SimConfig.ordinalOf(push.route().to())),
                 Moment.RECOVERY_POINT_SENT);
-        }
-        if (request instanceof HeartBeatRequest beat) {
-            from.sent(beat);
         }
         if (request instanceof VoteRequest vote && vote.kind() == VoteRequest.Kind.VOTE) {
             world.nemesis().happened(sender, Moment.VOTE_REQUEST_SENT);
@@ -133,12 +130,24 @@ final class SimNetwork {
             failSometimes(call);
             return call.answer;
         }
-        boolean quiet = areSpared(sender.ordinal(), to);
-        for (int copies = !quiet && dice.chance(options.duplication()) ? 2 : 1; copies > 0; copies--) {
+        for (int copies = copies(sender.ordinal(), to); copies > 0; copies--) {
             world.scheduler().after(drawDelayUs(sender.ordinal(), to),
                 () -> world.cluster().member(to).whenAwake(() -> arrive(call)));
         }
         return call.answer;
+    }
+
+    /** A process sends that, by itself or together with others. */
+    void leaves(SimProcess from, PeerRequest request) {
+        world.referee().sent(from.member(), request);
+        if (request instanceof HeartBeatRequest beat) {
+            from.sent(beat);
+        }
+    }
+
+    /** How often the next message from one member to the other arrives, unless it is lost. */
+    int copies(int from, int to) {
+        return !areSpared(from, to) && dice.chance(options.duplication()) ? 2 : 1;
     }
 
     private PeerRequest byHelper(SimMember sender, PeerRequest request) {
@@ -205,7 +214,8 @@ final class SimNetwork {
         return world.cluster().member(from).isSpared() && world.cluster().member(to).isSpared();
     }
 
-    private boolean isLost(int from, int to) {
+    /** Whether the next message from one member to the other is lost. */
+    boolean isLost(int from, int to) {
         return cuts[from][to] > 0 || (!areSpared(from, to) && dice.chance(options.loss()));
     }
 
@@ -224,7 +234,8 @@ final class SimNetwork {
         return Math.min(options.meanExtraDelayUs(), mostExtraUsOfLivableNetwork);
     }
 
-    private long drawDelayUs(int from, int to) {
+    /** How long the next message from one member to the other is on its way, in microseconds. */
+    long drawDelayUs(int from, int to) {
         long extraUs = areSpared(from, to) ? meanSparedExtraUs() : options.meanExtraDelayUs();
         long arrivalUs = world.scheduler().nowUs() + options.minDelayUs() + dice.waiting(extraUs);
         if (options.inOrder()) {

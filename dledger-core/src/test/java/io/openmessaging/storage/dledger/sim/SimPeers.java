@@ -25,7 +25,7 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
 import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
 /** The network as one process sees it. Owned by one run, single-threaded. */
-final class SimPeers implements DLedgerProtocol {
+class SimPeers implements DLedgerProtocol {
     private final SimProcess process;
     private final SimNetwork network;
 

@@ -13,6 +13,7 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.ProcessBeat;
 import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.runtime.GroupRunner;
+import io.openmessaging.storage.dledger.runtime.HeartBeats;
 import io.openmessaging.storage.dledger.runtime.Host;
 import io.openmessaging.storage.dledger.runtime.ProcessBeats;
 import io.openmessaging.storage.dledger.runtime.SnapshotStreams;
@@ -34,6 +35,7 @@ final class SimProcess implements Host, SimDrive.Run {
     private final SimMember member;
     private final SimWorld world;
     private final ProcessBeats beats;
+    private final SimBundles.Gatherer gatherer;
     private final Map<Integer, ProcessBeat> lastBeats = new TreeMap<>();
     private final DLedgerStore store;
     private final SimForce force;
@@ -54,6 +56,7 @@ final class SimProcess implements Host, SimDrive.Run {
         SimOptions options = world.options();
         SimConfig config = new SimConfig(options, member.ordinal());
         this.beats = new ProcessBeats(world.drawProcessNumber(), this::sendBeat, this::wakeBeatsAt);
+        this.gatherer = world.bundles().new Gatherer(this);
         world.machines().applyTo(config);
         world.founders().applyTo(config, member.ordinal());
         this.store = member.disk().newStore(config, this);
@@ -125,6 +128,11 @@ final class SimProcess implements Host, SimDrive.Run {
     @Override
     public ProcessBeats beatsOf(GroupRunner of) {
         return beats;
+    }
+
+    @Override
+    public HeartBeats heartBeatsOf(GroupRunner of) {
+        return gatherer.beats();
     }
 
     boolean isKilled() {
@@ -256,7 +264,7 @@ final class SimProcess implements Host, SimDrive.Run {
             return;
         }
         wakeMs = Long.MAX_VALUE;
-        runner.deliver(new RaftEvent.Tick());
+        gatherer.run(() -> runner.deliver(new RaftEvent.Tick()));
     }
 
     @Override

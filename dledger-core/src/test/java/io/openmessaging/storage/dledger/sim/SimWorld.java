@@ -27,6 +27,7 @@ final class SimWorld {
     private SimMachines machines = SimMachines.NONE;
     private SimChanges changes;
     private SimFounders founders;
+    private SimBundles bundles;
 
     SimWorld(SimOptions options, Liar liar, Dice dice, Function<SimWorld, SimDrive> drives, Consumer<String> out) {
         this.options = options;
@@ -42,6 +43,7 @@ final class SimWorld {
         this.referee = new Referee(this);
         this.changes = SimChanges.none(this);
         this.founders = SimFounders.none(this);
+        this.bundles = SimBundles.none(this);
     }
 
     /** Before the members start. */
@@ -57,6 +59,15 @@ final class SimWorld {
     /** Before the members start. */
     void haveFounders(SimFounders drawn) {
         founders = drawn;
+    }
+
+    /** Before the members start. */
+    void haveBundles(SimBundles drawn) {
+        bundles = drawn;
+    }
+
+    SimBundles bundles() {
+        return bundles;
     }
 
     SimFounders founders() {

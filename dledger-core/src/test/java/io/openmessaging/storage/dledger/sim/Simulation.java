@@ -53,6 +53,7 @@ public final class Simulation {
     public static SimResult run(long seed, String liar, Consumer<String> out) {
         Simulation simulation = new Simulation(seed, Liar.valueOf(liar), Simulation::simDisk, out);
         simulation.world.haveMachines(SimMachines.draw(seed, simulation.world.liar()));
+        simulation.world.haveBundles(SimBundles.draw(simulation.world, seed));
         simulation.world.haveChanges(SimChanges.draw(simulation.world, seed));
         boolean wipes = SimWipes.start(simulation.world, seed);
         simulation.world.haveFounders(SimFounders.draw(simulation.world, seed,
@@ -184,7 +185,8 @@ public final class Simulation {
             world.network().corruptSlices(), world.referee().recoveries(), world.history().linearizableReads(),
             world.referee().resets(), world.referee().applied(), world.transfers().succeeded(),
             world.referee().loads(), world.changes().succeeded(), world.network().partsOfHelpers(),
-            options.machine().sessions() ? world.referee().loads() : 0, world.network().resumed());
+            options.machine().sessions() ? world.referee().loads() : 0, world.network().resumed(),
+            world.bundles().answered());
         Referee.Violation violation = world.referee().violation();
         if (violation != null) {
             return new SimResult(seed, SimResult.Verdict.UNSAFE, violation.checker(), violation.message(),

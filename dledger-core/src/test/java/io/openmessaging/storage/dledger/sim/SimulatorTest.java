@@ -32,6 +32,7 @@ class SimulatorTest {
         assertTrue(results.stream().filter(result -> result.options().contains("flush=ASYNC"))
             .mapToLong(result -> result.figures().loads()).sum() > SEEDS / 8);
         assertTrue(results.stream().mapToLong(result -> result.figures().helped()).sum() > SEEDS / 4);
+        assertTrue(results.stream().mapToLong(result -> result.figures().together()).sum() > 10 * SEEDS);
         assertTrue(results.stream().mapToLong(result -> result.figures().sessionLoads()).sum() > SEEDS / 4);
     }
 
