@@ -74,7 +74,8 @@ final class SimNemesis {
         });
     }
 
-    private void strike(SimMember member) {
+    /** Crashes a member, cuts it off, or makes its disk stall. */
+    void strike(SimMember member) {
         switch (dice.between(0, 5)) {
             case 0, 1, 2 -> crash(member);
             case 3 -> isolate(member);

@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.sim;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,8 @@ import io.openmessaging.storage.dledger.protocol.SnapshotName;
 import io.openmessaging.storage.dledger.protocol.SnapshotRelayRequest;
 import io.openmessaging.storage.dledger.protocol.TakeLeadershipRequest;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.snapshot.CorruptSnapshotException;
+import io.openmessaging.storage.dledger.snapshot.SnapshotManifest;
 
 /**
  * Carries messages between processes as bytes: late, out of order, twice or not at all. A request whose answer will not
@@ -53,6 +56,7 @@ final class SimNetwork {
     /** By the follower's id: the snapshot of which it has said last that it has a part. */
     private final Map<String, SnapshotName> held = new HashMap<>();
     private long resumed;
+    private long goneOn;
 
     SimNetwork(SimWorld world) {
         this.world = world;
@@ -91,6 +95,11 @@ final class SimNetwork {
     /** How often a leader has offered the very snapshot of which a follower had said that it has a part. */
     long resumed() {
         return resumed;
+    }
+
+    /** How often a follower has told, asked where to begin with a snapshot, that it has a part of it. */
+    long goneOn() {
+        return goneOn;
     }
 
     /** How many requests members have made of each other. */
@@ -264,6 +273,9 @@ final class SimNetwork {
             call.failAfter(options.minDelayUs());
             return;
         }
+        if (request instanceof SnapshotChunkRequest chunk && chunk.position() != SnapshotChunkRequest.MANIFEST) {
+            world.snapshotFaults().partArrives(call.from.member(), receiver);
+        }
         handle(process.runner(), (PeerRequest) request).whenComplete((response, failure) -> {
             if (failure == null) {
                 answer(call, process, response);
@@ -331,12 +343,30 @@ final class SimNetwork {
             });
     }
 
+    private void note(Call<?> call, SnapshotChunkResponse response) {
+        if (!response.held().equals(SnapshotName.NONE)) {
+            held.put(SimConfig.idOf(call.to), response.held());
+        }
+        if (call.request instanceof SnapshotChunkRequest chunk && chunk.position() == SnapshotChunkRequest.MANIFEST
+                && response.position() > 0) {
+            goneOn += response.position() < sizeOf(chunk.bytes().duplicate()) ? 1 : 0;
+        }
+    }
+
+    private static long sizeOf(ByteBuffer manifest) {
+        try {
+            return SnapshotManifest.decode(manifest).sizeBytes();
+        } catch (CorruptSnapshotException e) {
+            throw new IllegalStateException("a member offers what is no snapshot", e);
+        }
+    }
+
     private <R extends PeerResponse> void complete(Call<R> call, SimWire wire) {
         world.trace().mix(wire.fingerprint() + call.from.member().ordinal());
         try {
             Message response = world.liar().onReturn(wire.decodeResponse(world.slices()), call.from.lastRound());
-            if (response instanceof SnapshotChunkResponse chunk && !chunk.held().equals(SnapshotName.NONE)) {
-                held.put(SimConfig.idOf(call.to), chunk.held());
+            if (response instanceof SnapshotChunkResponse chunk) {
+                note(call, chunk);
             }
             call.answer.complete(call.kind.cast(response));
         } catch (CorruptEntryException | CorruptMessageException e) {

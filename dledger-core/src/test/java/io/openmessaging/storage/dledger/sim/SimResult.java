@@ -40,11 +40,13 @@ public record SimResult(long seed, Verdict verdict, String checker, String messa
      * @param helped parts of snapshots that followers sent in their leader's place
      * @param sessionLoads how often a state machine with sessions loaded a snapshot
      * @param resumed how often a leader offered the very snapshot of which a follower had said that it has a part
+     * @param goneOn how often a follower had a part of the snapshot that it was offered
      * @param together heartbeats that were answered together with those of another group
      */
     public record Figures(long events, long elections, long acked, long corruptSlices, long recoveries,
                           long reads, long resets, long applied, long transfers, long loads, long changes,
-                          long helped, long sessionLoads, long resumed, long together) {
+                          long helped, long sessionLoads, long resumed, long goneOn,
+                          long together) {
     }
 
     public boolean isGood() {

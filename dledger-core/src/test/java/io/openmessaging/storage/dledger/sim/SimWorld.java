@@ -28,6 +28,7 @@ final class SimWorld {
     private SimChanges changes;
     private SimFounders founders;
     private SimBundles bundles;
+    private SimSnapshotFaults snapshotFaults;
 
     SimWorld(SimOptions options, Liar liar, Dice dice, Function<SimWorld, SimDrive> drives, Consumer<String> out) {
         this.options = options;
@@ -44,6 +45,7 @@ final class SimWorld {
         this.changes = SimChanges.none(this);
         this.founders = SimFounders.none(this);
         this.bundles = SimBundles.none(this);
+        this.snapshotFaults = SimSnapshotFaults.none(this);
     }
 
     /** Before the members start. */
@@ -64,6 +66,15 @@ final class SimWorld {
     /** Before the members start. */
     void haveBundles(SimBundles drawn) {
         bundles = drawn;
+    }
+
+    /** Before the members start. */
+    void haveSnapshotFaults(SimSnapshotFaults drawn) {
+        snapshotFaults = drawn;
+    }
+
+    SimSnapshotFaults snapshotFaults() {
+        return snapshotFaults;
     }
 
     SimBundles bundles() {

@@ -54,6 +54,7 @@ public final class Simulation {
         Simulation simulation = new Simulation(seed, Liar.valueOf(liar), Simulation::simDisk, out);
         simulation.world.haveMachines(SimMachines.draw(seed, simulation.world.liar()));
         simulation.world.haveBundles(SimBundles.draw(simulation.world, seed));
+        simulation.world.haveSnapshotFaults(SimSnapshotFaults.draw(simulation.world, seed));
         simulation.world.haveChanges(SimChanges.draw(simulation.world, seed));
         boolean wipes = SimWipes.start(simulation.world, seed);
         simulation.world.haveFounders(SimFounders.draw(simulation.world, seed,
@@ -186,7 +187,7 @@ public final class Simulation {
             world.referee().resets(), world.referee().applied(), world.transfers().succeeded(),
             world.referee().loads(), world.changes().succeeded(), world.network().partsOfHelpers(),
             options.machine().sessions() ? world.referee().loads() : 0, world.network().resumed(),
-            world.bundles().answered());
+            world.network().goneOn(), world.bundles().answered());
         Referee.Violation violation = world.referee().violation();
         if (violation != null) {
             return new SimResult(seed, SimResult.Verdict.UNSAFE, violation.checker(), violation.message(),

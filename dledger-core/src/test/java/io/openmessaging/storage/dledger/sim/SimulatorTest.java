@@ -33,6 +33,7 @@ class SimulatorTest {
             .mapToLong(result -> result.figures().loads()).sum() > SEEDS / 8);
         assertTrue(results.stream().mapToLong(result -> result.figures().helped()).sum() > SEEDS / 4);
         assertTrue(results.stream().mapToLong(result -> result.figures().together()).sum() > 10 * SEEDS);
+        assertTrue(results.stream().mapToLong(result -> result.figures().goneOn()).sum() > 0);
         assertTrue(results.stream().mapToLong(result -> result.figures().sessionLoads()).sum() > SEEDS / 4);
     }
 
