@@ -23,6 +23,7 @@ public final class EdnReader {
 
     private static final int END_OF_STREAM = -1;
     private static final int MAX_DEPTH = 512;
+    private static final int HEXADECIMAL = 16;
     /** Stands for a closing bracket while its collection is read. */
     private record Close(char bracket) {
     }
@@ -109,6 +110,10 @@ public final class EdnReader {
         if (c == '"') {
             // A regular expression of Clojure; no EDN, but printed in histories.
             return string();
+        }
+        if (c == '\'') {
+            // A variable of Clojure; no EDN either.
+            return new Symbol(token("a name"));
         }
         in.unread(c == END_OF_STREAM ? ' ' : c);
         token("a tag");
@@ -262,8 +267,11 @@ public final class EdnReader {
     private Object number(String token) {
         try {
             if (token.matches("[+-]?\\d+N?")) {
-                BigInteger number = new BigInteger(token.replace("N", "").replace("+", ""));
-                return number.bitLength() < Long.SIZE ? (Object) number.longValue() : number;
+                return whole(new BigInteger(token.replace("N", "").replace("+", "")));
+            }
+            if (token.matches("0x[0-9a-f]+")) {
+                // No EDN, but the identity of what Clojure prints as an #object.
+                return whole(new BigInteger(token.substring(2), HEXADECIMAL));
             }
             int slash = token.indexOf('/');
             if (slash > 0) {
@@ -273,6 +281,10 @@ public final class EdnReader {
         } catch (NumberFormatException e) {
             throw error("a number", token);
         }
+    }
+
+    private static Object whole(BigInteger number) {
+        return number.bitLength() < Long.SIZE ? (Object) number.longValue() : number;
     }
 
     private int skipSpace() throws IOException {

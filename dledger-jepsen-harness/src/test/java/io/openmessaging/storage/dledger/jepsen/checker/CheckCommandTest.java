@@ -63,6 +63,12 @@ class CheckCommandTest {
     }
 
     @Test
+    void objectsOfClojureThatTheNemesisSaidAreReadOver() throws IOException {
+        assertEquals(0, run(GOOD.replace("[:isolated", "[#object[java.lang.Thread 0x5b2f \"Thread[x]\"] #'a/b")));
+        assertEquals("", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void wrongInputGivesOneLineAndStatusTwo() throws IOException {
         assertEquals(2, run("{:process 0 :type :invoke :f :fly}"));
         assertTrue(err.toString(StandardCharsets.UTF_8).contains("operations [fly] tell no model"));

@@ -36,11 +36,15 @@ class EdnTest {
         assertEquals("2020-01-01T00:00:00Z", Edn.read("#inst \"2020-01-01T00:00:00Z\""));
         assertEquals(List.of(1L), Edn.read("^{:doc \"x\"} [1]"));
         assertEquals(Double.POSITIVE_INFINITY, Edn.read("##Inf"));
+        assertEquals(List.of(new Symbol("java.lang.Object"), 0x5b2fL, "Object@5b2f"),
+            Edn.read("#object[java.lang.Object 0x5b2f \"Object@5b2f\"]"));
+        assertEquals(new Symbol("jepsen.core/run!"), Edn.read("#'jepsen.core/run!"));
     }
 
     @Test
     void refusesWhatIsNoEdnAndNamesTheLine() {
-        for (String bad : List.of("", "[1", "]", "{:a}", "(1]", "\"x", ":", "1x", "#", "1 2", "\\", "##x", "\"\\u12\"",
+        for (String bad : List.of("", "[1", "]", "{:a}", "(1]", "\"x", ":", "1x", "0x", "0xg", "#", "#'", "1 2", "\\",
+                "##x", "\"\\u12\"",
                 "[".repeat(100_000))) {
             assertThrows(IllegalArgumentException.class, () -> Edn.read(bad), bad);
         }
