@@ -63,6 +63,14 @@ class CheckCommandTest {
     }
 
     @Test
+    void readsAloneTellNoModel() throws IOException {
+        String reads = "{:process 0 :type :invoke :f :read} {:process 0 :type :ok :f :read :value {0 10 1 10}}";
+        assertEquals(2, run(reads));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("operations [read] tell no model"));
+        assertEquals(0, run(reads, "--model", "bank"));
+    }
+
+    @Test
     void objectsOfClojureThatTheNemesisSaidAreReadOver() throws IOException {
         assertEquals(0, run(GOOD.replace("[:isolated", "[#object[java.lang.Thread 0x5b2f \"Thread[x]\"] #'a/b")));
         assertEquals("", err.toString(StandardCharsets.UTF_8));
