@@ -2,7 +2,9 @@ package io.openmessaging.storage.dledger.jepsen.history;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +42,7 @@ public final class History {
      * are ignored; operations without {@code :index} or {@code :time} get their position for it.
      *
      * @throws IllegalArgumentException if the file holds something else; the message names it
-     * @throws IOException if the file cannot be read
+     * @throws IOException if the file cannot be read; the message names it, too
      */
     public static History read(Path file) throws IOException {
         List<Operation> operations = new ArrayList<>();
@@ -54,6 +56,12 @@ public final class History {
             }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + ": expected text in UTF-8, found other bytes", e);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
         }
         try {
             return new History(operations);

@@ -77,6 +77,18 @@ class CheckCommandTest {
     }
 
     @Test
+    void whatIsNoTextIsRefusedByItsName() throws IOException {
+        Path bytes = Files.write(directory.resolve("bytes.edn"), new byte[] {'{', (byte) 0xff});
+        for (Path bad : List.of(bytes, directory)) {
+            PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+            err.reset();
+            assertEquals(2, new CommandLine(List.of(new CheckCommand()))
+                .run(new String[] {"check", bad.toString()}, stream, stream));
+            assertTrue(err.toString(StandardCharsets.UTF_8).contains(bad + ": "), err.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
     void wrongInputGivesOneLineAndStatusTwo() throws IOException {
         assertEquals(2, run("{:process 0 :type :invoke :f :fly}"));
         assertTrue(err.toString(StandardCharsets.UTF_8).contains("operations [fly] tell no model"));
