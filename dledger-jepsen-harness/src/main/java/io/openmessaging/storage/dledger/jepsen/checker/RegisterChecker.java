@@ -12,7 +12,7 @@ import io.openmessaging.storage.dledger.jepsen.history.History;
 /**
  * Linearizability of registers with reads, writes and compare-and-sets: of many by key, or of one. When its time or its
  * memory does not suffice it says unknown; what it does say holds. A read of nil means "not known" and is always legal,
- * as for Knossos. May be used by several threads.
+ * as for Knossos. Without any operation it says unknown. May be used by several threads.
  */
 public final class RegisterChecker implements Checker {
     private static final int MAX_COUNTER_EXAMPLES = 8;
@@ -73,7 +73,7 @@ public final class RegisterChecker implements Checker {
         details.put("operations", (long) history.calls().size());
         details.putAll(tally.details());
         details.put("seconds", (nanoClock.getAsLong() - startNs) / 1_000_000 / 1e3);
-        return new Result(tally.verdict(), details);
+        return new Result(history.calls().isEmpty() ? Verdict.UNKNOWN : tally.verdict(), details);
     }
 
     /** What is known of the keys so far. */

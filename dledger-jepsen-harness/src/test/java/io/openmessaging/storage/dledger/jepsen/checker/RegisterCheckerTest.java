@@ -196,6 +196,12 @@ class RegisterCheckerTest {
     }
 
     @Test
+    void whereNothingWasDoneTheVerdictIsUnknown() {
+        assertEquals(Verdict.UNKNOWN, check(new History(List.of())).valid());
+        assertVerdict(Verdict.UNKNOWN, "nemesis info start-kill");
+    }
+
+    @Test
     void whatIsNoRegisterIsRefused() {
         RegisterChecker checker = RegisterChecker.startingEmpty(LONG);
         for (String bad : List.of("0 invoke append 5", "0 invoke cas 5", "0 invoke read [1 nil]\n0 ok read 5")) {
