@@ -12,9 +12,10 @@ import io.openmessaging.storage.dledger.jepsen.history.Keyword;
 
 /**
  * A bank: {@code :f :transfer}, value {@code {:from a, :to b, :amount n}}; {@code :f :read}, value of the {@code :ok}
- * a map from every account to its balance. Every read must show all accounts, the same total, no balance below zero,
- * and in each account what the transfers that surely came before make of it, give or take those that may have. Without
- * a read the verdict is unknown. Keeps nothing between checks.
+ * a map from every account to its balance. Every read must show all accounts, those of transfers that were done among
+ * them, the same total, no balance below zero or that is no number, and in each account what the transfers that surely
+ * came before make of it, give or take those that may have. Without a read the verdict is unknown. Keeps nothing
+ * between checks.
  */
 public final class BankChecker implements Checker {
     private static final Keyword FROM = new Keyword("from");
@@ -62,6 +63,9 @@ public final class BankChecker implements Checker {
         Findings findings = new Findings();
         Map<Object, Long> known = initial.isEmpty() ? untouched(reads, transfers) : initial;
         Map<Object, Long> like = known.isEmpty() && !reads.isEmpty() ? balances(reads.get(0)) : known;
+        if (!reads.isEmpty()) {
+            findAccountsThatNobodyShows(transfers, like, findings);
+        }
         for (Call read : reads) {
             findWrongSums(read, like, findings);
             if (!known.isEmpty()) {
@@ -78,7 +82,23 @@ public final class BankChecker implements Checker {
         return new Result(reads.isEmpty() ? Verdict.UNKNOWN : findings.verdict(), details);
     }
 
+    private static void findAccountsThatNobodyShows(List<Transfer> transfers, Map<Object, Long> like,
+            Findings findings) {
+        for (Transfer transfer : transfers) {
+            boolean isShown = like.containsKey(transfer.from) && like.containsKey(transfer.to);
+            if (transfer.call.isOk() && !isShown) {
+                findings.add("unknown-account", Findings.example("index", transfer.call.completion().index(),
+                    "from", transfer.from, "to", transfer.to));
+            }
+        }
+    }
+
     private static void findWrongSums(Call read, Map<Object, Long> like, Findings findings) {
+        ((Map<?, ?>) read.completion().value()).forEach((account, balance) -> {
+            if (!(balance instanceof Long)) {
+                findings.add("no-number", found(read, "account", account, "balance", balance));
+            }
+        });
         Map<Object, Long> balances = balances(read);
         if (!balances.keySet().equals(like.keySet())) {
             findings.add("wrong-accounts", found(read, "accounts", List.copyOf(balances.keySet())));

@@ -91,6 +91,18 @@ class SetAndBankCheckerTest {
     }
 
     @Test
+    void balancesThatAreNoNumbersAndAccountsThatNobodyEverShowsAreFound() {
+        String transfer = "0 invoke transfer {:from :a :to :b :amount 3}\n0 ok transfer {:from :a :to :b :amount 3}\n";
+        for (String read : new String[] {"{}", "{:c 20}"}) {
+            assertFaults(Map.of("unknown-account", 1L), BankChecker.startingAnyhow(),
+                transfer + "1 invoke read\n1 ok read " + read);
+        }
+        assertFaults(Map.of("no-number", 2L), BankChecker.startingAnyhow(),
+            "1 invoke read\n1 ok read {:a nil :b 10}\n1 invoke read\n1 ok read {:a nil :b 10}");
+        assertBankFaults(Map.of("no-number", 1L, "wrong-accounts", 1L), "{:a nil :b 13}");
+    }
+
+    @Test
     void aBankThatNobodyReadIsUnknown() {
         assertEquals(Verdict.UNKNOWN, BankChecker.startingAnyhow().check(
             Histories.of("0 invoke transfer {:from 1 :to 2 :amount 1}")).valid());
