@@ -45,7 +45,7 @@ public final class CommandLine {
             return fail(e.getMessage() == null ? e.toString() : e.getMessage(), err);
         } catch (InterruptedException e) {
             return fail("interrupted", err);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             // The JVM would end with 1, which says that a history is invalid.
             LOG.error("a fault of the harness", e);
             return fail("a fault of the harness: " + e, err);

@@ -13,6 +13,12 @@ import org.junit.jupiter.api.Test;
 class CommandLineTest {
     /** A command with a fault. */
     private static final class Faulty extends Command {
+        private final Runnable fault;
+
+        Faulty(Runnable fault) {
+            this.fault = fault;
+        }
+
         @Override
         public String name() {
             return "faulty";
@@ -30,15 +36,27 @@ class CommandLineTest {
 
         @Override
         public int run(PrintStream out, PrintStream err) {
-            throw new IllegalStateException("no such thing");
+            fault.run();
+            return 0;
         }
+    }
+
+    private static void assertNoVerdict(Runnable fault) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
+        assertEquals(2, new CommandLine(List.of(new Faulty(fault))).run(new String[] {"faulty"}, stream, stream));
+        assertTrue(said.toString(StandardCharsets.UTF_8).contains("no such thing"));
     }
 
     @Test
     void aFaultOfTheHarnessIsNoVerdict() {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
-        assertEquals(2, new CommandLine(List.of(new Faulty())).run(new String[] {"faulty"}, stream, stream));
-        assertTrue(said.toString(StandardCharsets.UTF_8).contains("no such thing"));
+        assertNoVerdict(() -> {
+            throw new IllegalStateException("no such thing");
+        });
+        for (Error error : List.of(new StackOverflowError("no such thing"), new LinkageError("no such thing"))) {
+            assertNoVerdict(() -> {
+                throw error;
+            });
+        }
     }
 }
