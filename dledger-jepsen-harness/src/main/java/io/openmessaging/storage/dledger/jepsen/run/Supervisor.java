@@ -12,6 +12,7 @@ import io.openmessaging.storage.dledger.jepsen.Main;
 import io.openmessaging.storage.dledger.jepsen.checker.Verdict;
 import io.openmessaging.storage.dledger.jepsen.host.Hosts;
 import io.openmessaging.storage.dledger.jepsen.host.Shell;
+import io.openmessaging.storage.dledger.jepsen.report.RunSummary;
 
 /**
  * Makes the hosts of a run, lets another process do the run in the clients' namespace, and takes the hosts away
@@ -44,7 +45,7 @@ final class Supervisor {
         this.err = err;
     }
 
-    /** Does all that, and returns the status that the run ended with; 2 for a run that did not end in time. */
+    /** Does all that, and returns the status of the run's verdict; 2 for a run without one. */
     int run(List<String> words, Duration limit) throws IOException, InterruptedException {
         Thread hook = new Thread(() -> remove(Hosts.Disks.DELETED), "hosts-clean-up");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -67,14 +68,26 @@ final class Supervisor {
         hosts.create();
     }
 
-    private int await(Duration limit) throws InterruptedException {
+    private int await(Duration limit) throws IOException, InterruptedException {
         if (run.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
-            return run.exitValue();
+            return told(run.exitValue());
         }
         err.println("the run in " + directory + " did not end in " + limit.toSeconds() + " s; it says what its threads "
             + "do, and is ended");
         Shell.attempt("kill", "-QUIT", Long.toString(run.pid()));
         run.waitFor(1, TimeUnit.SECONDS);
+        return Verdict.UNKNOWN.exitStatus();
+    }
+
+    /**
+     * A verdict is what the results say. A run that could not be started, was killed or ended by its JVM may have any
+     * status, that of an invalid one above all, and has said nothing.
+     */
+    private int told(int status) throws IOException {
+        if (status == RunSummary.of(directory).verdict().exitStatus()) {
+            return status;
+        }
+        err.println("the run in " + directory + " ended with status " + status + ", and no results say so");
         return Verdict.UNKNOWN.exitStatus();
     }
 
