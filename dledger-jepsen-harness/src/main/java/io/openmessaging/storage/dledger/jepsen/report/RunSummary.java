@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.jepsen.report;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,11 +29,9 @@ public record RunSummary(Verdict verdict, String test, String time, Long ok, Dou
         notValid = List.copyOf(notValid);
     }
 
-    /** Of the run in that directory; unknown, and nothing more, if it has no results. */
+    /** Of the run in that directory; unknown, and nothing more, if it has no results, or a part of them. */
     public static RunSummary of(Path run) throws IOException {
-        Path file = run.resolve("results.edn");
-        Map<?, ?> results = Files.exists(file) && Edn.read(Files.readString(file)) instanceof Map<?, ?> map
-            ? map : Map.of();
+        Map<?, ?> results = results(run.resolve("results.edn"));
         Long ok = null;
         Double gap = null;
         List<String> bad = new ArrayList<>();
@@ -47,6 +46,15 @@ public record RunSummary(Verdict verdict, String test, String time, Long ok, Dou
         }
         return new RunSummary(verdictOf(results), run.getParent().getFileName().toString(),
             run.getFileName().toString(), ok, gap, bad);
+    }
+
+    private static Map<?, ?> results(Path file) throws IOException {
+        try {
+            return Files.exists(file) && Edn.read(Files.readString(file)) instanceof Map<?, ?> map ? map : Map.of();
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            // Whoever wrote it was killed, or its disk was full: other runs are told of all the same.
+            return Map.of();
+        }
     }
 
     private static Verdict verdictOf(Map<?, ?> result) {

@@ -112,6 +112,20 @@ class ReportTest {
     }
 
     @Test
+    void aRunWhoseResultsAreCutOffIsUnknownAndTheOthersAreTold() throws IOException {
+        Path run = write(599);
+        Path broken = new StoreDirectory(root).create("broken", Instant.EPOCH);
+        Files.writeString(broken.resolve("history.edn"), "");
+        String results = Files.readString(run.resolve("results.edn"));
+        Files.writeString(broken.resolve("results.edn"), results.substring(0, results.length() / 2));
+        ByteArrayOutputStream table = new ByteArrayOutputStream();
+        assertEquals(2, summary(table));
+        List<String> lines = table.toString(StandardCharsets.UTF_8).lines().toList();
+        assertTrue(lines.get(1).startsWith("unknown   broken") && lines.get(2).startsWith("valid     register"),
+            lines::toString);
+    }
+
+    @Test
     void aBrowserDrawsEveryPlot() throws IOException, InterruptedException {
         boolean hasBrowser = List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
             .anyMatch(directory -> Files.isExecutable(Path.of(directory, BROWSER)));
