@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 import io.openmessaging.storage.dledger.jepsen.Main;
@@ -19,9 +20,9 @@ import io.openmessaging.storage.dledger.jepsen.host.Shell;
 final class Damage implements Fault {
     static final List<Kind> KINDS = List.of(
         Kind.of("flip", "kill -9, three bits of a data file flipped; the same member each time", Target.ONE,
-            (name, target, arena) -> new Damage(name, arena, DamageCommand.Harm.FLIP)),
+            (name, target, arena) -> new Damage(name, arena, DamageCommand.Harm.FLIP)).only(Set.of(Target.ONE)),
         Kind.of("truncate", "kill -9, the end of a data file cut off; the same member each time", Target.ONE,
-            (name, target, arena) -> new Damage(name, arena, DamageCommand.Harm.TRUNCATE)));
+            (name, target, arena) -> new Damage(name, arena, DamageCommand.Harm.TRUNCATE)).only(Set.of(Target.ONE)));
 
     private final String name;
     private final Arena arena;

@@ -104,8 +104,9 @@ public final class Faults {
         if (parts.length == 1) {
             return kind(text).target();
         }
-        return Stream.of(Target.values()).filter(target -> target.word().equals(parts[1])).findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("no target '" + parts[1] + "'; there are "
-                + Stream.of(Target.values()).map(Target::word).collect(Collectors.joining(", "))));
+        List<Target> known = Stream.of(Target.values()).filter(kind(text).targets()::contains).toList();
+        return known.stream().filter(target -> target.word().equals(parts[1])).findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no target '" + parts[1] + "' of " + parts[0]
+                + "; there are " + known.stream().map(Target::word).collect(Collectors.joining(", "))));
     }
 }

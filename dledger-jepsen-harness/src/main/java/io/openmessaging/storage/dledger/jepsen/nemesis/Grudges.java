@@ -77,18 +77,24 @@ final class Grudges {
         return unheard;
     }
 
-    /** The first one hears nobody, and all hear it. */
-    static Map<Host, Set<Host>> deaf(List<Host> hosts) {
+    /** The first so many hear nobody, and the others hear them. */
+    static Map<Host, Set<Host>> deaf(List<Host> hosts, int first) {
         Map<Host, Set<Host>> unheard = none();
-        unheard(unheard, hosts.get(0), hosts.subList(1, hosts.size()));
+        hosts.subList(0, first).forEach(host -> unheard(unheard, host, others(host, hosts)));
         return unheard;
     }
 
-    /** Nobody hears the first one, which hears all. */
-    static Map<Host, Set<Host>> mute(List<Host> hosts) {
+    /** Nobody hears the first so many, which hear the others. */
+    static Map<Host, Set<Host>> mute(List<Host> hosts, int first) {
         Map<Host, Set<Host>> unheard = none();
-        hosts.subList(1, hosts.size()).forEach(host -> unheard(unheard, host, hosts.subList(0, 1)));
+        for (Host host : hosts.subList(0, first)) {
+            others(host, hosts).forEach(other -> unheard(unheard, other, List.of(host)));
+        }
         return unheard;
+    }
+
+    private static List<Host> others(Host host, List<Host> hosts) {
+        return hosts.stream().filter(other -> !other.equals(host)).toList();
     }
 
     private static Map<Host, Set<Host>> none() {

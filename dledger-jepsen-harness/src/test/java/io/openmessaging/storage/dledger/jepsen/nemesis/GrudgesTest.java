@@ -99,12 +99,21 @@ class GrudgesTest {
     @Test
     void oneWayPartitionsCutOneWay() {
         List<Host> hosts = hosts(3);
-        assertEquals(Set.of("n0"), heard(Grudges.deaf(hosts), hosts.get(0), hosts));
-        assertEquals(3, heard(Grudges.deaf(hosts), hosts.get(1), hosts).size());
-        assertEquals(3, heard(Grudges.mute(hosts), hosts.get(0), hosts).size());
-        assertEquals(Set.of("n1", "n2"), heard(Grudges.mute(hosts), hosts.get(1), hosts));
+        assertEquals(Set.of("n0"), heard(Grudges.deaf(hosts, 1), hosts.get(0), hosts));
+        assertEquals(3, heard(Grudges.deaf(hosts, 1), hosts.get(1), hosts).size());
+        assertEquals(3, heard(Grudges.mute(hosts, 1), hosts.get(0), hosts).size());
+        assertEquals(Set.of("n1", "n2"), heard(Grudges.mute(hosts, 1), hosts.get(1), hosts));
         assertFalse(hears(Grudges.oneWayRing(hosts), hosts.get(0), hosts.get(1)));
         assertTrue(hears(Grudges.oneWayRing(hosts), hosts.get(1), hosts.get(0)));
+    }
+
+    @Test
+    void severalMayBeDeafOrMute() {
+        List<Host> hosts = hosts(5);
+        assertEquals(Set.of("n1"), heard(Grudges.deaf(hosts, 2), hosts.get(1), hosts));
+        assertEquals(5, heard(Grudges.deaf(hosts, 2), hosts.get(2), hosts).size());
+        assertEquals(Set.of("n1", "n2", "n3", "n4"), heard(Grudges.mute(hosts, 2), hosts.get(1), hosts));
+        assertEquals(Set.of("n2", "n3", "n4"), heard(Grudges.mute(hosts, 2), hosts.get(2), hosts));
     }
 
     @Test
