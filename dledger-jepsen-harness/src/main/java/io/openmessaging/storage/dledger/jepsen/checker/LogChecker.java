@@ -15,7 +15,8 @@ import io.openmessaging.storage.dledger.jepsen.history.Operation.Type;
 
 /**
  * The promise of a log: every acknowledged entry is at its index, once, in the log of every member; entries are in the
- * order in which they were appended; nothing was invented; members agree on every index that they have.
+ * order in which they were appended; nothing was invented; members agree on every index that they have, to the byte
+ * where they tell checksums of their logs.
  *
  * <p>Clients append with {@code :f :append}, value the body, which is never the same for two of them; the value of the
  * {@code :ok} is {@code {:index i, :body b}}. The logs are {@link MemberLog}s. A member that has given entries up
@@ -116,6 +117,8 @@ public final class LogChecker implements Checker {
                 if (differs) {
                     findings.add("disagreement", found(log, index, "body", log.body(index), "other-member",
                         other.member(), "other-body", other.body(index)));
+                } else if (other != null && log.differsUpTo(index, other)) {
+                    findings.add("other-bytes", found(log, index, "other-member", other.member()));
                 }
             }
         }

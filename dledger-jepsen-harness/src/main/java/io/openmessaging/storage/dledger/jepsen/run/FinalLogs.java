@@ -73,7 +73,10 @@ final class FinalLogs {
         while (answer.responseCode() == DLedgerResponseCode.SUCCESS) {
             for (DLedgerEntry entry : answer.getEntries()) {
                 String body = new String(entry.getBody(), StandardCharsets.UTF_8);
-                entries.add(AppendWorkload.entry(entry.getIndex(), body));
+                Map<Object, Object> told = AppendWorkload.entry(entry.getIndex(), body);
+                // The checksum of the whole log up to there: where it is the same, all bytes are.
+                told.put(new Keyword("chain"), Integer.toUnsignedLong(entry.getChainCrc()));
+                entries.add(told);
             }
             next = answer.getNextIndex();
             if (next > answer.getCommittedIndex()) {

@@ -77,6 +77,16 @@ class LogCheckerTest {
     }
 
     @Test
+    void logsOfTheSameBodiesAndOtherBytesAreFound() {
+        String summed = GOOD.replace("}", " :chain 7}");
+        assertFaults(Map.of(), checkEntries(summed, summed));
+        assertFaults(Map.of(), checkEntries(summed, GOOD));
+        assertFaults(Map.of("other-bytes", 2L),
+            checkEntries(summed, summed.replace("\"a\" :chain 7", "\"a\" :chain 8").replace("\"e\" :chain 7",
+                "\"e\" :chain 8")));
+    }
+
+    @Test
     void whatNobodyAppendedAndWhatWasRefusedIsFound() {
         String more = GOOD + " {:index 6 :body \"d\"} {:index 7 :body \"z\"}";
         assertFaults(Map.of("refused-but-there", 2L, "invented", 2L), checkEntries(more, more));
