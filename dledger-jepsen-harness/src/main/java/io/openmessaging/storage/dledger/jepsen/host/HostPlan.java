@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -193,9 +194,12 @@ public record HostPlan(Place place, String token, int count, String fileSystem, 
         properties.setProperty("ownerStartMs", Long.toString(ownerStartMs));
         nodes.save(properties);
         Files.createDirectories(directory);
-        try (Writer out = Files.newBufferedWriter(directory.resolve(FILE))) {
+        // In one step: other runs look for what nobody answers for, and would find the half of it.
+        Path half = directory.resolve(FILE + ".half");
+        try (Writer out = Files.newBufferedWriter(half)) {
             properties.store(out, "Hosts of a run of the harness; deleted with them.");
         }
+        Files.move(half, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /**
