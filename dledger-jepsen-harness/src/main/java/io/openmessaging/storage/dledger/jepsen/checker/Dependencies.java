@@ -39,6 +39,7 @@ final class Dependencies {
     }
 
     private final List<List<Edge>> edges = new ArrayList<>();
+    private long walkedCount;
 
     /** A graph of so many nodes without edges. */
     Dependencies(int nodes) {
@@ -80,6 +81,7 @@ final class Dependencies {
         List<Integer> queue = new ArrayList<>(List.of(start));
         for (int i = 0; i < queue.size(); i++) {
             int node = queue.get(i);
+            walkedCount += edges.get(node).size();
             for (Edge edge : edges.get(node)) {
                 boolean mayGo = (node == start ? first : rest).contains(edge.reason)
                     && componentOf[edge.to] == componentOf[start] && !cameFrom.containsKey(edge.to);
@@ -93,6 +95,11 @@ final class Dependencies {
             }
         }
         return List.of();
+    }
+
+    /** How many edges were looked at in search of cycles. */
+    long walkedCount() {
+        return walkedCount;
     }
 
     private static List<Map.Entry<Integer, Edge>> path(int start, Map<Integer, Map.Entry<Integer, Edge>> cameFrom) {
