@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import io.openmessaging.storage.dledger.jepsen.checker.AvailabilityChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.BankChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.Checker;
+import io.openmessaging.storage.dledger.jepsen.checker.FaultsChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.LeadersChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.ListAppendChecker;
 import io.openmessaging.storage.dledger.jepsen.checker.LogChecker;
@@ -102,6 +103,7 @@ final class Workloads {
         Map<String, Checker> judges = new LinkedHashMap<>();
         judges.put(name, checker);
         judges.put(LEADERS, new LeadersChecker());
+        judges.put("faults", new FaultsChecker());
         judges.put("availability", AvailabilityChecker.measuring());
         return judges;
     }
