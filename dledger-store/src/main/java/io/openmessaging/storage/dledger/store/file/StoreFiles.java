@@ -285,11 +285,14 @@ final class StoreFiles {
         return VoteFile.open(disk, path);
     }
 
-    /** Ends the maintenance, deletes what it prepared, and unlocks. */
+    /**
+     * Ends the maintenance, deletes what it prepared, and unlocks. Maintenance that does not end may still write zeros
+     * ahead of the log's end, as it was; so the directories stay locked then, as long as this process lives.
+     */
     void close() throws IOException {
         data.abandon();
+        endMaintenance();
         try {
-            endMaintenance();
             data.close();
             indexSegments.close();
         } finally {
@@ -297,14 +300,24 @@ final class StoreFiles {
         }
     }
 
+    /** An interrupt is kept for later: who is in a hurry must not leave somebody behind who writes. */
     private void endMaintenance() throws IOException {
+        boolean interrupted = Thread.interrupted();
         try {
-            if (!maintenance.end(CLOSE_TIMEOUT_MS)) {
-                throw new IOException("the maintenance of " + directory + " does not end");
+            while (true) {
+                try {
+                    if (maintenance.end(CLOSE_TIMEOUT_MS)) {
+                        return;
+                    }
+                    throw new IOException("the maintenance of " + directory + " does not end; it stays locked");
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the maintenance of " + directory + " ends", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
