@@ -47,12 +47,16 @@ record CacheLife(long high, long low) {
             throw new IOException(BOOT_ID + " or " + MOUNTS + " is not there");
         }
         // The file names are bytes; a charset that keeps each of them is all that is needed to take lines apart.
-        MountTable mounts = MountTable.parse(Files.readString(MOUNTS, StandardCharsets.ISO_8859_1));
+        MountTable mounts = MountTable.parse(read(MOUNTS));
         TreeSet<String> names = new TreeSet<>();
         for (Path directory : directories) {
             names.add(mounts.nameOfMountAt(directory.toRealPath().toString()));
         }
-        return of(Files.readString(BOOT_ID, StandardCharsets.ISO_8859_1).trim(), names);
+        return of(read(BOOT_ID).trim(), names);
+    }
+
+    private static String read(Path file) throws IOException {
+        return Uninterrupted.make(() -> Files.readString(file, StandardCharsets.ISO_8859_1));
     }
 
     /** The life with that boot id on mounts of these names. */

@@ -43,9 +43,17 @@ final class DirectoryLock implements Closeable {
             throw new IOException("directory " + key + " is in use by this process (pid "
                 + ProcessHandle.current().pid() + ")");
         }
-        FileChannel channel = null;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            return new DirectoryLock(key, Uninterrupted.make(() -> locked(file, key)));
+        } catch (IOException | RuntimeException e) {
+            HELD.remove(key);
+            throw e;
+        }
+    }
+
+    private static FileChannel locked(Path file, Path key) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 throw new IOException("directory " + key + " is in use by another process" + holderOf(file));
@@ -53,12 +61,9 @@ final class DirectoryLock implements Closeable {
             // Written over the last holder's, in the same block: on a full disk there is no other.
             String pid = String.format(Locale.ROOT, "%-20d", ProcessHandle.current().pid());
             channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
-            return new DirectoryLock(key, channel);
+            return channel;
         } catch (IOException | RuntimeException e) {
-            if (channel != null) {
-                channel.close();
-            }
-            HELD.remove(key);
+            channel.close();
             throw e;
         }
     }

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,11 +52,19 @@ final class RealDisk implements Disk {
     /** Not through a mapping: to touch its pages took a fifth of the start of a thousand members. */
     @Override
     public void fill(Path file, int size) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-            ByteBuffer zeros = ByteBuffer.allocateDirect(size);
-            while (zeros.hasRemaining()) {
-                channel.write(zeros);
-            }
+        if (Files.exists(file)) {
+            throw new FileAlreadyExistsException(file.toString());
+        }
+        try {
+            Uninterrupted.run(() -> {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE,
+                    StandardOpenOption.CREATE)) {
+                    ByteBuffer zeros = ByteBuffer.allocateDirect(size);
+                    while (zeros.hasRemaining()) {
+                        channel.write(zeros);
+                    }
+                }
+            });
         } catch (IOException e) {
             Files.deleteIfExists(file); // A part of it would be taken for the whole.
             throw explained("allocate", file, size, e);

@@ -278,4 +278,17 @@ class StandingTest {
         assertFalse(Files.exists(TestStores.memberDir(base.resolve("live")).resolve("force-failed")));
         assertEquals(new Life(1, true), lifeAt(config));
     }
+
+    /** The thread may be an application's; and a kill that is taken for a loss of power makes a member forget. */
+    @Test
+    void aThreadThatIsInterruptedOpensAStoreAndFindsItAsAnyOther() throws IOException {
+        Thread.currentThread().interrupt();
+        live(FlushMode.ASYNC, null);
+        assertTrue(Thread.interrupted());
+        Path killed = kill();
+        Thread.currentThread().interrupt();
+        Life found = lifeAt(config(killed, FlushMode.ASYNC, null));
+        assertTrue(Thread.interrupted());
+        assertEquals(WHOLE, found);
+    }
 }
