@@ -52,7 +52,9 @@ final class EntryRepair {
             if (!fits(entries, range.first(), last, checkpoint) || !isJoined(entries, range, last, lastIndex)) {
                 return false;
             }
-            write(entries, range.first(), last, lastIndex);
+            if (!isWritten(entries, range.first(), last, lastIndex)) {
+                return false;
+            }
             damaged.remove(range.first(), last);
             return true;
         }
@@ -122,6 +124,20 @@ final class EntryRepair {
             && inspector.hasIntactBody(of)
             && (of == lastIndex || !index.agreesWith(data, of + 1)
                 || inspector.chains(of + 1, inspector.chainCrcOf(of)));
+    }
+
+    /** A file that was cut, or came back from a copy with holes, lacks blocks: for these there may be no room yet. */
+    private boolean isWritten(EntrySlice entries, long first, long last, long lastIndex) throws IOException {
+        try {
+            write(entries, first, last, lastIndex);
+            return true;
+        } catch (IOException e) {
+            if (e.getCause() instanceof DiskFullException) {
+                LOG.warn("{} is not repaired as long as the disk is full: {}", damaged, e.getMessage());
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** The entries of a slice lie together, on disk as in the slice. */

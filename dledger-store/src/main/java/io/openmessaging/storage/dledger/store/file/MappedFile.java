@@ -62,7 +62,8 @@ interface MappedFile {
      * threads of the process, page by page. What is written outlives the process. An interrupt is kept for later. A
      * file that was deleted stays as it is. Blocks, as a rule for as long as the copy takes.
      *
-     * @throws IOException if the disk fails, or the file has become shorter; some of the bytes may be written
+     * @throws IOException if the disk fails, or the file has become shorter; some of the bytes may be written. Where
+     *     there were no blocks, and is no room for them, its cause is a {@link DiskFullException}
      */
     void write(int at, ByteBuffer from) throws IOException;
 

@@ -199,8 +199,9 @@ final class RealMappedFile implements MappedFile {
         try {
             Uninterrupted.run(() -> writeAll(at, from.duplicate()));
         } catch (IOException e) {
-            // Never as a full disk, which is no fault: its blocks were there.
-            throw new IOException("cannot write to " + path + ": " + e.getMessage(), e);
+            // Never as a full disk, which is no fault: its blocks were there. Who knows better looks at the cause.
+            throw new IOException("cannot write to " + path + ": " + e.getMessage(),
+                RealDisk.explained("write", path, from.remaining(), e));
         }
     }
 

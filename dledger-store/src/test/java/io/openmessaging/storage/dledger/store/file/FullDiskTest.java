@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.Proposal;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
@@ -32,6 +33,7 @@ class FullDiskTest {
     private static final int IMAGE_BYTES = 10 * 1024 * 1024;
     private static final int SEGMENT = 256 * 1024;
     private static final int BODY = 952;
+    private static final String THREE = "n0-localhost:1;n1-localhost:2;n2-localhost:3";
 
     @TempDir
     Path directory;
@@ -73,7 +75,7 @@ class FullDiskTest {
         private final DLedgerMmapFileStore store;
         private long term = 1;
 
-        private Life(Path base) throws IOException {
+        private Life(Path base, String peers) throws IOException {
             DLedgerConfig config = new DLedgerConfig();
             config.setSelfId("n0");
             config.setStoreBaseDir(base.toString());
@@ -81,16 +83,19 @@ class FullDiskTest {
             config.setMappedFileSizeForEntryIndex(SEGMENT);
             config.setCheckPointInterval(0);
             config.setDiskSpaceRatioToForceClean(2);
+            config.setPeers(peers);
             store = TestStores.open(config);
         }
 
         public static void main(String[] args) throws IOException {
-            Life life = new Life(Path.of(args[0]));
+            Life life = new Life(Path.of(args[0]), args[1].startsWith("lack") ? THREE : "n0-localhost:1");
             switch (args[1]) {
                 case "fill" -> life.fill();
                 case "lead" -> life.lead();
                 case "stay" -> life.stay();
                 case "compact" -> life.compact();
+                case "lack" -> life.lack();
+                case "lackStill" -> life.lackStill(Path.of(args[2]));
                 default -> life.goOn();
             }
             System.out.println("well " + life.store.lastIndex());
@@ -163,6 +168,24 @@ class FullDiskTest {
             readAll();
         }
 
+        private void lack() throws IOException {
+            check(store.hasDamage(), "nothing is missing");
+        }
+
+        /** What another member has of it cannot be written. */
+        private void lackStill(Path other) throws IOException {
+            lack();
+            try (DLedgerMmapFileStore leader = new Life(other, THREE).store) {
+                long first = store.damaged().get(0).first();
+                long last = leader.lastIndexWithin(first, store.damaged().get(0).last(), SEGMENT);
+                try (EntrySlice lost = leader.slice(first, last)) {
+                    System.out.println("repaired " + store.repair(lost));
+                }
+            }
+            store.get(0);
+            store.sync();
+        }
+
         private void goOn() throws IOException {
             readAll();
             term = 2;
@@ -175,18 +198,22 @@ class FullDiskTest {
         }
     }
 
+    private String said() throws IOException {
+        return Files.readString(directory.resolve("said"), StandardCharsets.UTF_8);
+    }
+
     private long live(String chapter) throws Exception {
         Path said = directory.resolve("said");
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-ea",
             "-Xmx64m", "-XX:-UsePerfData", "-cp", System.getProperty("java.class.path"), Life.class.getName(),
-            mounted.toString(), chapter)
+            mounted.toString(), chapter, directory.resolve("other").toString())
             .redirectErrorStream(true).redirectOutput(said.toFile()).directory(directory.toFile()).start();
         try {
             assertTrue(process.waitFor(60, TimeUnit.SECONDS), chapter);
         } finally {
             process.destroyForcibly();
         }
-        String text = Files.readString(said, StandardCharsets.UTF_8);
+        String text = said();
         assertEquals(0, process.exitValue(), chapter + ": " + text);
         // The log of the store's own threads is in the same text, and may come last.
         return text.lines().filter(line -> line.startsWith("well "))
@@ -225,5 +252,22 @@ class FullDiskTest {
         long filled = live("fill");
         ballast();
         assertEquals(filled + 100, live("compact"));
+    }
+
+    @Test
+    void whatIsDamagedIsRepairedOnceThereIsRoom() throws Exception {
+        long filled = live("fill");
+        TestStores.copyOf(mounted.resolve("dledger-n0"), directory.resolve("other").resolve("dledger-n0"));
+        try (FileChannel cut = FileChannel.open(TestStores.data(mounted, SEGMENT), StandardOpenOption.WRITE)) {
+            cut.truncate(0);
+        }
+        assertEquals(filled, live("lack"));
+        Path ballast = ballast();
+        assertEquals(filled, live("lackStill"));
+        assertTrue(said().contains("repaired false"), said());
+        Files.delete(ballast);
+        assertEquals(filled, live("lackStill"));
+        assertTrue(said().contains("repaired true"), said());
+        assertEquals(filled + 100, live("goOn"));
     }
 }
