@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.openmessaging.storage.dledger.InvariantViolation;
 import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.IndexRange;
@@ -43,6 +44,18 @@ final class EntryRepair {
      * @return whether entries were written, and durable
      */
     boolean repair(EntrySlice entries, long lastIndex, Checkpoint checkpoint) throws IOException {
+        LogEnd base = inspector.base();
+        try {
+            return repairFirst(entries, lastIndex, checkpoint);
+        } catch (InvariantViolation e) {
+            if (base.equals(inspector.base())) {
+                throw e;
+            }
+            return false; // A compaction took away what was looked at.
+        }
+    }
+
+    private boolean repairFirst(EntrySlice entries, long lastIndex, Checkpoint checkpoint) throws IOException {
         synchronized (inspector) {
             IndexRange range = damaged.rangeFrom(entries.firstIndex());
             if (range == null || range.first() < entries.firstIndex() || range.first() > entries.lastIndex()) {
