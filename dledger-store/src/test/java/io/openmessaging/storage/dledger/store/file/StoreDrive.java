@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.store.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.SplittableRandom;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 import io.openmessaging.storage.dledger.entry.Belonging;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.sim.SimDrive;
 import io.openmessaging.storage.dledger.sim.SimEntry;
@@ -21,7 +23,16 @@ import io.openmessaging.storage.dledger.store.DLedgerStore;
  * against the model of what may be found. Owned by one run, single-threaded.
  */
 final class StoreDrive implements SimDrive {
+    /** What a leader gives to others. */
+    enum Sends {
+        /** Entries that are in their file. */
+        WRITTEN,
+        /** A lie: entries that may wait in its buffer, so that a kill loses them. */
+        WAITING
+    }
+
     private final CrashWorld world;
+    private final Sends sends;
     private final FlushMode mode;
     private final SplittableRandom random;
     /** Draws for each process whether it hides its control entries, apart from the rest. */
@@ -35,12 +46,15 @@ final class StoreDrive implements SimDrive {
     private final List<SimEntry> log = new ArrayList<>();
     /** How many first entries are surely durable. */
     private int durable;
+    /** How many first entries no kill loses: all but what waits in the buffer of a leader. */
+    private int given;
     private Vote vote = Vote.NONE;
     private Vote forcedVote = Vote.NONE;
     private long writes;
 
-    private StoreDrive(CrashWorld world, FlushMode mode, long seed) {
+    private StoreDrive(CrashWorld world, Sends sends, FlushMode mode, long seed) {
         this.world = world;
+        this.sends = sends;
         this.mode = mode;
         this.random = new SplittableRandom(seed);
         this.placements = new SplittableRandom(-seed);
@@ -50,10 +64,15 @@ final class StoreDrive implements SimDrive {
 
     /** The drives of one run; all members have segments of one size, which the seed decides. */
     static SimDrive.Maker drawn(long seed, DiskLie lie) {
+        return drawn(seed, lie, Sends.WRITTEN);
+    }
+
+    /** As {@link #drawn(long, DiskLie)}, for members that send that. */
+    static SimDrive.Maker drawn(long seed, DiskLie lie, Sends sends) {
         SplittableRandom random = new SplittableRandom(seed);
         CrashWorld world = new CrashWorld(2048 << random.nextInt(6), 256 << random.nextInt(6),
             random.nextBoolean() ? 4096 : SimInode.SECTOR_BYTES, TestExecutor.When.AT_ONCE, lie);
-        return (mode, memberSeed) -> new StoreDrive(world, mode, memberSeed);
+        return (mode, memberSeed) -> new StoreDrive(world, sends, mode, memberSeed);
     }
 
     @Override
@@ -92,23 +111,47 @@ final class StoreDrive implements SimDrive {
 
     private void allIsForced() {
         durable = log.size();
+        given = durable;
         forcedVote = vote;
     }
 
-    void appended(DrivenStore by) {
+    /** An entry was appended, and may be in no file yet. */
+    void waits(byte[] entry) {
         List<byte[]> entries = new ArrayList<>(model.log());
-        for (long index = log.size(); index <= by.lastIndex(); index++) {
-            byte[] entry = by.entryAt(index);
-            entries.add(entry);
-            log.add(SimEntry.of(entry));
-        }
+        entries.add(entry);
+        log.add(SimEntry.of(entry));
         model.changedTo(entries);
+        model.handedOutUpTo(given - 1L);
         writes++;
+    }
+
+    /** Somebody was given the entries up to there: no kill loses them. */
+    void handedOut(long index) {
+        given = Math.max(given, (int) index + 1);
+        model.handedOutUpTo(given - 1L);
+    }
+
+    Sends sends() {
+        return sends;
+    }
+
+    /** What was written, wherever it is. */
+    ByteBuffer entries(long firstIndex, long lastIndex) {
+        List<byte[]> entries = model.log().subList((int) firstIndex, (int) lastIndex + 1);
+        ByteBuffer all = ByteBuffer.allocate(entries.stream().mapToInt(entry -> entry.length).sum());
+        entries.forEach(all::put);
+        return all.flip();
+    }
+
+    int lastChainCrc() {
+        return log.isEmpty() ? EntryLayout.CHAIN_START : log.get(log.size() - 1).chainCrc();
     }
 
     void truncatedFrom(long index) {
         log.subList((int) index, log.size()).clear();
         model.changedTo(List.copyOf(model.log().subList(0, (int) index)));
+        model.handedOut();
+        given = log.size();
         durable = Math.min(durable, (int) index);
         writes++;
     }
@@ -120,6 +163,7 @@ final class StoreDrive implements SimDrive {
 
     void committed(long index) {
         model.committed(index);
+        handedOut(index);
     }
 
     void closed() {
@@ -140,6 +184,7 @@ final class StoreDrive implements SimDrive {
         }
         model.synced();
         durable = log.size();
+        given = durable;
     }
 
     @Override
@@ -183,7 +228,7 @@ final class StoreDrive implements SimDrive {
 
     @Override
     public long survivingLastIndex() {
-        return (mode == FlushMode.ASYNC ? log.size() : durable) - 1L;
+        return (mode == FlushMode.ASYNC ? given : durable) - 1L;
     }
 
     @Override

@@ -55,6 +55,13 @@ class StoreSimulationTest {
             .anyMatch(seed -> !run(seed, DiskLie.OLD_ENTRIES_CHAINED).isGood()));
     }
 
+    /** Of these, too, one is enough: a few in a hundred seeds find it. */
+    @Test
+    void aLeaderThatSendsWhatIsInNoFileIsCaught() {
+        assertTrue(LongStream.of(222, 224, 225).parallel().anyMatch(seed -> !Simulation.runOn(
+            StoreDrive.drawn(seed, DiskLie.NONE, StoreDrive.Sends.WAITING), seed, null).isGood()));
+    }
+
     @Test
     void theSameSeedGivesTheSameRun() {
         for (long seed = 1; seed <= 2; seed++) {
