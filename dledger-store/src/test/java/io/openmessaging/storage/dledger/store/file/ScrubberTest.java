@@ -152,7 +152,7 @@ class ScrubberTest {
         maintenance.runRepeated();
         byte[] before = data(0).clone();
         for (int size : new int[] {451, 452}) { // Another place, or the same with another chain.
-            DLedgerMmapFileStore peer = peerWithAnotherFirstEntry(size);
+            DLedgerMmapFileStore peer = peerWithAnother(0, size);
             for (long last = 3; last <= 5; last++) {
                 try (EntrySlice wrong = peer.slice(3, last)) {
                     assertFalse(store.repair(wrong), "from 3 to " + last);
@@ -164,16 +164,31 @@ class ScrubberTest {
         assertEquals(List.of(new IndexRange(3, 4)), store.damaged());
     }
 
-    private DLedgerMmapFileStore peerWithAnotherFirstEntry(int bodySize) throws IOException {
+    /** Its place and its chain are those of the damaged one; only the entry behind tells that it is another. */
+    @Test
+    void whatTheNextEntryDoesNotChainFromIsNotWrittenEither() throws Exception {
+        data(0)[3 * 500 + 100] ^= 4;
+        maintenance.runRepeated();
+        byte[] before = data(0).clone();
+        DLedgerMmapFileStore peer = peerWithAnother(3, 452);
+        try (EntrySlice wrong = peer.slice(3, 3)) {
+            assertFalse(store.repair(wrong));
+        }
+        peer.close();
+        assertArrayEquals(before, data(0));
+        assertEquals(List.of(new IndexRange(3, 3)), store.damaged());
+    }
+
+    private DLedgerMmapFileStore peerWithAnother(long entry, int bodySize) throws IOException {
         DLedgerConfig other = TestStores.config(Path.of("/other"));
         DLedgerMmapFileStore peer =
             new DLedgerMmapFileStore(other, new MemoryDisk(), new ManualMaintenance(), () -> nowNs);
         peer.open();
-        Proposal first = new Proposal(List.of(new byte[bodySize]));
-        assertEquals(DLedgerResponseCode.SUCCESS, peer.reserve(first));
-        peer.append(1, 0, first);
-        for (int i = 1; i < 10; i++) {
-            TestStores.append(peer, 1 + i / 4, 452);
+        for (int i = 0; i < 10; i++) {
+            byte[] body = i == entry ? new byte[bodySize] : TestStores.bodyOf(i, 452);
+            Proposal proposal = new Proposal(List.of(body));
+            assertEquals(DLedgerResponseCode.SUCCESS, peer.reserve(proposal));
+            peer.append(1 + i / 4, i, proposal);
         }
         return peer;
     }
