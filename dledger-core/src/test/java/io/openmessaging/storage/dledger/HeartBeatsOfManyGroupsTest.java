@@ -68,6 +68,24 @@ class HeartBeatsOfManyGroupsTest {
         }
     }
 
+    /** Historical defect P2: more than a handful of threads for each group. */
+    @Test
+    void allGroupsOfAProcessShareItsThreads() {
+        long before = threads();
+        start("n0");
+        start("n1");
+
+        Await.within(30, () -> machines.stream().mapToInt(machine -> machine.ledGroups().size()).sum() == GROUPS);
+
+        long started = threads() - before;
+        assertTrue(started > 0 && started < GROUPS, started + " threads for " + 2 * GROUPS + " members");
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().startsWith("dledger-")).count();
+    }
+
     @Test
     void theHeartbeatsOfAllGroupsThatAProcessLeadsTravelInOneMessage() {
         for (String id : List.of("n0", "n1", "n2")) {

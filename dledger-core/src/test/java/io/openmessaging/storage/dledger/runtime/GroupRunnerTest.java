@@ -78,6 +78,25 @@ class GroupRunnerTest {
         assertEquals(forces + 1, leader.counters().get(Counters.Kind.FORCES));
     }
 
+    /** Historical defect P5: a line for each entry that is committed, and one every three seconds. */
+    @Test
+    void aLeaderThatDoesItsWorkSaysNothingOfIt() {
+        TestGroup group = new TestGroup(3);
+        GroupRunner leader = group.electLeader();
+        group.host.runUntil(() -> group.runners.stream().allMatch(
+            runner -> runner.memberState().getLeaderId() != null));
+
+        try (QuietLog log = QuietLog.ofAllIn("io.openmessaging.storage.dledger")) {
+            for (int second = 0; second < 10; second++) {
+                long untilMs = group.host.nowMs() + 1000;
+                leader.append(TestGroup.proposal("x"));
+                group.host.runUntil(() -> group.host.nowMs() >= untilMs);
+            }
+            assertEquals(9, leader.memberState().view().committedIndex());
+            assertEquals("", log.text());
+        }
+    }
+
     @Test
     void aBatchTellsThePositionOfEachEntryAndTakesOneFuture() {
         TestGroup group = new TestGroup(1);

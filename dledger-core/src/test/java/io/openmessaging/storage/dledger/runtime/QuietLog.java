@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
 /** Keeps a class's log lines from the console, for tests that provoke errors and want to see them said. */
@@ -15,9 +17,12 @@ final class QuietLog implements AutoCloseable {
     private final List<String> lines = new ArrayList<>();
     private final org.apache.logging.log4j.core.Logger logger;
     private final Appender appender;
+    /** How important a line must be when this is over. */
+    private final Level levelBefore;
 
-    private QuietLog(Class<?> logging) {
-        this.logger = LoggerContext.getContext(false).getLogger(logging.getName());
+    private QuietLog(String logging) {
+        this.logger = LoggerContext.getContext(false).getLogger(logging);
+        this.levelBefore = logger.getLevel();
         this.appender = new AbstractAppender("quiet", null, null, true, Property.EMPTY_ARRAY) {
             @Override
             public void append(LogEvent event) {
@@ -32,7 +37,14 @@ final class QuietLog implements AutoCloseable {
     }
 
     static QuietLog of(Class<?> logging) {
-        return new QuietLog(logging);
+        return new QuietLog(logging.getName());
+    }
+
+    /** Of all classes of a package and those below it, also what tells of no more than the usual. */
+    static QuietLog ofAllIn(String topPackage) {
+        QuietLog log = new QuietLog(topPackage);
+        Configurator.setAllLevels(topPackage, Level.INFO);
+        return log;
     }
 
     String text() {
@@ -45,5 +57,6 @@ final class QuietLog implements AutoCloseable {
     public void close() {
         logger.removeAppender(appender);
         logger.setAdditive(true);
+        Configurator.setAllLevels(logger.getName(), levelBefore);
     }
 }

@@ -206,6 +206,23 @@ class SnapshotManagerTest {
         group.host.runUntil(() -> machines.get(away).state.equals(machines.get((away + 1) % 3).state));
     }
 
+    /** Historical defect L7: while a snapshot was saved or loaded, what followed came a second later. */
+    @Test
+    void whatFollowsASnapshotIsAppliedAtOnceWhenItIsSavedAndWhenItIsLoaded() {
+        TestGroup group = group(1, config -> { });
+        group.electLeader();
+        long beganMs = group.host.nowMs();
+        write(group, THRESHOLD + 2);
+        assertEquals(1, machines.get(0).saves);
+        assertEquals(THRESHOLD + 2, machines.get(0).state.size());
+
+        group.restart(0, machines.get(1));
+        group.host.settle();
+        assertEquals(1, machines.get(1).loads);
+        assertEquals(machines.get(0).state, machines.get(1).state);
+        assertEquals(beganMs, group.host.nowMs());
+    }
+
     @Test
     void aSnapshotIsSentAtItsRate() {
         machines.forEach(machine -> machine.mark = "x".repeat(3000));

@@ -13,6 +13,7 @@ import java.util.function.Function;
 
 import io.openmessaging.storage.dledger.common.ReadMode;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
@@ -156,6 +157,15 @@ class DLedgerRpcNettyServiceTest extends TransportTest {
         Entries.encoded(10, 700, 1000).get(sent);
         assertArrayEquals(sent, Eventually.get(arrived));
         Eventually.holds("the sender's slice is released", () -> released.get() == 1);
+    }
+
+    /** Historical defect P1: entries went as text, a third longer than they are. */
+    @Test
+    void aPushCostsTheBytesOfItsEntriesAndLittleMore() throws Exception {
+        Eventually.get(n0.push(push(700, 1000, () -> { })));
+
+        long overhead = n0.stats().bytesOut() - 700 * EntryLayout.sizeOf(1000);
+        assertTrue(overhead > 0 && overhead < 200, overhead + " bytes beside the entries");
     }
 
     @Test

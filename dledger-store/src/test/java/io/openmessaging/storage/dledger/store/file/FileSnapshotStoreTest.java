@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,7 +29,9 @@ import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.snapshot.IncomingSnapshot;
 import io.openmessaging.storage.dledger.snapshot.PinnedSnapshot;
 import io.openmessaging.storage.dledger.snapshot.SnapshotDraft;
+import io.openmessaging.storage.dledger.snapshot.SnapshotFile;
 import io.openmessaging.storage.dledger.snapshot.SnapshotInfo;
+import io.openmessaging.storage.dledger.snapshot.SnapshotManifest;
 import io.openmessaging.storage.dledger.snapshot.SnapshotMeta;
 import io.openmessaging.storage.dledger.snapshot.SnapshotStore;
 import io.openmessaging.storage.dledger.snapshot.SnapshotStoreContract;
@@ -91,6 +95,33 @@ class FileSnapshotStoreTest extends SnapshotStoreContract {
             assertEquals(List.of(), TestStores.names(Path.of(draft.getSnapshotStorePath())));
         }
         assertEquals(List.of("snapshot_7"), TestStores.names(base.resolve("a")));
+    }
+
+    /** Historical defect S10; nothing but the last bytes takes room on the disk. */
+    @Test
+    void aFileAboveTwoGibibytesIsTakenWhereItEnds() throws IOException {
+        long size = (2L << 30) + 10;
+        SnapshotManifest large = new SnapshotManifest(meta(7), List.of(new SnapshotFile("data", size, 0)));
+        SnapshotStore store = open("a");
+        store.receive(large).close();
+        Path arriving;
+        try (IncomingSnapshot begun = store.receive(large)) {
+            begun.write(0, 0, ByteBuffer.wrap(bytes("begin")));
+            arriving = filesOf(base.resolve("a")).stream()
+                .filter(path -> path.endsWith("data")).findFirst().orElseThrow();
+        }
+        try (RandomAccessFile sparse = new RandomAccessFile(arriving.toFile(), "rw")) {
+            sparse.setLength(size - 5);
+        }
+        try (IncomingSnapshot incoming = store.receive(large)) {
+            assertEquals(size - 5, incoming.receivedBytes(0));
+            assertEquals(size - 1, incoming.write(0, size - 7, ByteBuffer.wrap(bytes("..end!"))));
+            assertFalse(incoming.isComplete());
+            assertEquals(size, incoming.write(0, size - 1, ByteBuffer.wrap(bytes("."))));
+            assertTrue(incoming.isComplete());
+            assertEquals(size, Files.size(arriving));
+            incoming.discard();
+        }
     }
 
     private List<Path> filesOf(Path directory) throws IOException {
