@@ -67,6 +67,16 @@ public final class RegisterCommand extends Command {
 
     @Override
     public void run(Terminal terminal) throws CommandException, InterruptedException {
+        DLedgerConfig config = config();
+        StartOptions.check(config);
+        member.warnings().forEach(terminal.err()::println);
+        ServerProcess process = ServerProcess.start(List.of(config), RegisterDLedger::serveOn);
+        terminal.out().println("RegisterDLedger started");
+        process.runUntilStopped(terminal);
+    }
+
+    /** The member that the options describe. */
+    DLedgerConfig config() throws CommandException {
         DLedgerConfig config = member.config();
         snapshots.applyTo(config);
         if (maxBatchAppendIntervalMs < 0) {
@@ -75,10 +85,6 @@ public final class RegisterCommand extends Command {
         }
         config.setMaxBatchAppendSize(maxBatchAppendSize);
         config.setSnapshotEntryResetStrategy(snapshotEntryResetStrategy);
-        StartOptions.check(config);
-        member.warnings().forEach(terminal.err()::println);
-        ServerProcess process = ServerProcess.start(List.of(config), RegisterDLedger::serveOn);
-        terminal.out().println("RegisterDLedger started");
-        process.runUntilStopped(terminal);
+        return config;
     }
 }

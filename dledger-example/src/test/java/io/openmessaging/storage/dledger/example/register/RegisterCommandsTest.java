@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 
+import com.beust.jcommander.JCommander;
+
 import org.junit.jupiter.api.Test;
 
+import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.example.cli.CommandLine;
 import io.openmessaging.storage.dledger.example.cli.Console;
 
@@ -48,6 +51,19 @@ class RegisterCommandsTest {
             "--max-batch-append-interval", "-1");
         assertBadUsage("Invalid value for -t parameter. Allowed values:[Write, Read]", "benchmark", "-t",
             "Both");
+    }
+
+    /** The historical command took the interval for the size. */
+    @Test
+    void theIntervalOfBatchesIsNotTheirSize() throws Exception {
+        RegisterCommand command = new RegisterCommand();
+        JCommander.newBuilder().addObject(command).build().parse("--max-batch-append-interval", "7",
+            "--max-batch-append-size", "4096");
+        assertEquals(4096, command.config().getMaxBatchAppendSize());
+
+        RegisterCommand other = new RegisterCommand();
+        JCommander.newBuilder().addObject(other).build().parse("--max-batch-append-interval", "7");
+        assertEquals(new DLedgerConfig().getMaxBatchAppendSize(), other.config().getMaxBatchAppendSize());
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.openmessaging.storage.dledger.rpc.netty;
 
+import java.io.IOException;
 import java.net.BindException;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -353,6 +355,15 @@ class DLedgerRpcNettyServiceTest extends TransportTest {
         BindException thrown = assertThrows(BindException.class, second::startup);
         assertTrue(thrown.getMessage().contains(address), thrown.getMessage());
         assertEquals(-1, second.listenPort());
+    }
+
+    /** The historical library listened on all addresses of its machine. */
+    @Test
+    void nobodyIsHeardOnAnotherAddressThanTheMembersOwn() throws Exception {
+        try (Socket own = new Socket("127.0.0.1", n0.listenPort())) {
+            assertTrue(own.isConnected());
+        }
+        assertThrows(IOException.class, () -> new Socket("127.0.0.2", n0.listenPort()).close());
     }
 
     @Test
