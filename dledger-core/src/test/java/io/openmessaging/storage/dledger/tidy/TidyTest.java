@@ -176,7 +176,7 @@ class TidyTest {
     }
 
     /** Everything that may be committed: text, not hidden, not built. */
-    private static List<SourceFile> filesOfTheRepository() throws IOException {
+    static List<SourceFile> filesOfTheRepository() throws IOException {
         List<SourceFile> files = new ArrayList<>();
         Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
             @Override
