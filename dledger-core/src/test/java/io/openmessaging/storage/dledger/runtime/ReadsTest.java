@@ -170,7 +170,8 @@ class ReadsTest {
         its.readIndex(ReadMode.READ_INDEX_READ);
         its.readIndex(ReadMode.READ_INDEX_READ);
 
-        assertEquals(DLedgerResponseCode.TOO_MANY_READS, its.readIndex(ReadMode.READ_INDEX_READ).join().code());
+        assertEquals(ReadIndexResponse.refusal(DLedgerResponseCode.TOO_MANY_READS),
+            its.readIndex(ReadMode.READ_INDEX_READ).getNow(null));
     }
 
     @Test

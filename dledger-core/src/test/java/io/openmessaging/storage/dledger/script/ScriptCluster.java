@@ -48,7 +48,7 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  * older X Y I                 X sends Y its snapshot up to entry I instead, for Y has a part of that one
  * arrive X                    the snapshot that X sends has got there
  * load X                      X's state machine holds the snapshot that its log begins behind
- * persist X                   X's disk has everything; persist-vote X: has the vote
+ * persist X [W]               X's disk has everything (or all up to write W); persist-vote X: has the vote
  * deliver [X [Y [N]]]         what is on the way now arrives (from X (to Y (the first N of it)))
  * drop [X [Y]]                what is on the way now is lost
  * hold [X [Y]]                what is on the way now stays there until it is released; release: it is on the way again
@@ -129,7 +129,7 @@ final class ScriptCluster {
             case "arrive" -> onTheWay.add(member(args.get(0)).transferred());
             case "load" -> member(args.get(0)).loaded(nowMs);
             case "describe" -> out.add(member(args.get(0)).describeCore());
-            case "persist" -> member(args.get(0)).persist(nowMs);
+            case "persist" -> persist(args);
             case "persist-vote" -> member(args.get(0)).persistVote(nowMs);
             case "deliver" -> take(args).forEach(this::deliver);
             case "drop" -> take(args);
@@ -266,6 +266,15 @@ final class ScriptCluster {
             } else {
                 disk.append(term, index, ScriptDisk.proposal(index, 1, term));
             }
+        }
+    }
+
+    private void persist(List<String> args) {
+        ScriptMember member = member(args.get(0));
+        if (args.size() == 1) {
+            member.persist(nowMs);
+        } else {
+            member.persistUpTo(nowMs, Long.parseLong(args.get(1)));
         }
     }
 

@@ -169,6 +169,12 @@ final class ScriptMember {
         step(nowMs, new RaftEvent.Persisted(core.writtenSeq()));
     }
 
+    /** A force ends that began before the last writes; how much of those it took with it nobody is told. */
+    void persistUpTo(long nowMs, long seq) {
+        disk.forceAll();
+        step(nowMs, new RaftEvent.Persisted(seq));
+    }
+
     /** Also what is written because something else became durable. */
     void persistAll(long nowMs) {
         long written;
