@@ -86,7 +86,7 @@ class GroupRunnerTest {
         group.host.runUntil(() -> group.runners.stream().allMatch(
             runner -> runner.memberState().getLeaderId() != null));
 
-        try (QuietLog log = QuietLog.ofAllIn("io.openmessaging.storage.dledger")) {
+        try (QuietLog log = QuietLog.ofTheUsualIn("io.openmessaging.storage.dledger")) {
             for (int second = 0; second < 10; second++) {
                 long untilMs = group.host.nowMs() + 1000;
                 leader.append(TestGroup.proposal("x"));

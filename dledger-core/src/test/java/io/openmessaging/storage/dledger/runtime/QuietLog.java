@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import org.apache.logging.log4j.Level;
@@ -20,14 +21,16 @@ final class QuietLog implements AutoCloseable {
     /** How important a line must be when this is over. */
     private final Level levelBefore;
 
-    private QuietLog(String logging) {
+    private QuietLog(String logging, Predicate<Level> wanted) {
         this.logger = LoggerContext.getContext(false).getLogger(logging);
         this.levelBefore = logger.getLevel();
         this.appender = new AbstractAppender("quiet", null, null, true, Property.EMPTY_ARRAY) {
             @Override
             public void append(LogEvent event) {
-                synchronized (lines) {
-                    lines.add(event.getMessage().getFormattedMessage());
+                if (wanted.test(event.getLevel())) {
+                    synchronized (lines) {
+                        lines.add(event.getMessage().getFormattedMessage());
+                    }
                 }
             }
         };
@@ -37,12 +40,12 @@ final class QuietLog implements AutoCloseable {
     }
 
     static QuietLog of(Class<?> logging) {
-        return new QuietLog(logging.getName());
+        return new QuietLog(logging.getName(), level -> true);
     }
 
-    /** Of all classes of a package and those below it, also what tells of no more than the usual. */
-    static QuietLog ofAllIn(String topPackage) {
-        QuietLog log = new QuietLog(topPackage);
+    /** Of all classes of a package and those below it what tells of the usual; not that this machine is slow. */
+    static QuietLog ofTheUsualIn(String topPackage) {
+        QuietLog log = new QuietLog(topPackage, Level.INFO::equals);
         Configurator.setAllLevels(topPackage, Level.INFO);
         return log;
     }
