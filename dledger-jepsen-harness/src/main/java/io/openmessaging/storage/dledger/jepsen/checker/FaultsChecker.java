@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.jepsen.checker;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import io.openmessaging.storage.dledger.jepsen.history.History;
@@ -10,14 +11,27 @@ import io.openmessaging.storage.dledger.jepsen.history.Operation;
 /**
  * Counts the faults that began ({@code start-NAME} with a value that tells what was done), and those that could not,
  * whose value has an {@code "error"}. Of a fault that was tried and never began nothing was tested, and the verdict is
- * unknown. Keeps nothing between checks.
+ * unknown; not so of changes that are a workload's own, of which its judge tells how many were made. Keeps nothing
+ * between checks.
  */
 public final class FaultsChecker implements Checker {
     private static final String START = "start-";
     private static final String STOP = "stop-";
 
-    /** A checker. */
-    public FaultsChecker() {
+    private final Set<String> ofWorkload;
+
+    private FaultsChecker(Set<String> ofWorkload) {
+        this.ofWorkload = ofWorkload;
+    }
+
+    /** A checker of the faults of a run whose workload makes none. */
+    public static FaultsChecker ofAll() {
+        return new FaultsChecker(Set.of());
+    }
+
+    /** A checker for a workload that makes faults of those names by itself, and may fail to. */
+    public static FaultsChecker ofAllBut(Set<String> ofWorkload) {
+        return new FaultsChecker(Set.copyOf(ofWorkload));
     }
 
     @Override
@@ -34,7 +48,8 @@ public final class FaultsChecker implements Checker {
                 notHealed++;
             }
         }
-        List<String> never = failed.keySet().stream().filter(name -> !begun.containsKey(name)).toList();
+        List<String> never = failed.keySet().stream()
+            .filter(name -> !begun.containsKey(name) && !ofWorkload.contains(name)).toList();
         Map<String, Object> details = Findings.example("begun", sum(begun), "failed", sum(failed), "ends-failed",
             notHealed, "never-begun", never);
         return new Result(never.isEmpty() ? Verdict.VALID : Verdict.UNKNOWN, details);

@@ -39,6 +39,7 @@ final class Workloads {
 
     private static final Duration CHECK_LIMIT = Duration.ofMinutes(2);
     private static final String LEADERS = "leaders";
+    private static final String FAULTS = "faults";
     /** What clients give for a register that has no value. */
     private static final long NO_VALUE = -1;
 
@@ -86,6 +87,7 @@ final class Workloads {
     private static Workload membership(Settings settings) {
         Map<String, Checker> judges = judges("log", new LogChecker(members(settings)));
         judges.put("membership", new MembershipChecker());
+        judges.put(FAULTS, FaultsChecker.ofAllBut(Set.copyOf(MembershipWorkload.CHANGES)));
         return new MembershipWorkload(settings, judges);
     }
 
@@ -103,7 +105,7 @@ final class Workloads {
         Map<String, Checker> judges = new LinkedHashMap<>();
         judges.put(name, checker);
         judges.put(LEADERS, new LeadersChecker());
-        judges.put("faults", new FaultsChecker());
+        judges.put(FAULTS, FaultsChecker.ofAll());
         judges.put("availability", AvailabilityChecker.measuring());
         return judges;
     }

@@ -10,6 +10,9 @@ import io.openmessaging.storage.dledger.jepsen.checker.Checker;
  * members, and the log of each is read.
  */
 public final class MembershipWorkload implements Workload {
+    /** The faults that it makes by itself. */
+    public static final List<String> CHANGES = List.of("shrink", "replace");
+
     private final AppendWorkload appends;
 
     /** A log of the example's jar. */
@@ -44,6 +47,6 @@ public final class MembershipWorkload implements Workload {
 
     @Override
     public List<String> changes() {
-        return List.of("shrink", "replace");
+        return CHANGES;
     }
 }
