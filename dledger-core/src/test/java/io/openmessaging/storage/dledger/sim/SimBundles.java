@@ -1,20 +1,14 @@
 package io.openmessaging.storage.dledger.sim;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 
-import io.openmessaging.storage.dledger.entry.CorruptEntryException;
-import io.openmessaging.storage.dledger.protocol.CorruptMessageException;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatBundle;
 import io.openmessaging.storage.dledger.protocol.HeartBeatBundleReply;
 import io.openmessaging.storage.dledger.protocol.HeartBeatBundleReply.Answer;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
-import io.openmessaging.storage.dledger.protocol.Message;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.runtime.Gathering;
 import io.openmessaging.storage.dledger.runtime.HeartBeats;
@@ -182,7 +176,7 @@ final class SimBundles {
     private void arrive(SimWire wire, SimProcess from, SimMember receiver,
                         CompletableFuture<HeartBeatBundleReply> answer) {
         SimProcess process = receiver.process();
-        HeartBeatBundle bundle = (HeartBeatBundle) decode(wire, true);
+        HeartBeatBundle bundle = (HeartBeatBundle) wire.undamagedRequest(world.slices());
         HeartBeatBundleReply reply = bundle.answers(request -> ask(process, request));
         if (!process.isRunning()) {
             return;
@@ -200,11 +194,9 @@ final class SimBundles {
         }
         SimWire back = SimWire.encode(reply);
         int wipes = receiver.wipes();
-        long lateUs = reply.answers().stream().mapToLong(each -> world.liar().lateUs(each.response(), dice)).max()
-            .orElse(0);
-        from.after(world.network().drawDelayUs(receiver.ordinal(), to) + lateUs, () -> {
+        from.after(world.network().drawDelayUs(receiver.ordinal(), to), () -> {
             if (receiver.wipes() == wipes) {
-                complete(from, bundle, (HeartBeatBundleReply) decode(back, false), answer);
+                complete(bundle, (HeartBeatBundleReply) back.undamagedResponse(world.slices()), answer);
             }
         });
     }
@@ -216,24 +208,9 @@ final class SimBundles {
         return dice.chance(ANSWERED_BY_OTHER_GROUP) ? agree(request) : new CompletableFuture<>();
     }
 
-    private void complete(SimProcess from, HeartBeatBundle bundle, HeartBeatBundleReply reply,
+    private void complete(HeartBeatBundle bundle, HeartBeatBundleReply reply,
                           CompletableFuture<HeartBeatBundleReply> answer) {
         answered += reply.answers().stream().filter(each -> isReal(bundle.requests().get(each.place()))).count();
-        answer.complete(withEach(reply, response ->
-            (HeartBeatResponse) world.liar().onReturn(response, from.lastRound())));
-    }
-
-    private static HeartBeatBundleReply withEach(HeartBeatBundleReply reply, UnaryOperator<HeartBeatResponse> change) {
-        List<Answer> changed = new ArrayList<>();
-        reply.answers().forEach(each -> changed.add(new Answer(each.place(), change.apply(each.response()))));
-        return new HeartBeatBundleReply(changed);
-    }
-
-    private Message decode(SimWire wire, boolean isRequest) {
-        try {
-            return isRequest ? wire.decodeRequest(world.slices()) : wire.decodeResponse(world.slices());
-        } catch (CorruptEntryException | CorruptMessageException e) {
-            throw new IllegalStateException("nothing damages heartbeats that travel together", e);
-        }
+        answer.complete(reply);
     }
 }

@@ -33,10 +33,6 @@ record SimMachines(boolean present, int threshold, int kept, int keptForFollower
             liar == Liar.HONEST && dice.chance(0.3) ? (long) dice.magnitude(1, 1_000) : 0);
     }
 
-    SimMachines withBallast(int bytes) {
-        return new SimMachines(present, threshold, kept, keptForFollowers, bytesPerSecond, bytes, keptForMs);
-    }
-
     void applyTo(DLedgerConfig config) {
         if (present) {
             config.setEnableSnapshot(true);

@@ -196,13 +196,9 @@ final class SimNetwork {
 
     private void hear(SimProcess process, SimWire beat, Consumer<ProcessBeatReply> onReply) {
         if (process.isRunning()) {
-            try {
-                ProcessBeat heard = (ProcessBeat) beat.decodeRequest(world.slices());
-                onReply.accept((ProcessBeatReply) SimWire.encode(process.beats().onBeat(heard,
-                    process.nowMs())).decodeResponse(world.slices()));
-            } catch (CorruptEntryException | CorruptMessageException e) {
-                throw new IllegalStateException("nothing damages beats", e);
-            }
+            ProcessBeat heard = (ProcessBeat) beat.undamagedRequest(world.slices());
+            onReply.accept((ProcessBeatReply) SimWire.encode(process.beats().onBeat(heard, process.nowMs()))
+                .undamagedResponse(world.slices()));
         }
     }
 

@@ -76,7 +76,7 @@ final class SimSavedMachine implements StateMachine {
     }
 
     private byte[] ballast(long of) {
-        byte[] bytes = new byte[world.machines().ballastBytes()];
+        byte[] bytes = new byte[world.snapshotFaults().ballastBytes()];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) ((of + i) * 31 >> 3);
         }

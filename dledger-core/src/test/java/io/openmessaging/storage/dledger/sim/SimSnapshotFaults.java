@@ -28,15 +28,19 @@ final class SimSnapshotFaults {
         return new SimSnapshotFaults(world, new Dice(0), 0);
     }
 
-    /** What the seed has of them; snapshots are larger then. After the machines are drawn. */
+    /** What the seed has of them. After the machines are drawn. */
     static SimSnapshotFaults draw(SimWorld world, long seed) {
         Dice dice = new Dice(seed ^ SALT);
         boolean fits = world.liar() == Liar.HONEST && world.machines().present();
         if (!fits || !dice.chance(SHARE_OF_SEEDS)) {
             return none(world);
         }
-        world.haveMachines(world.machines().withBallast(MORE_BALLAST * world.machines().ballastBytes()));
         return new SimSnapshotFaults(world, dice, dice.magnitude(0.005, 0.3));
+    }
+
+    /** How large a snapshot is, about: more where there are such faults. */
+    int ballastBytes() {
+        return (chance > 0 ? MORE_BALLAST : 1) * world.machines().ballastBytes();
     }
 
     /** Bytes of a snapshot have come from one member to another. */

@@ -43,6 +43,24 @@ record SimWire(DLedgerRequestCode code, byte[] header, byte[] payload) {
         return MessageCodec.decodeResponse(code, ByteBuffer.wrap(header), ByteBuffer.wrap(payload), slices.opened());
     }
 
+    /** As {@link #decodeRequest}, of a kind that nothing damages. */
+    Message undamagedRequest(SliceCount slices) {
+        try {
+            return decodeRequest(slices);
+        } catch (CorruptMessageException | CorruptEntryException e) {
+            throw new IllegalStateException("nothing damages " + code, e);
+        }
+    }
+
+    /** As {@link #decodeResponse}, of a kind that nothing damages. */
+    Message undamagedResponse(SliceCount slices) {
+        try {
+            return decodeResponse(slices);
+        } catch (CorruptMessageException | CorruptEntryException e) {
+            throw new IllegalStateException("nothing damages " + code, e);
+        }
+    }
+
     long fingerprint() {
         return 31L * Arrays.hashCode(header) + Arrays.hashCode(payload);
     }

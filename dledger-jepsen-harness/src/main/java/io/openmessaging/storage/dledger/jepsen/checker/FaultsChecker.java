@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.jepsen.checker;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +31,7 @@ public final class FaultsChecker implements Checker {
     }
 
     /** A checker for a workload that makes faults of those names by itself, and may fail to. */
-    public static FaultsChecker ofAllBut(Set<String> ofWorkload) {
+    public static FaultsChecker ofAllBut(Collection<String> ofWorkload) {
         return new FaultsChecker(Set.copyOf(ofWorkload));
     }
 
