@@ -108,7 +108,10 @@ public abstract class DLedgerStore implements LogView, AutoCloseable {
     /** Makes durable all entries written before the call. Blocks. A failure is final. */
     public abstract void sync() throws IOException;
 
-    /** Makes durable the vote written last before the call. Blocks. A failure is final. */
+    /**
+     * Makes durable the vote written last before the call. A kill loses no entry that was written before it: who asks
+     * for votes tells what it has. Blocks. A failure is final.
+     */
     public abstract void syncVote() throws IOException;
 
     /** What lies before the first entry. */

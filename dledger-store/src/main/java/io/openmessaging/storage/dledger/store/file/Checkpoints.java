@@ -73,6 +73,12 @@ final class Checkpoints {
         }
     }
 
+    /** Forces the vote; the log is in its files before, so that no kill loses what a vote is asked with. Blocks. */
+    void syncVote() throws IOException {
+        files.data().readableTo(files.data().end());
+        vote.force();
+    }
+
     /** Forces all that is written, and marks a clean stop. Blocks. */
     void stop(CommitPoint committed, Wholeness wholeness, VoteRecord.CleanStop stop) throws IOException {
         files.data().force();

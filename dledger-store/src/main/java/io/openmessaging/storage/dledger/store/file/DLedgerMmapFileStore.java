@@ -327,7 +327,7 @@ public class DLedgerMmapFileStore extends HistoricalFileStore {
 
     @Override
     public void syncVote() throws IOException {
-        change(vote::force);
+        change(checkpoints::syncVote);
     }
 
     @Override

@@ -91,7 +91,7 @@ final class CrashModel {
         }
     }
 
-    /** All entries were read, sent, committed or synced, so that they are in the files. */
+    /** All entries were read, sent, committed, voted with or synced, so that they are in the files. */
     void handedOut() {
         kept = new ArrayList<>(List.of(log()));
     }
@@ -123,6 +123,7 @@ final class CrashModel {
 
     void voteSynced() {
         votes = new ArrayList<>(List.of(vote()));
+        handedOut();
     }
 
     /** A process was opened with that, and has made it durable. */

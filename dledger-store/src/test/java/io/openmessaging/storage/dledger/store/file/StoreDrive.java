@@ -195,6 +195,7 @@ final class StoreDrive implements SimDrive {
             throw new UncheckedIOException(e);
         }
         model.voteSynced();
+        given = log.size();
         forcedVote = vote;
     }
 

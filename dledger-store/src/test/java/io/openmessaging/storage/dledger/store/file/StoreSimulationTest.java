@@ -42,6 +42,13 @@ class StoreSimulationTest {
         assertTrue(results.stream().mapToLong(result -> result.figures().acked()).sum() > 100 * SEEDS);
     }
 
+    /** A leader that was deposed stands again: a vote for itself is for the whole of its log. */
+    @Test
+    void noVoteIsAskedForWithEntriesThatAKillLoses() {
+        assertEquals(List.of(), LongStream.of(171, 615, 1149, 1154, 1160, 1341, 1682).parallel()
+            .mapToObj(seed -> run(seed, DiskLie.NONE)).filter(result -> !result.isGood()).toList());
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"LAST_PAGE_NOT_FORCED", "DIRECTORY_NOT_FORCED"})
     void aDiskThatLiesIsCaught(DiskLie lie) {

@@ -64,7 +64,8 @@ class WriteBufferTest {
                 store -> store.cursor(1, 1), store -> store.chainCrcAt(1), store -> store.committed(1),
                 store -> view(store).selectMappedBuffer(148, 148), store -> view(store).selectMappedBuffer(148),
                 store -> view(store).getData(148, 148, ByteBuffer.allocate(148)),
-                DLedgerMmapFileStore::sync, store -> store.appendControl(1, 2, DLedgerEntryType.NOOP, new byte[0]))) {
+                DLedgerMmapFileStore::sync, DLedgerMmapFileStore::syncVote,
+                store -> store.appendControl(1, 2, DLedgerEntryType.NOOP, new byte[0]))) {
             try (DLedgerMmapFileStore store = TestStores.open(config())) {
                 append(store, 100);
                 append(store, 100);
@@ -132,7 +133,7 @@ class WriteBufferTest {
     @Test
     void aWriteThatFailsFinishesTheStoreWhoeverNeededIt() throws IOException {
         for (Need need : List.<Need>of(store -> store.slice(0, 0), store -> store.get(0), store -> store.committed(0),
-                DLedgerMmapFileStore::sync, store -> store.truncateFrom(0),
+                DLedgerMmapFileStore::sync, DLedgerMmapFileStore::syncVote, store -> store.truncateFrom(0),
                 store -> append(store, 2 * WriteBuffer.BYTES))) {
             FaultyDisk disk = new FaultyDisk();
             DLedgerMmapFileStore store = new DLedgerMmapFileStore(config(), disk);
@@ -204,8 +205,7 @@ class WriteBufferTest {
         old.sync();
         append(old, 100); // Waits in the buffer.
         disk.failForces();
-        old.saveVote(2, "n1");
-        assertThrows(UncheckedIOException.class, old::syncVote); // Finishes the store; nothing of the log is flushed.
+        assertThrows(UncheckedIOException.class, () -> old.found("c1")); // Ends the store, and needs no entry.
         old.close();
 
         try (DLedgerMmapFileStore now = TestStores.open(base)) {
