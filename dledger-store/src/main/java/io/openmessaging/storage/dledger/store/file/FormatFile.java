@@ -125,9 +125,9 @@ final class FormatFile {
         write(record.withSealedFrom(from));
     }
 
-    /** Writes once more what was found: that it could be read does not say that it is on disk. Blocks. */
+    /** Makes durable what was found: that it could be read does not say that it is on disk. Blocks. */
     synchronized void confirm() throws IOException {
-        write(record);
+        slots.forceNewest();
     }
 
     /** The file {@code configurations} tells of the entries up to that one, and is durable. Blocks. */

@@ -142,11 +142,6 @@ record FormatRecord(int formatVersion, int segmentSize, UUID storeId, LogEnd bas
             inForce, index);
     }
 
-    /** Whether the log begins where it always did, with entries that have checksums. */
-    boolean isFirst() {
-        return generation == 0 && base.index() < 0 && sealedFrom.equals(SealedFrom.START);
-    }
-
     /** Whether all files that are there belong to a log that was given up. */
     boolean isResetting() {
         return generation % 2 != 0;

@@ -217,8 +217,8 @@ final class StoreFiles {
     /** Ends what a crash interrupted: deletes files that are not of this log, or lie below its base. Blocks. */
     void deleteLeftovers(FormatFile format, VoteRecord.CleanStop stop) throws IOException {
         LogEnd base = format.record().base();
-        if (stop.equals(VoteRecord.CleanStop.NONE) && !format.record().isFirst()) {
-            format.confirm(); // Before anything rests on it: what is deleted here, or written above that base.
+        if (stop.equals(VoteRecord.CleanStop.NONE)) {
+            format.confirm(); // Before anything rests on it: what is deleted here, filed, or told to others.
         }
         if (format.record().isResetting()) {
             clear();

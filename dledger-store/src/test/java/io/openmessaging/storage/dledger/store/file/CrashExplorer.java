@@ -137,6 +137,7 @@ final class CrashExplorer {
         }
         List<byte[]> log = open(run);
         model.checkAfterKill(run.found(), log, before);
+        checkFormatIsForced(run);
         for (SimDisk point : instants) {
             for (int i = 0; i < Math.max(1, maxOutcomes / againEvery / 64); i++) {
                 CrashRun again = new CrashRun(world, point.afterPowerLoss(Choices.random(random)), model);
@@ -171,6 +172,14 @@ final class CrashExplorer {
             on.goOnWith(open(on));
             checkGoesOn(on);
         }
+    }
+
+    /** What a killed process left in the page cache is on disk before the next one goes on with it. */
+    private void checkFormatIsForced(CrashRun run) throws IOException {
+        Path format = world.config().memberDir().resolve("format");
+        FormatRecord read = FormatRecord.read(run.disk().copy(), format);
+        FormatRecord left = FormatRecord.read(run.disk().afterPowerLoss(Choices.first()), format);
+        run.model().check(left.equals(read), "a start goes on with " + read + ", and on disk is " + left);
     }
 
     /** A second crash, in or after recovery: the log is what the first recovery found. */

@@ -207,7 +207,8 @@ class CrashTest {
 
     /**
      * Found, in this order: entries above a base not yet on disk, an index that began too late, the vote file; the last
-     * one, the second half of a header behind the log's end.
+     * one, the second half of a header behind the log's end. The one with configurations: the format file that a killed
+     * process had not forced.
      */
     @Test
     void seedsThatOnceFoundAFaultStayGood() {
@@ -215,6 +216,7 @@ class CrashTest {
             215352, 242869, 2030458}) {
             assertEquals("", RandomCrashes.run(seed, DiskLie.NONE, RandomCrashes.Kind.PLAIN));
         }
+        assertEquals("", RandomCrashes.run(30216972, DiskLie.NONE, RandomCrashes.Kind.CONFIGURED));
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
+import io.openmessaging.storage.dledger.store.ControlPlacement;
 
 /** A member that lost a part of its log still knows who else votes, until it knows what became of that. Decision 6. */
 class LostConfigurationsTest {
@@ -143,6 +144,49 @@ class LostConfigurationsTest {
             of.setPeers(THREE);
             assertEquals(lost.equals(before) ? 1 : 0, foundBy(of).size());
         }
+    }
+
+    /**
+     * A process is killed while it forces that the file tells less, and the next one reads that from the page cache: it
+     * must be on disk before the file is written, or a member that is RECOVERING behind a loss of power is refused.
+     */
+    @Test
+    void whatAKilledProcessWroteIsForcedBeforeTheFileIsWrittenAnew() throws IOException {
+        CrashWorld world = new CrashWorld(4096, 4096, SimInode.SECTOR_BYTES, TestExecutor.When.AT_ONCE, DiskLie.NONE);
+        SimDisk disk = world.newDisk();
+        DLedgerMmapFileStore store = openOn(world, disk);
+        store.setControlPlacement(ControlPlacement.INLINE);
+        LoggedConfiguration kept = configure(store, 3);
+        configure(store, 4);
+        store.sync();
+        store.truncateFrom(1);
+        List<SimDisk> killed = new ArrayList<>();
+        disk.probe((what, path) -> {
+            if (what == SimDisk.Call.FORCE && path.endsWith("format")) {
+                killed.add(disk.copy());
+            }
+        });
+        store.sync();
+        assertEquals(1, killed.size());
+        DLedgerMmapFileStore next = openOn(world, killed.get(0));
+        TestStores.append(next, 1, SimInode.SECTOR_BYTES);
+        TestStores.append(next, 1, SimInode.SECTOR_BYTES);
+        int recovering = 0;
+        Choices left = Choices.all();
+        do {
+            RecoveredLog found = new DLedgerMmapFileStore(world.config(), killed.get(0).afterPowerLoss(left),
+                new TestExecutor(TestExecutor.When.AT_ONCE), () -> 0).open();
+            assertEquals(List.of(kept), found.configurations());
+            recovering += found.life().recovering() ? 1 : 0;
+        } while (left.next());
+        assertTrue(recovering > 0, "the second entry without the first looks like damage");
+    }
+
+    private static DLedgerMmapFileStore openOn(CrashWorld world, SimDisk disk) throws IOException {
+        DLedgerMmapFileStore store = new DLedgerMmapFileStore(world.config(), disk,
+            new TestExecutor(TestExecutor.When.AT_ONCE), () -> 0);
+        store.open();
+        return store;
     }
 
     @Test

@@ -167,6 +167,25 @@ class StoreIdentityTest {
         assertEquals(store.identity(), identityAfter(world, disk.afterPowerLoss(Choices.first())));
     }
 
+    /** The next process acts upon what it reads, and does not write again what is there. */
+    @Test
+    void whatAKilledProcessWasAboutToForceIsForcedByTheNextStart() throws IOException {
+        CrashWorld world = CrashWorld.TINY;
+        SimDisk disk = world.newDisk();
+        DLedgerMmapFileStore store = new DLedgerMmapFileStore(world.config(), disk,
+            new TestExecutor(TestExecutor.When.AT_ONCE), () -> 0);
+        store.open();
+        List<SimDisk> killed = new ArrayList<>();
+        disk.probe((what, path) -> killed.add(disk.copy()));
+        store.pledge("c");
+        for (SimDisk instant : killed) {
+            StoreIdentity found = identityAfter(world, instant);
+            assertEquals(store.identity(), found);
+            assertEquals(found, identityAfter(world, instant.afterPowerLoss(Choices.first())));
+        }
+        assertFalse(killed.isEmpty());
+    }
+
     private static StoreIdentity identityAfter(CrashWorld world, SimDisk left) throws IOException {
         DLedgerMmapFileStore store = new DLedgerMmapFileStore(world.config(), left,
             new TestExecutor(TestExecutor.When.AT_ONCE), () -> 0);
