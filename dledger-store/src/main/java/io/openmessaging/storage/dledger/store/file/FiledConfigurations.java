@@ -104,10 +104,10 @@ final class FiledConfigurations {
 
     /** Files what the log names, durably. Blocks. */
     void file(List<LoggedConfiguration> named) throws IOException {
-        if (isWhole && named.equals(filed)) {
+        long last = lastIndexOf(named);
+        if (isWhole && named.equals(filed) && last == format.record().filedUpTo()) {
             return;
         }
-        long last = lastIndexOf(named);
         if (last < format.record().filedUpTo()) {
             format.filedUpTo(last); // First: at no time it says more than the file.
         }

@@ -182,6 +182,29 @@ class LostConfigurationsTest {
         assertTrue(recovering > 0, "the second entry without the first looks like damage");
     }
 
+    /** The file took its place before the kill, and the format file does not say yet that there must be one. */
+    @Test
+    void aFileThatAKilledProcessHasWrittenIsMissedOnceACheckpointRestsOnIt() throws IOException {
+        CrashWorld world = new CrashWorld(4096, 4096, SimInode.SECTOR_BYTES, TestExecutor.When.AT_ONCE, DiskLie.NONE);
+        SimDisk disk = world.newDisk();
+        DLedgerMmapFileStore store = openOn(world, disk);
+        LoggedConfiguration brought = configure(store, 3);
+        TestStores.append(store, 1, 100);
+        List<SimDisk> killed = new ArrayList<>();
+        disk.probe((what, path) -> killed.add(disk.copy()));
+        store.sync();
+        Path file = world.config().memberDir().resolve(ConfigurationFile.NAME);
+        assertTrue(killed.stream().anyMatch(instant -> instant.exists(file)));
+        for (SimDisk instant : killed) {
+            DLedgerMmapFileStore next = openOn(world, instant);
+            next.committed(1);
+            next.close();
+            instant.delete(file);
+            assertEquals(List.of(brought), new DLedgerMmapFileStore(world.config(), instant,
+                new TestExecutor(TestExecutor.When.AT_ONCE), () -> 0).open().configurations());
+        }
+    }
+
     private static DLedgerMmapFileStore openOn(CrashWorld world, SimDisk disk) throws IOException {
         DLedgerMmapFileStore store = new DLedgerMmapFileStore(world.config(), disk,
             new TestExecutor(TestExecutor.When.AT_ONCE), () -> 0);
