@@ -140,9 +140,10 @@ public class DLedgerMmapFileStore extends HistoricalFileStore {
         });
         files.forceDirectories();
         StoreLife life = standing.begin(found.vote(), found.loss(), files.places());
-        filed.complete(found.configurations(), found.end(), life);
         VoteRecord record = found.vote().aboveBase(base.index()).running(standing.maxUnforcedBytes(), life);
         vote.restart(record);
+        // A refusal is the same at each start, though what it was judged by is cleared: for the life says RECOVERING.
+        filed.complete(found.configurations(), found.end(), life);
         standing.begun();
         format.belongAs(found.configurations().inForceAt(Long.MAX_VALUE));
         log = new DataLog(files, base, found.end(), found.configurations(), hooks());

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.store.ControlPlacement;
@@ -210,6 +211,31 @@ class LostConfigurationsTest {
             new TestExecutor(TestExecutor.When.AT_ONCE), () -> 0);
         store.open();
         return store;
+    }
+
+    /** The first attempt clears what lies behind the break; the second one must not believe that all is well. */
+    @Test
+    void aMemberThatHasLostTheFileAndAnEntryBeforeOthersIsRefusedAgainAndAgain() throws IOException {
+        DLedgerConfig config = TestStores.config(base);
+        config.setPeers(THREE);
+        DLedgerMmapFileStore store = TestStores.open(config);
+        store.setControlPlacement(ControlPlacement.INLINE);
+        TestStores.append(store, 1, 100);
+        configure(store, 4);
+        store.sync();
+        long position = store.get(1).getPos();
+        TestStores.append(store, 1, 100);
+        Path damaged = killed("damaged");
+        TestStores.flip(TestStores.data(damaged, 0), position + EntryLayout.HEADER_BYTES + 5);
+        Path file = TestStores.memberDir(damaged).resolve(ConfigurationFile.NAME);
+        Files.delete(file);
+        DLedgerConfig again = TestStores.config(damaged);
+        again.setPeers(THREE);
+        for (int attempt = 0; attempt < 3; attempt++) {
+            String said = assertThrows(DamagedStoreException.class, () -> foundBy(again)).getMessage();
+            assertTrue(said.startsWith(file + " does not tell what entry 1 brought"), said);
+        }
+        store.close();
     }
 
     @Test
