@@ -28,6 +28,8 @@ public final class Membership {
     private final Configuration configuration;
     private final int[] peers;
     private final int[] voterPeers;
+    /** By ordinal: the store that a voter votes with, null for who has no vote. */
+    private final String[] votingStores;
     private final Quorum quorum;
 
     /** More than so many members are never known, in the group or not. */
@@ -45,12 +47,14 @@ public final class Membership {
         this.self = find(ids, selfId);
         this.configuration = configuration;
         this.routes = new Route[ids.length];
+        this.votingStores = new String[ids.length];
         int[] others = new int[ids.length];
         int[] voters = new int[ids.length];
         int otherCount = 0;
         int voterCount = 0;
         for (int member = 0; member < ids.length; member++) {
             routes[member] = new Route(group, selfId, ids[member], clusterId);
+            votingStores[member] = configuration.isVoter(ids[member]) ? configuration.storeOf(ids[member]) : null;
             if (member != self && configuration.addresses().containsKey(ids[member])) {
                 others[otherCount++] = member;
                 if (configuration.isVoter(ids[member])) {
@@ -159,7 +163,7 @@ public final class Membership {
 
     /** Whether what the member says counts where it comes from that store; always, of one that has no vote. */
     boolean isStoreOf(int member, String store) {
-        return !configuration.isVoter(ids[member]) || configuration.storeOf(ids[member]).equals(store);
+        return votingStores[member] == null || votingStores[member].equals(store);
     }
 
     /** What counts as a majority. */

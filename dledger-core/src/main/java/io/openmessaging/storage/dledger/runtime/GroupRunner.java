@@ -219,7 +219,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         DLedgerResponseCode answer = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;
         try {
             long nowMs = turn.begin();
-            turn.publish();
+            turn.publishSteps();
             answer = admission.admit(proposal, core);
             if (answer == DLedgerResponseCode.SUCCESS) {
                 answer = DLedgerResponseCode.APPEND_OUTCOME_UNKNOWN;

@@ -40,6 +40,8 @@ final class Turn {
 
     /** The wake-up that the host was last asked for and has not delivered. */
     private long armedMs = Long.MAX_VALUE;
+    /** Whether there were steps whose outcome is not shown. */
+    private boolean stepped;
 
     Turn(GroupRunner runner, Host host, Inbox inbox, GroupEffects effects, RaftCore core, WriteProgress progress,
          Helpers helpers) {
@@ -79,6 +81,7 @@ final class Turn {
 
     /** One step; under the lock, between {@link #begin} and {@link #end}. */
     void step(long nowMs, RaftEvent event) {
+        stepped = true;
         effects.recorder().record(event);
         counters.add(Counters.Kind.EVENTS, 1);
         if (event instanceof RaftEvent.Persisted done && !progress.persisted(done.seq())) {
@@ -121,6 +124,7 @@ final class Turn {
 
     /** Flushes, publishes, and asks of the host what the new state needs. */
     void end(long nowMs) {
+        callDurable(nowMs);
         core.flush();
         publish();
         counters.add(Counters.Kind.TURNS, 1);
@@ -133,7 +137,7 @@ final class Turn {
             host.requestSync(runner);
         }
         long decreed = progress.durableByDecree();
-        if (decreed >= 0) {
+        if (decreed >= 0) { // The flush has written.
             inbox.offer(new RaftEvent.Persisted(decreed));
         }
         long deadlineMs = Math.min(Math.min(core.deadlineMs(), Math.min(reads.deadlineMs(), repairer.deadlineMs())),
@@ -145,8 +149,28 @@ final class Turn {
         }
     }
 
+    /** Where writes are durable without a force, they are so now: what rests on them goes with this turn's flush. */
+    private void callDurable(long nowMs) {
+        for (long decreed = decreed(); decreed >= 0; decreed = decreed()) {
+            step(nowMs, new RaftEvent.Persisted(decreed));
+        }
+    }
+
+    private long decreed() {
+        progress.written(core.writtenSeq(), core.voteWrittenSeq(), core.membersSeq());
+        return progress.durableByDecree();
+    }
+
+    /** As {@link #publish}, before the end of a turn, if there is anything new. */
+    void publishSteps() {
+        if (stepped) {
+            publish();
+        }
+    }
+
     /** Shows the new state to other threads, tells what is new, and says if the member is RECOVERING no more. */
     void publish() {
+        stepped = false;
         boolean wasRecovering = core.state().view().life().recovering();
         core.state().publish();
         effects.stateIsShown();

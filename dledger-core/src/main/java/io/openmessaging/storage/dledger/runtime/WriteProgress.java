@@ -52,7 +52,7 @@ final class WriteProgress {
         }
     }
 
-    /** Number of the last write, as of the last turn. */
+    /** Number of the last write that was told of. */
     long writtenSeq() {
         return writtenSeq;
     }
@@ -62,6 +62,13 @@ final class WriteProgress {
         return forcedSeq.get() >= seq;
     }
 
+    /** These are the numbers of the last writes, as {@link #needsForce} has them. */
+    void written(long seq, long voteSeq, long newMembersSeq) {
+        writtenSeq = seq;
+        writtenVoteSeq = voteSeq;
+        membersSeq = newMembersSeq;
+    }
+
     /**
      * A turn ended with these numbers written; says whether a force must be asked for.
      *
@@ -69,9 +76,7 @@ final class WriteProgress {
      *     member that forgot who votes could elect itself (docs/decisions/0006)
      */
     boolean needsForce(long seq, long voteSeq, long newMembersSeq, long nowMs) {
-        writtenSeq = seq;
-        writtenVoteSeq = voteSeq;
-        membersSeq = newMembersSeq;
+        written(seq, voteSeq, newMembersSeq);
         boolean voteIsNew = voteSeq > requestedVoteSeq;
         if (voteIsNew) {
             requestedVoteSeq = voteSeq;

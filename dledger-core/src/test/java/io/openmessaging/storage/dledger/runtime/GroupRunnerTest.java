@@ -259,6 +259,21 @@ class GroupRunnerTest {
         assertTrue(group.host.wantsForce(leader));
     }
 
+    /** A second turn, to hear that its write counts as durable, would cost as much as the first. */
+    @Test
+    void inAsyncModeAnAppendIsOneTurn() {
+        TestGroup group = new TestGroup(1, config -> config.setFlushMode(DLedgerConfig.FlushMode.ASYNC));
+        GroupRunner leader = group.electLeader();
+        group.host.settle();
+        long turns = leader.counters().get(Counters.Kind.TURNS);
+
+        leader.append(TestGroup.proposal("x"));
+        leader.append(TestGroup.proposal("y"));
+
+        assertEquals(1, leader.memberState().view().committedIndex());
+        assertEquals(turns + 2, leader.counters().get(Counters.Kind.TURNS));
+    }
+
     @Test
     void roleHandlersHearOfChangesInOrderWithTheStateChanged() {
         TestGroup group = new TestGroup(1);
