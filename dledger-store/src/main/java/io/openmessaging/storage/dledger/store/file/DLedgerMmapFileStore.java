@@ -136,7 +136,7 @@ public class DLedgerMmapFileStore extends HistoricalFileStore {
         standing.groupIs(filed.last());
         StoreRecovery.Outcome found = files.withReserve(() -> {
             damage = new Damage(files, base);
-            return new StoreRecovery(files, base, vote.record(), damage, filed, standing.company()).run();
+            return new StoreRecovery(files, base, vote, damage, filed, standing.company()).run();
         });
         files.forceDirectories();
         StoreLife life = standing.begin(found.vote(), found.loss(), files.places());

@@ -23,6 +23,11 @@ record StoreLife(long incarnation, boolean recovering, FlushMode flushMode, Cach
         return new StoreLife(incarnation, false, flushMode, cacheLife);
     }
 
+    /** The next one, of a member that may have lost what it promised in this one. */
+    StoreLife withLoss() {
+        return new StoreLife(incarnation + 1, true, flushMode, cacheLife);
+    }
+
     /** As it is once the page cache cannot be relied on any more. */
     StoreLife withoutCache() {
         return new StoreLife(incarnation, recovering, flushMode, CacheLife.UNKNOWN);

@@ -44,13 +44,14 @@ final class StoreRecovery {
     private final boolean stoppedCleanly;
     private final Damage damage;
     private final LifeRule.Company company;
+    private final VoteFile voteFile;
     private VoteRecord vote;
     private TermRuns runs;
     private LifeRule.Loss loss = LifeRule.Loss.NONE;
     /** End (exclusive) of the run of bytes that was written again last. */
     private long rewrittenTo;
 
-    StoreRecovery(StoreFiles files, LogEnd base, VoteRecord vote, Damage damage, FiledConfigurations filed,
+    StoreRecovery(StoreFiles files, LogEnd base, VoteFile voteFile, Damage damage, FiledConfigurations filed,
                   LifeRule.Company company) {
         this.directory = files.directory();
         this.files = files;
@@ -61,7 +62,8 @@ final class StoreRecovery {
         this.damage = damage;
         this.filed = filed;
         this.company = company;
-        this.vote = vote.aboveBase(base.index());
+        this.voteFile = voteFile;
+        this.vote = voteFile.record().aboveBase(base.index());
         this.stoppedCleanly = vote.isCleanStop();
     }
 
@@ -212,6 +214,8 @@ final class StoreRecovery {
                 ? "the damage is no crash's work, and what is left" : "what a crash left", verdict.laterIndex());
         if (company == LifeRule.Company.WITH_OTHERS) {
             loss = LifeRule.Loss.DAMAGE; // Or not: but what cannot be told from damage is treated as damage.
+            // Nothing else tells of it once it is cleared, and this start may be killed right then.
+            voteFile.restart(voteFile.record().withLife(vote.life().withLoss()));
         }
     }
 

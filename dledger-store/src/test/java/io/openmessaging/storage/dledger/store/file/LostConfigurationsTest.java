@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -236,6 +237,37 @@ class LostConfigurationsTest {
             assertTrue(said.startsWith(file + " does not tell what entry 1 brought"), said);
         }
         store.close();
+    }
+
+    /** What tells of the loss, whole entries behind the break, is not cleared before the loss is noted. */
+    @Test
+    void aStartThatIsKilledAnywhereForgetsNoLoss() throws IOException {
+        CrashWorld world = new CrashWorld(4096, 4096, SimInode.SECTOR_BYTES, TestExecutor.When.AT_ONCE, DiskLie.NONE);
+        SimDisk disk = world.newDisk();
+        DLedgerMmapFileStore store = openOn(world, disk);
+        store.setControlPlacement(ControlPlacement.INLINE);
+        configure(store, 3);
+        TestStores.append(store, 1, 100);
+        long position = store.get(1).getPos();
+        TestStores.append(store, 1, 100);
+        store.sync();
+        SimDisk damaged = disk.copy();
+        Path data = world.config().memberDir().resolve("data").resolve(SegmentLog.nameOf(0));
+        int at = (int) position + EntryLayout.HEADER_BYTES;
+        ByteBuffer bytes = damaged.map(data, 4096).bytes();
+        bytes.put(at, (byte) ~bytes.get(at));
+        List<SimDisk> killed = new ArrayList<>();
+        damaged.probe((what, path) -> killed.add(damaged.copy()));
+        assertTrue(new DLedgerMmapFileStore(world.config(), damaged, new TestExecutor(TestExecutor.When.AT_ONCE),
+            () -> 0).open().life().recovering());
+        List<Integer> forgot = new ArrayList<>();
+        for (int instant = 0; instant < killed.size(); instant++) {
+            if (!new DLedgerMmapFileStore(world.config(), killed.get(instant),
+                    new TestExecutor(TestExecutor.When.AT_ONCE), () -> 0).open().life().recovering()) {
+                forgot.add(instant);
+            }
+        }
+        assertEquals(List.of(), forgot, () -> "of " + killed.size() + " instants");
     }
 
     @Test
