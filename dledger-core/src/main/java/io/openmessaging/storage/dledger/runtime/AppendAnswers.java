@@ -1,19 +1,20 @@
 package io.openmessaging.storage.dledger.runtime;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.openmessaging.storage.dledger.metrics.MemberMeter;
 import io.openmessaging.storage.dledger.protocol.AppendEntryResponse;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
-/** Answers appends, each once, after the turn and in the order of the calls, and has them measured. Any thread. */
+/** Answers appends by callbacks, each once and in the order of the calls, and has them measured. */
 final class AppendAnswers {
     private final String group;
     private final String selfId;
-    private final AfterTurn callbacks;
+    private final Consumer<Runnable> callbacks;
     private final Counters counters;
 
-    AppendAnswers(String group, String selfId, AfterTurn callbacks, Counters counters) {
+    AppendAnswers(String group, String selfId, Consumer<Runnable> callbacks, Counters counters) {
         this.group = group;
         this.selfId = selfId;
         this.callbacks = callbacks;
@@ -23,7 +24,7 @@ final class AppendAnswers {
     /** The appends, in the order of their indexes, are answered with that code. */
     void complete(List<PendingAppend> appends, DLedgerResponseCode code) {
         if (!appends.isEmpty()) {
-            callbacks.add(() -> answer(appends, code));
+            callbacks.accept(() -> answer(appends, code));
         }
     }
 

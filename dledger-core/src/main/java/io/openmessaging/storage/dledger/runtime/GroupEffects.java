@@ -58,7 +58,9 @@ final class GroupEffects implements Effects {
     private final AfterTurn answers;
     private final AfterTurn callbacks;
     private final AppendAnswers appendAnswers;
-    private final List<Runnable> rolesToTell = new ArrayList<>();
+    private final AppendAnswers appliedAnswers;
+    /** Callbacks that wait until other threads see the state that they tell of. */
+    private final List<Runnable> toTell = new ArrayList<>();
     private final PendingAppends pending;
     private Applier applier;
     private final OutcomeWaiters waiters;
@@ -97,10 +99,11 @@ final class GroupEffects implements Effects {
         this.counters = counters;
         this.answers = new AfterTurn(onFault, tookMs -> { });
         this.callbacks = new AfterTurn(onFault, this::noteSlowCallback);
-        this.appendAnswers = new AppendAnswers(config.getGroup(), config.getSelfId(), callbacks, counters);
+        this.appendAnswers = new AppendAnswers(config.getGroup(), config.getSelfId(), toTell::add, counters);
+        this.appliedAnswers = new AppendAnswers(config.getGroup(), config.getSelfId(), callbacks::add, counters);
         this.pending = new PendingAppends(config.getMaxWaitAckTimeMs(), appendAnswers);
         this.applier = new LogOnly(appendAnswers);
-        this.waiters = new OutcomeWaiters(callbacks);
+        this.waiters = new OutcomeWaiters(toTell::add);
         this.pushes = new PushSender(membership, store, peers, counters, onAnswer);
         this.committedIndex = store.committedIndex();
     }
@@ -150,9 +153,14 @@ final class GroupEffects implements Effects {
         return callbacks;
     }
 
-    /** What answers appends. */
+    /** What answers appends in turns, once the state is shown. */
     AppendAnswers appendAnswers() {
         return appendAnswers;
+    }
+
+    /** What answers appends that are applied; any thread. */
+    AppendAnswers appliedAnswers() {
+        return appliedAnswers;
     }
 
     /** Committed entries are brought to that applier. Before the first turn. */
@@ -419,10 +427,10 @@ final class GroupEffects implements Effects {
         waiters.closeAll();
     }
 
-    /** Other threads see the state that role handlers are told of: they may be called now, by any thread. */
+    /** Other threads see the state that callbacks tell of: they may be made now, by any thread. */
     void stateIsShown() {
-        rolesToTell.forEach(callbacks::add);
-        rolesToTell.clear();
+        toTell.forEach(callbacks::add);
+        toTell.clear();
     }
 
     /** Tells the role handlers once the state is shown and the lock is released. */
@@ -431,7 +439,7 @@ final class GroupEffects implements Effects {
         toldRole = role;
         counters.add(Counters.Kind.ROLE_CHANGES, 1);
         for (RoleChangeHandler handler : roleHandlers) {
-            rolesToTell.add(() -> handler.handle(term, role));
+            toTell.add(() -> handler.handle(term, role));
         }
     }
 }

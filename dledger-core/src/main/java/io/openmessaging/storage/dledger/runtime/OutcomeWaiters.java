@@ -3,6 +3,7 @@ package io.openmessaging.storage.dledger.runtime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 import io.openmessaging.storage.dledger.RaftEvent;
@@ -15,11 +16,11 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
  */
 final class OutcomeWaiters {
     private final Map<Long, CompletableFuture<DLedgerResponseCode>> waiting = new HashMap<>();
-    private final AfterTurn callbacks;
+    private final Consumer<Runnable> callbacks;
     private long lastToken;
 
     /** Nobody waits; futures complete on {@code callbacks}. */
-    OutcomeWaiters(AfterTurn callbacks) {
+    OutcomeWaiters(Consumer<Runnable> callbacks) {
         this.callbacks = callbacks;
     }
 
@@ -41,12 +42,12 @@ final class OutcomeWaiters {
         if (outcome == null) {
             throw new IllegalStateException("what token " + token + " asked for ends twice, or was never asked for");
         }
-        callbacks.add(() -> outcome.complete(code));
+        callbacks.accept(() -> outcome.complete(code));
     }
 
     /** No end will be told any more: what becomes of all that was asked for is unknown. */
     void closeAll() {
-        waiting.values().forEach(outcome -> callbacks.add(() -> outcome.complete(DLedgerResponseCode.UNKNOWN)));
+        waiting.values().forEach(outcome -> callbacks.accept(() -> outcome.complete(DLedgerResponseCode.UNKNOWN)));
         waiting.clear();
     }
 }

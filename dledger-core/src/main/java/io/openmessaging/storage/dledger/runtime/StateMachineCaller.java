@@ -72,7 +72,7 @@ final class StateMachineCaller implements Applier {
         this.reader = reader;
         this.host = host;
         this.afterTurn = effects.answers();
-        this.answers = effects.appendAnswers();
+        this.answers = effects.appliedAnswers();
         this.name = runner.config().getGroup() + "/" + runner.config().getSelfId();
     }
 

@@ -126,9 +126,9 @@ final class Turn {
     void end(long nowMs) {
         callDurable(nowMs);
         core.flush();
+        effects.pending().expire(nowMs);
         publish();
         counters.add(Counters.Kind.TURNS, 1);
-        effects.pending().expire(nowMs);
         reads.expire(nowMs);
         repairer.turn(nowMs);
         applier.turn();

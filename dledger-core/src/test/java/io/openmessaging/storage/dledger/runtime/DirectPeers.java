@@ -42,6 +42,7 @@ final class DirectPeers implements DLedgerProtocol {
     private final Map<String, DLedgerProtocolHandler> members = new HashMap<>();
     private final Set<String> cut = new HashSet<>();
     private Function<PeerRequest, Fate> fate = request -> Fate.ARRIVES;
+    private Runnable whenPushed = () -> { };
 
     /** What becomes of a message. */
     enum Fate { ARRIVES, FAILS, IS_NEVER_ANSWERED }
@@ -62,6 +63,11 @@ final class DirectPeers implements DLedgerProtocol {
     /** Decides what becomes of parts of snapshots, and of requests to send them. */
     void ofSnapshots(Function<PeerRequest, Fate> decides) {
         fate = decides;
+    }
+
+    /** Happens with each push from now on, in the sender's turn. */
+    void whenPushed(Runnable meanwhile) {
+        whenPushed = meanwhile;
     }
 
     private <T extends PeerResponse> CompletableFuture<T> carry(PeerRequest request,
@@ -129,6 +135,7 @@ final class DirectPeers implements DLedgerProtocol {
 
     @Override
     public CompletableFuture<PushEntryResponse> push(PushEntryRequest request) {
+        whenPushed.run();
         try (EntrySlice sent = request.entries()) {
             if (isCut(request.route())) {
                 return unreachable();

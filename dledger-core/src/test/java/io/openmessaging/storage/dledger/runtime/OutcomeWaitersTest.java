@@ -65,7 +65,7 @@ class OutcomeWaitersTest {
     @Test
     void anEndIsToldOnce() {
         AfterTurn callbacks = new AfterTurn(fault -> { }, tookMs -> { });
-        OutcomeWaiters waiters = new OutcomeWaiters(callbacks);
+        OutcomeWaiters waiters = new OutcomeWaiters(callbacks::add);
         CompletableFuture<DLedgerResponseCode> outcome =
             waiters.ask(new Inbox(1), RaftEvent.HandOverRequested::new);
 

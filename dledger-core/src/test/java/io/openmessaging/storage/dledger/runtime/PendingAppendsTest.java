@@ -20,7 +20,7 @@ class PendingAppendsTest {
         throw new AssertionError(fault);
     }, tookMs -> { });
     private final PendingAppends pending = new PendingAppends(100,
-        new AppendAnswers("g", "n0", callbacks, new Counters()));
+        new AppendAnswers("g", "n0", callbacks::add, new Counters()));
     private final List<String> answers = new ArrayList<>();
 
     private AppendFuture<AppendEntryResponse> add(long lastIndex, long nowMs) {
