@@ -28,6 +28,8 @@ final class FiledConfigurations {
     private List<LoggedConfiguration> filed;
     /** Whether the file can be read, and tells all that it should. */
     private boolean isWhole;
+    /** Whether the format file says so; not asked each time, for whoever writes it may wait long for its disk. */
+    private boolean isSaid;
 
     private FiledConfigurations(Disk disk, Path path, FormatFile format) {
         this.disk = disk;
@@ -41,6 +43,7 @@ final class FiledConfigurations {
         try {
             found.filed = disk.exists(found.path) ? ConfigurationFile.read(disk, found.path) : List.of();
             found.isWhole = lastIndexOf(found.filed) >= format.record().filedUpTo();
+            found.isSaid = lastIndexOf(found.filed) == format.record().filedUpTo();
         } catch (DamagedStoreException e) {
             LOG.warn("{}; what it should say is looked for in the log", e.getMessage());
             found.filed = List.of();
@@ -104,10 +107,11 @@ final class FiledConfigurations {
 
     /** Files what the log names, durably. Blocks. */
     void file(List<LoggedConfiguration> named) throws IOException {
-        long last = lastIndexOf(named);
-        if (isWhole && named.equals(filed) && last == format.record().filedUpTo()) {
+        if (isWhole && isSaid && named.equals(filed)) {
             return;
         }
+        isSaid = false;
+        long last = lastIndexOf(named);
         if (last < format.record().filedUpTo()) {
             format.filedUpTo(last); // First: at no time it says more than the file.
         }
@@ -115,5 +119,6 @@ final class FiledConfigurations {
         filed = named;
         isWhole = true;
         format.filedUpTo(last);
+        isSaid = true;
     }
 }

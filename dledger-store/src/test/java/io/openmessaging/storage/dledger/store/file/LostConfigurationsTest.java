@@ -1,5 +1,6 @@
 package io.openmessaging.storage.dledger.store.file;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +208,26 @@ class LostConfigurationsTest {
             assertEquals(List.of(brought), new DLedgerMmapFileStore(world.config(), instant,
                 new TestExecutor(TestExecutor.When.AT_ONCE), () -> 0).open().configurations());
         }
+    }
+
+    /** A compaction writes where the log begins, and may wait long for its disk: forces of the log go on meanwhile. */
+    @Test
+    void aForceWaitsForNoWriteOfTheFormatFileThatItDoesNotNeed() throws IOException {
+        CrashWorld world = CrashWorld.TINY;
+        SimDisk disk = world.newDisk();
+        DLedgerMmapFileStore store = openOn(world, disk);
+        configure(store, 3);
+        store.sync();
+        List<CompletableFuture<Void>> forces = new ArrayList<>();
+        disk.probe((what, path) -> {
+            if (what == SimDisk.Call.FORCE && path.endsWith("format")) {
+                forces.add(CompletableFuture.runAsync(() -> assertDoesNotThrow(store::sync))
+                    .orTimeout(5, TimeUnit.SECONDS));
+                forces.get(forces.size() - 1).join();
+            }
+        });
+        store.pledge("c");
+        assertFalse(forces.isEmpty());
     }
 
     private static DLedgerMmapFileStore openOn(CrashWorld world, SimDisk disk) throws IOException {
