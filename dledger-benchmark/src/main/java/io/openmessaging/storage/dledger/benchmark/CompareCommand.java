@@ -111,8 +111,7 @@ final class CompareCommand implements BenchmarkCli.Command {
                 Collections.reverse(order);
             }
             for (Contender contender : order) {
-                preparation.make();
-                measureInTime(comparison, contender, round);
+                measureInTime(comparison, contender, round, preparation);
                 // Now, too: a long run that is broken off leaves what it has found.
                 write(comparison);
             }
@@ -138,12 +137,14 @@ final class CompareCommand implements BenchmarkCli.Command {
             outstanding.isEmpty() ? List.of(1, 64, 1024) : outstanding);
     }
 
-    private void measureInTime(Comparison comparison, Contender contender, int round) {
+    private void measureInTime(Comparison comparison, Contender contender, int round, Preparation preparation)
+        throws IOException {
         long started = System.nanoTime();
         if (quick && started - begin + longest > QUICK_NANOS) {
             System.out.printf("round %d  %-18s left out, to end in time%n", round, contender.name());
             return;
         }
+        preparation.make();
         measure(comparison, contender, round);
         long took = System.nanoTime() - started;
         longest = Math.max(longest, took);
