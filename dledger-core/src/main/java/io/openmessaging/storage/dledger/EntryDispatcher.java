@@ -44,8 +44,6 @@ final class EntryDispatcher {
     private static final long NEVER = Long.MAX_VALUE;
     /** Below every commit index. */
     private static final long NO_COMMIT_SENT = -2;
-    /** With this many pushes unanswered a further one waits until it is full: batches grow with the load. */
-    private static final int EAGER_PUSHES = 2;
 
     private final RaftCore core;
     private final RaftOptions options;
@@ -264,11 +262,10 @@ final class EntryDispatcher {
         }
     }
 
-    /** Sends one push if it may go now. */
+    /** Sends one push, unless it waits for the answer to the one before, or to be full: batches grow with the load. */
     private boolean appendOnce(long nowMs, long last) {
-        boolean full = core.log().sizeBytes(next, last) > options.maxPushBytes();
-        if (window.count() >= EAGER_PUSHES && !full) {
-            return false;
+        if (!window.isEmpty() && core.log().sizeBytes(next, last) <= options.maxPushBytes()) {
+            return false; // See docs/decisions/0011.
         }
         long upTo = core.log().lastIndexWithin(next, last, options.maxPushBytes());
         if (window.isEmpty()) {
