@@ -57,9 +57,9 @@ final class AppendCommand implements BenchmarkCli.Command {
         try (Group group = new Group(contender, dir, jvmOptions)) {
             Group.Measured measured = group.measure(Cell.Clients.EMBEDDED, load.workload());
             Figure figure = measured.figure();
-            System.out.printf("round %d  %-13s %,10.0f/s  p50 %,d us  p99 %,d us  CPU %.1f us  failed %d%n", round,
-                contender.name(), figure.perSecond(), figure.p50Us(), figure.p99Us(), measured.cpuMicrosPerAppend(),
-                figure.failed());
+            System.out.printf("round %d  %-13s %,10.0f/s  p50 %,d us  p99 %,d us  CPU %.1f us  failed %d"
+                + "  refused at once: %s%n", round, contender.name(), figure.perSecond(), figure.p50Us(),
+                figure.p99Us(), measured.cpuMicrosPerAppend(), figure.failed(), figure.refusedWords());
             return figure;
         }
     }

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,6 +85,74 @@ class LoadDriverTest {
 
         assertEquals(0, figure.appends());
         assertTrue(figure.failed() > 0);
+    }
+
+    @Test
+    void whatIsRefusedIsOfferedAgainBeforeAnythingElseAndNotAllTheTime() {
+        Set<List<byte[]>> offered = Collections.newSetFromMap(new IdentityHashMap<>());
+        Figure figure = new LoadDriver(load(8, 1)).run((bodies, done) -> {
+            offered.add(bodies);
+            done.refused("FULL");
+        });
+
+        assertEquals(1, offered.size());
+        assertEquals(Set.of("FULL"), figure.refused().keySet());
+        // Once each millisecond at most, for 200 of them and with the first offer.
+        assertTrue(figure.refusals() > 1 && figure.refusals() <= 201, figure::refusedWords);
+        assertEquals(0, figure.appends());
+        assertEquals(1, figure.failed(), "refused to the last");
+    }
+
+    @Test
+    void whatIsRefusedIsOfferedAgainWhenAnotherAppendHasEnded() {
+        try (Slow slow = new Slow()) {
+            Figure figure = new LoadDriver(load(2, 1)).run((bodies, done) -> {
+                if (slow.outstanding.get() > 0) {
+                    done.refused("FULL");
+                } else {
+                    slow.append(bodies, done);
+                }
+            });
+
+            assertTrue(figure.refusals() > 0);
+            assertTrue(figure.appends() > 1000, () -> "not more than one in a millisecond: " + figure);
+            assertEquals(1, slow.most.get());
+        }
+    }
+
+    @Test
+    void aRefusalThatIsToldLaterIsOneToo() {
+        Set<List<byte[]>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        try (Slow slow = new Slow()) {
+            Figure figure = new LoadDriver(load(8, 1)).run((bodies, done) -> {
+                if (seen.add(bodies)) {
+                    slow.elsewhere.execute(() -> done.refused("LATER"));
+                } else {
+                    slow.append(bodies, done);
+                }
+            });
+
+            assertEquals(seen.size(), figure.refusals());
+            assertEquals(0, figure.failed());
+            assertTrue(figure.appends() > 0);
+        }
+    }
+
+    @Test
+    void aLatencyIsThatFromTheFirstOffer() {
+        long[] first = new long[1];
+        Figure figure = new LoadDriver(load(1, 1)).run((bodies, done) -> {
+            long now = System.nanoTime();
+            first[0] = first[0] == 0 ? now : first[0];
+            if (now - first[0] < 20_000_000) {
+                done.refused("EARLY");
+            } else {
+                first[0] = 0;
+                done.succeeded();
+            }
+        });
+
+        assertTrue(figure.p50Us() >= 20_000, figure::toLine);
     }
 
     @Test
