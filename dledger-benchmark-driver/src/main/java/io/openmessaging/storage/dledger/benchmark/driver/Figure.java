@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
  * @param appends how many bodies were appended in the measured time
  * @param failed how many were not: of unknown outcome, or refused until the time was over
  * @param refused how often bodies were refused, by the reason that the system gave; each was offered again
- * @param nanos the measured time
- * @param p50Us median latency in microseconds, from the first offer on
- * @param p99Us 99th percentile of the latency in microseconds, from the first offer on
+ * @param nanos the measured time; of a load with a rate, until all that was due in it had ended
+ * @param p50Us median latency in microseconds, from the first offer on, or from when the append was due
+ * @param p99Us 99th percentile of the same latencies
  */
 public record Figure(long appends, long failed, Map<String, Long> refused, long nanos, long p50Us, long p99Us) {
     private static final String TAG = "FIGURE";

@@ -16,12 +16,16 @@ import java.util.concurrent.locks.LockSupport;
  * <p>What is refused stays outstanding and is offered again, in the order of the first offers and before anything new,
  * once another append has ended or a millisecond is over: an offer that is refused costs processor time, which is
  * measured. All latencies are those from the first offer.
+ *
+ * <p>A load with a rate is an open loop: an append is offered when it is due, whatever became of others; its latency
+ * runs from the time at which it was due, however late it could be offered; and all that was due is measured.
  */
 public final class LoadDriver {
     private static final int BODIES = 64;
     private static final long MILLION = 1_000_000;
-    private static final long LOOK_NANOS = 1_000 * MILLION;
-    private static final long STALLED_NANOS = 30 * LOOK_NANOS;
+    private static final long SECOND_NANOS = 1_000 * MILLION;
+    private static final long LOOK_NANOS = SECOND_NANOS;
+    private static final long STALLED_NANOS = 30 * SECOND_NANOS;
     private static final long REFUSED_NANOS = MILLION;
 
     private final Workload load;
@@ -32,6 +36,7 @@ public final class LoadDriver {
     /** What is to be offered again; the driver's, as all below up to {@code wakeAt}. */
     private final Queue<Offer> again = new PriorityQueue<>();
     private final Thread driver = Thread.currentThread();
+    private long beginNanos;
     private long started;
     private long againAtNanos;
     private long againWhenEnded;
@@ -54,10 +59,14 @@ public final class LoadDriver {
      */
     public Figure run(Appender target) {
         List<List<byte[]>> bodies = randomBodies();
-        long measureFrom = System.nanoTime() + load.warmUpMs() * MILLION;
+        beginNanos = System.nanoTime();
+        long measureFrom = beginNanos + load.warmUpMs() * MILLION;
         offerUntil(measureFrom, target, bodies);
         tally.next();
         offerUntil(measureFrom + load.measuredMs() * MILLION, target, bodies);
+        if (load.isOpen()) {
+            end(target);
+        }
         Figure figure = tally.next();
         end(target);
         return figure.withFailed(tally.next().failed());
@@ -78,18 +87,26 @@ public final class LoadDriver {
 
     private void offerUntil(long untilNanos, Appender target, List<List<byte[]>> bodies) {
         long most = Math.max(0, load.outstanding() - load.bodiesPerAppend());
-        for (long now = System.nanoTime(); now < untilNanos; now = System.nanoTime()) {
+        for (long now = System.nanoTime(); Math.min(now, dueNanos(now)) < untilNanos; now = System.nanoTime()) {
             look(now);
             if (!again.isEmpty()) {
                 offerAgain(target, now);
             } else if (started - ended.get() > most) {
                 await(target, Math.min(started, started - most - 1 + Math.max(1, load.outstanding() / 8)), LOOK_NANOS);
+            } else if (dueNanos(now) > now) {
+                await(target, Long.MAX_VALUE, Math.min(dueNanos(now) - now, LOOK_NANOS));
             } else {
                 int bundle = (int) (started / load.bodiesPerAppend() % BODIES);
+                Offer next = new Offer(dueNanos(now), bodies.get(bundle));
                 started += load.bodiesPerAppend();
-                new Offer(now, bodies.get(bundle)).to(target);
+                next.to(target);
             }
         }
+    }
+
+    /** When the next append is due: at full rate now, whenever that is. */
+    private long dueNanos(long now) {
+        return load.isOpen() ? beginNanos + started * SECOND_NANOS / load.ratePerSecond() : now;
     }
 
     private void offerAgain(Appender target, long now) {
@@ -100,14 +117,18 @@ public final class LoadDriver {
         }
     }
 
-    /** Waits for the outcomes of what was taken; what was refused to the last has failed. */
+    /** Waits until all has ended. What was refused to the last has failed, at a rate it is offered until it is taken. */
     private void end(Appender target) {
         while (ended.get() < started) {
-            look(System.nanoTime());
-            while (!again.isEmpty()) {
+            long now = System.nanoTime();
+            look(now);
+            if (again.isEmpty()) {
+                await(target, started, LOOK_NANOS);
+            } else if (load.isOpen()) {
+                offerAgain(target, now);
+            } else {
                 again.remove().failed();
             }
-            await(target, started, LOOK_NANOS);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -153,6 +154,59 @@ class LoadDriverTest {
         });
 
         assertTrue(figure.p50Us() >= 20_000, figure::toLine);
+    }
+
+    @Test
+    void atARateAppendsAreOfferedWhenTheyAreDueAndNotAsFastAsTheyEnd() {
+        Figure figure = new LoadDriver(load(1, 1).atRate(1_000)).run((bodies, done) -> done.succeeded());
+
+        assertEquals(200, figure.appends());
+        assertTrue(figure.nanos() >= 199_000_000, figure::toLine);
+    }
+
+    @Test
+    void atARateASlowAppendDoesNotHoldUpThoseThatAreDueBehindIt() {
+        List<Appender.Done> waiting = new ArrayList<>();
+        Figure figure = new LoadDriver(load(1, 1).atRate(1_000)).run((bodies, done) -> {
+            waiting.add(done);
+            if (waiting.size() == 200) {
+                waiting.forEach(Appender.Done::succeeded);
+            }
+        });
+
+        assertEquals(200, figure.appends(), "all that was due is measured");
+        assertTrue(figure.p50Us() >= 99_000, () -> "half of them were due 100 ms before the last: " + figure);
+    }
+
+    @Test
+    void atARateWhatIsRefusedIsOfferedUntilItIsTaken() {
+        long openNanos = System.nanoTime() + 250_000_000;
+        Figure figure = new LoadDriver(load(1, 1).atRate(1_000)).run((bodies, done) -> {
+            if (System.nanoTime() < openNanos) {
+                done.refused("EARLY");
+            } else {
+                done.succeeded();
+            }
+        });
+
+        assertEquals(200, figure.appends());
+        assertEquals(0, figure.failed());
+    }
+
+    @Test
+    void atARateTheTimeBeforeALateOfferIsLatencyToo() {
+        int[] offered = new int[1];
+        Figure figure = new LoadDriver(load(1, 1).atRate(1_000)).run((bodies, done) -> {
+            if (offered[0]++ == 0) {
+                for (long end = System.nanoTime() + 150_000_000; System.nanoTime() < end;) {
+                    Thread.onSpinWait();
+                }
+            }
+            done.succeeded();
+        });
+
+        assertEquals(200, figure.appends());
+        assertTrue(figure.p50Us() >= 50_000, () -> "those due while the first one took 150 ms: " + figure);
     }
 
     @Test
