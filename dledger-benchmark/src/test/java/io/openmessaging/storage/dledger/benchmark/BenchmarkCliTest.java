@@ -38,6 +38,7 @@ class BenchmarkCliTest {
         assertTrue(refused("append", "--rounds", "0").contains("--rounds"));
         assertTrue(refused("append", "--half", "--rate", "10").contains("--half"));
         assertTrue(refused("catch-up", "--mib", "0").contains("--mib"));
+        assertTrue(refused("catch-up", "--load", "--seconds", "0").contains("--seconds"));
         assertTrue(refused("failover", "--systems", "pipe-disk,raft").contains("no system raft"));
         assertTrue(refused("compare", "--what").contains("--what"));
         assertTrue(refused("compete").contains("compete"));
@@ -62,6 +63,7 @@ class BenchmarkCliTest {
         assertTrue(append.contains("--half"), append);
         assertTrue(append.contains("dledger-benchmark.jar append --half"), append);
         assertFalse(append.contains("--targets"), append);
+        assertTrue(helped("catch-up", "-h").contains("dledger-benchmark.jar catch-up --load"));
         assertTrue(helped("--help").contains("--targets"));
     }
 }

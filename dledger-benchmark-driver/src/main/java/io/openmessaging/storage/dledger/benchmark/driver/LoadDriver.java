@@ -35,7 +35,6 @@ public final class LoadDriver {
     private final Queue<Offer> refused = new ConcurrentLinkedQueue<>();
     /** What is to be offered again; the driver's, as all below up to {@code wakeAt}. */
     private final Queue<Offer> again = new PriorityQueue<>();
-    private final Thread driver = Thread.currentThread();
     private long beginNanos;
     private long started;
     private long againAtNanos;
@@ -46,8 +45,10 @@ public final class LoadDriver {
      * How many must have ended before the driver goes on; 0 while it runs. Written by the driver, read by completions.
      */
     private volatile long wakeAt;
+    private volatile Thread driver;
+    private volatile boolean stopped;
 
-    /** A driver for the calling thread, for one run. */
+    /** A driver for one run. */
     public LoadDriver(Workload load) {
         this.load = load;
     }
@@ -58,8 +59,7 @@ public final class LoadDriver {
      * @throws IllegalStateException if nothing ends for half a minute
      */
     public Figure run(Appender target) {
-        List<List<byte[]>> bodies = randomBodies();
-        beginNanos = System.nanoTime();
+        List<List<byte[]>> bodies = begin();
         long measureFrom = beginNanos + load.warmUpMs() * MILLION;
         offerUntil(measureFrom, target, bodies);
         tally.next();
@@ -70,6 +70,34 @@ public final class LoadDriver {
         Figure figure = tally.next();
         end(target);
         return figure.withFailed(tally.next().failed());
+    }
+
+    /**
+     * Offers appends until it is {@link #stop told} to stop; blocks until all that it has begun has ended.
+     *
+     * @throws IllegalStateException if nothing ends for half a minute
+     */
+    void runUntilStopped(Appender target) {
+        offerUntil(Long.MAX_VALUE, target, begin());
+        end(target);
+    }
+
+    /** Ends the run within a second; on any thread. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** What has ended since the last lap, or since the beginning; on any thread. */
+    Figure lap() {
+        return tally.next();
+    }
+
+    /** Begins a run on this thread; returns what it is to append. */
+    private List<List<byte[]>> begin() {
+        driver = Thread.currentThread();
+        List<List<byte[]>> bodies = randomBodies();
+        beginNanos = System.nanoTime();
+        return bodies;
     }
 
     private List<List<byte[]>> randomBodies() {
@@ -87,7 +115,8 @@ public final class LoadDriver {
 
     private void offerUntil(long untilNanos, Appender target, List<List<byte[]>> bodies) {
         long most = Math.max(0, load.outstanding() - load.bodiesPerAppend());
-        for (long now = System.nanoTime(); Math.min(now, dueNanos(now)) < untilNanos; now = System.nanoTime()) {
+        long now = System.nanoTime();
+        while (!stopped && Math.min(now, dueNanos(now)) < untilNanos) {
             look(now);
             if (!again.isEmpty()) {
                 offerAgain(target, now);
@@ -101,6 +130,7 @@ public final class LoadDriver {
                 started += load.bodiesPerAppend();
                 next.to(target);
             }
+            now = System.nanoTime();
         }
     }
 
@@ -117,14 +147,14 @@ public final class LoadDriver {
         }
     }
 
-    /** Waits until all has ended. What was refused to the last has failed, at a rate it is offered until it is taken. */
+    /** Waits for all. What was refused to the last has failed; at a rate it is offered until it is taken. */
     private void end(Appender target) {
         while (ended.get() < started) {
             long now = System.nanoTime();
             look(now);
             if (again.isEmpty()) {
                 await(target, started, LOOK_NANOS);
-            } else if (load.isOpen()) {
+            } else if (load.isOpen() && !stopped) {
                 offerAgain(target, now);
             } else {
                 again.remove().failed();

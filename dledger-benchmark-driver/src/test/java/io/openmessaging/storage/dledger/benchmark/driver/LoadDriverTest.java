@@ -10,8 +10,12 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -231,5 +235,33 @@ class LoadDriverTest {
 
         assertTrue(figure.appends() > 0);
         assertEquals(0, waiting.size());
+    }
+
+    @Test
+    void inTheBackgroundItGoesOnUntilItIsEndedAndTellsWhatItDidBetweenLaps() throws InterruptedException {
+        CountDownLatch many = new CountDownLatch(2_000);
+        AtomicInteger offered = new AtomicInteger();
+        BackgroundLoad load = new BackgroundLoad(load(8, 1), (bodies, done) -> {
+            offered.incrementAndGet();
+            done.succeeded();
+            many.countDown();
+        }, fault -> { });
+        assertTrue(many.await(30, TimeUnit.SECONDS));
+        long first = load.lap().appends();
+        long last = load.end().appends();
+
+        assertTrue(first >= 1_999, () -> first + " before the lap");
+        assertEquals(offered.get(), first + last, "each is in one lap");
+    }
+
+    @Test
+    void inTheBackgroundAFaultIsTold() throws InterruptedException {
+        BlockingQueue<Throwable> faults = new LinkedBlockingQueue<>();
+        BackgroundLoad load = new BackgroundLoad(load(8, 1), (bodies, done) -> {
+            throw new IllegalStateException("full");
+        }, faults::add);
+
+        assertEquals("full", faults.poll(30, TimeUnit.SECONDS).getMessage());
+        assertEquals(0, load.end().appends());
     }
 }
