@@ -13,6 +13,11 @@ public final class BenchmarkCli {
         /** Does it; returns the exit code. */
         int run() throws IOException;
 
+        /** Command lines, without the program's name, that help shows; empty for none. */
+        default List<String> examples() {
+            return List.of();
+        }
+
         /** Whether it counts nanoseconds: a first use of a page of the heap costs as much as twenty appends. */
         default boolean needsTouchedHeap() {
             return false;
@@ -24,7 +29,8 @@ public final class BenchmarkCli {
 
     /**
      * Runs the command that the arguments name; exit code 2 and one line on standard error for bad arguments, 1 for a
-     * measurement that could not be made. Help, asked for anywhere, is all that is given then.
+     * measurement that could not be made. Help, asked for anywhere, is all that is given then: that of the command
+     * named first, or all.
      */
     public static void main(String[] args) {
         Runtime.getRuntime().exit(run(args));
@@ -46,7 +52,7 @@ public final class BenchmarkCli {
             .addCommand("store-life", new StoreLife())
             .build();
         if (List.of(args).contains("--help") || List.of(args).contains("-h")) {
-            cli.usage();
+            help(cli, List.of(args));
             return 0;
         }
         try {
@@ -64,5 +70,22 @@ public final class BenchmarkCli {
             System.err.println(e.getMessage() == null ? e.toString() : e.getMessage());
             return 1;
         }
+    }
+
+    private static void help(JCommander cli, List<String> args) {
+        String name = args.get(0);
+        if (!cli.getCommands().containsKey(name)) {
+            cli.usage();
+            return;
+        }
+        StringBuilder text = new StringBuilder();
+        cli.getUsageFormatter().usage(name, text);
+        Command command = (Command) cli.getCommands().get(name).getObjects().get(0);
+        if (!command.examples().isEmpty()) {
+            text.append("  Examples:").append(System.lineSeparator());
+            command.examples().forEach(each -> text.append("    java -jar dledger-benchmark.jar ").append(each)
+                .append(System.lineSeparator()));
+        }
+        System.out.print(text);
     }
 }

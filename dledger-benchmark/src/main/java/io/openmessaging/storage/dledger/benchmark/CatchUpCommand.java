@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToDoubleFunction;
 
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParameterException;
@@ -20,10 +21,11 @@ import io.openmessaging.storage.dledger.benchmark.driver.Workload;
  */
 @Parameters(commandDescription = "Measure how fast a restarted follower catches up, beside the raw pipe to one")
 final class CatchUpCommand implements BenchmarkCli.Command {
-    private static final int BODY_BYTES = 1024;
-    private static final int OUTSTANDING = 1024;
+    static final int BODY_BYTES = 1024;
+    static final int OUTSTANDING = 1024;
     private static final int FILL_MS = 500;
     private static final int PIPE_MS = 3000;
+    private static final int WANTED_LOSS_PERCENT = 20;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(5);
 
@@ -33,6 +35,18 @@ final class CatchUpCommand implements BenchmarkCli.Command {
     @Parameter(names = "--mib", description = "MiB of bodies of 1 KiB that the follower lacks")
     private int mib = 1024;
 
+    @Parameter(names = "--load", description = "Clients go on appending to the leader, at full rate and then at half of"
+        + " it, and what they lose meanwhile is measured; without the pipe")
+    private boolean underLoad;
+
+    @Parameter(names = "--warm-up", description = "Seconds for which clients append before anything is measured, with"
+        + " --load")
+    private int warmUpSeconds = 20;
+
+    @Parameter(names = "--seconds", description = "Seconds for which clients are measured before the follower is"
+        + " killed, with --load")
+    private int seconds = 5;
+
     @Parameter(names = "--rounds", description = "Rounds; each measures every system and the pipe once")
     private int rounds = 3;
 
@@ -40,10 +54,22 @@ final class CatchUpCommand implements BenchmarkCli.Command {
     private String dir = System.getProperty("java.io.tmpdir");
 
     @Override
+    public List<String> examples() {
+        return List.of("catch-up",
+            "catch-up --systems jraft,aeron --rounds 1",
+            "catch-up --load",
+            "catch-up --load --systems dledger-disk --mib 256 --rounds 1");
+    }
+
+    @Override
     public int run() throws IOException {
-        if (rounds < 1 || mib < 1) {
-            throw new ParameterException("--rounds and --mib must be 1 or above");
+        if (rounds < 1 || mib < 1 || seconds < 1 || warmUpSeconds < 0) {
+            throw new ParameterException("--rounds, --mib and --seconds must be 1 or above, --warm-up 0 or above");
         }
+        return underLoad ? runUnderLoad() : runAlone();
+    }
+
+    private int runAlone() throws IOException {
         List<Contender> contenders = Contender.electing(systems);
         Map<String, double[]> found = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
@@ -62,6 +88,38 @@ final class CatchUpCommand implements BenchmarkCli.Command {
     private void note(Map<String, double[]> found, String name, int round, double mibPerSecond) {
         System.out.printf("round %d  %-15s %,7.0f MiB/s%n", round + 1, name, mibPerSecond);
         found.computeIfAbsent(name, key -> new double[rounds])[round] = mibPerSecond;
+    }
+
+    private int runUnderLoad() throws IOException {
+        Map<String, List<CatchUpUnderLoad.Row>> found = new LinkedHashMap<>();
+        for (int round = 1; round <= rounds; round++) {
+            for (Contender contender : Contender.electing(systems)) {
+                try (Group group = new Group(contender, dir, List.of())) {
+                    for (CatchUpUnderLoad.Row row
+                        : new CatchUpUnderLoad(group, mib, seconds * 1000).rows(warmUpSeconds * 1000)) {
+                        tell(round, contender, row);
+                        found.computeIfAbsent(contender.name() + ", " + row.rate(), key -> new ArrayList<>()).add(row);
+                    }
+                }
+            }
+        }
+        found.forEach((name, rows) -> System.out.printf("median of %d rounds: %s: %,.0f MiB/s, loss %.1f %%"
+            + " (wanted: below %d)%n", rounds, name, median(rows, CatchUpUnderLoad.Row::mibPerSecond),
+            median(rows, CatchUpUnderLoad.Row::lossPercent), WANTED_LOSS_PERCENT));
+        return 0;
+    }
+
+    private static double median(List<CatchUpUnderLoad.Row> rows, ToDoubleFunction<CatchUpUnderLoad.Row> what) {
+        return Processes.median(rows.stream().mapToDouble(what).toArray());
+    }
+
+    private static void tell(int round, Contender contender, CatchUpUnderLoad.Row row) {
+        System.out.printf("round %d  %-15s %s: %,.0f MiB in %.1f s%s, %,.0f MiB/s; clients/s before %,.0f, without"
+            + " the follower %,.0f, during %,.0f, after %,.0f, loss %.1f %%; p99 before %,d us, during %,d us; failed"
+            + " %d, refused at once: %s%n", round, contender.name(), row.rate(), row.caughtUpMib(), row.seconds(),
+            row.isInStep() ? "" : " and not in step", row.mibPerSecond(), row.before().perSecond(),
+            row.without().perSecond(), row.during().perSecond(), row.after().perSecond(), row.lossPercent(),
+            row.before().p99Us(), row.during().p99Us(), row.during().failed(), row.during().refusedWords());
     }
 
     private double pipe() throws IOException {
@@ -91,7 +149,7 @@ final class CatchUpCommand implements BenchmarkCli.Command {
     }
 
     /** Waits until a member has so many entries; returns when that was. */
-    private static long await(Group group, int member, long entries) {
+    static long await(Group group, int member, long entries) {
         long deadline = System.nanoTime() + LIMIT_NANOS;
         while (group.entries(member) < entries) {
             if (System.nanoTime() > deadline) {

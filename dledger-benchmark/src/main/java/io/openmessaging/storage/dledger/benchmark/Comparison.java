@@ -29,9 +29,10 @@ record Comparison(List<Contender> contenders, List<Cell> cells, List<Sample> sam
      * @param p99Us the median of the rounds' 99th percentiles
      * @param cpuUs the median of the rounds' processor time for an append
      * @param failed how many appends failed in all rounds
+     * @param refused how often appends were refused in all rounds, and offered again
      */
     record Standing(Contender contender, Cell cell, int rounds, double median, double least, double most,
-            double p50Us, double p99Us, double cpuUs, long failed) {
+            double p50Us, double p99Us, double cpuUs, long failed, long refused) {
     }
 
     Comparison(List<Contender> contenders, List<Cell> cells) {
@@ -64,7 +65,8 @@ record Comparison(List<Contender> contenders, List<Cell> cells, List<Sample> sam
             median(rounds, each -> each.figure().p50Us()),
             median(rounds, each -> each.figure().p99Us()),
             median(rounds, Group.Measured::cpuMicrosPerAppend),
-            rounds.stream().mapToLong(each -> each.figure().failed()).sum());
+            rounds.stream().mapToLong(each -> each.figure().failed()).sum(),
+            rounds.stream().mapToLong(each -> each.figure().refusals()).sum());
     }
 
     private static double median(List<Group.Measured> rounds, ToDoubleFunction<Group.Measured> what) {

@@ -56,6 +56,7 @@ final class ComparisonJson {
         map.put("p99Us", standing.p99Us());
         map.put("cpuUsPerAppend", finite(standing.cpuUs()));
         map.put("failed", standing.failed());
+        map.put("refused", standing.refused());
         map.put("oursToItsRate", finite(comparison.ratioOfRates(standing)));
         map.put("oursToItsP50", finite(comparison.ratioOfLatencies(standing)));
         return map;
@@ -68,6 +69,7 @@ final class ComparisonJson {
         map.put("p50Us", sample.measured().figure().p50Us());
         map.put("p99Us", sample.measured().figure().p99Us());
         map.put("failed", sample.measured().figure().failed());
+        map.put("refused", sample.measured().figure().refused());
         map.put("cpuSeconds", sample.measured().cpuSeconds());
         return map;
     }

@@ -6,7 +6,7 @@ import io.openmessaging.storage.dledger.benchmark.Comparison.Standing;
 
 /** A comparison as text: a table for each cell. Stateless. */
 final class ComparisonTable {
-    private static final String ROW = "  %-18s %10s  %-25s %7s %9s %7s %9s %7s %7s  %s%n";
+    private static final String ROW = "  %-18s %10s  %-25s %7s %9s %7s %9s %7s %7s %9s  %s%n";
 
     private ComparisonTable() {
     }
@@ -17,7 +17,7 @@ final class ComparisonTable {
             if (!comparison.standings(cell).isEmpty()) {
                 text.append(System.lineSeparator()).append(cell.words()).append(System.lineSeparator());
                 text.append(String.format(ROW, "", "appends/s", "(least to most)", "ours÷it", "p50 us", "ours÷it",
-                    "p99 us", "CPU us", "failed", "acknowledged when"));
+                    "p99 us", "CPU us", "failed", "refused", "acknowledged when"));
                 comparison.standings(cell).forEach(standing -> text.append(row(comparison, standing)));
             }
         }
@@ -30,7 +30,7 @@ final class ComparisonTable {
             ratio(standing, comparison.ratioOfRates(standing)), number(standing.p50Us()),
             ratio(standing, comparison.ratioOfLatencies(standing)), number(standing.p99Us()),
             String.format(Locale.ROOT, "%.1f", standing.cpuUs()), number(standing.failed()),
-            standing.contender().durability().words());
+            number(standing.refused()), standing.contender().durability().words());
     }
 
     private static String number(double value) {

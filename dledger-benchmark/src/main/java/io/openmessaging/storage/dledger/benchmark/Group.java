@@ -107,6 +107,31 @@ final class Group implements AutoCloseable {
         return Figure.parse(driver.await(Figure::isLine));
     }
 
+    /** A load of the leader's own process that goes on beside all else. */
+    record LoadUnderWay(Child leader) {
+        /** What it has appended since the last lap, or since it began. */
+        Figure lap() {
+            return ask(SystemProcess.ASK_LAP);
+        }
+
+        /** Ends it; returns its last lap. */
+        Figure end() {
+            return ask(SystemProcess.END_LOAD);
+        }
+
+        private Figure ask(String question) {
+            leader.tell(question);
+            return Figure.parse(leader.await(Figure::isLine));
+        }
+    }
+
+    /** Begins an embedded load that goes on until it is ended, while the group can be asked and struck. */
+    LoadUnderWay begin(Workload load) {
+        Child leader = members.get(leader());
+        leader.tell(SystemProcess.BEGIN_LOAD + load.toLine());
+        return new LoadUnderWay(leader);
+    }
+
     /** Kills the leader; returns the nanoseconds until another member has led and appended something. */
     long failOver() {
         int dead = leader();

@@ -69,8 +69,9 @@ final class GroupsCommand implements BenchmarkCli.Command {
                 String line = member.await(each -> Figure.isLine(each) || each.equals(GroupsMember.FOLLOWS));
                 if (Figure.isLine(line)) {
                     Figure figure = Figure.parse(line);
-                    System.out.printf("round %d  %4d groups  busy: %,.0f/s  p50 %,d us  p99 %,d us  failed %d%n",
-                        round, count, figure.perSecond(), figure.p50Us(), figure.p99Us(), figure.failed());
+                    System.out.printf("round %d  %4d groups  busy: %,.0f/s  p50 %,d us  p99 %,d us  failed %d"
+                        + "  refused at once: %s%n", round, count, figure.perSecond(), figure.p50Us(),
+                        figure.p99Us(), figure.failed(), figure.refusedWords());
                     return figure;
                 }
             }

@@ -51,10 +51,11 @@ public final class OurSystem implements MeasuredSystem {
 
     private static void tell(CompletableFuture<AppendEntryResponse> future, Appender.Done done) {
         future.thenAccept(response -> {
-            if (response.responseCode() == DLedgerResponseCode.SUCCESS) {
-                done.succeeded();
-            } else {
-                done.failed();
+            DLedgerResponseCode code = response.responseCode();
+            switch (code.outcome()) {
+                case SUCCESS -> done.succeeded();
+                case REJECTED -> done.refused(code.name());
+                case UNKNOWN -> done.failed();
             }
         });
     }

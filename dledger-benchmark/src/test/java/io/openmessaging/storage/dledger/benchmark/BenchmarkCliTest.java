@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.benchmark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -33,9 +34,36 @@ class BenchmarkCliTest {
         assertTrue(refused("compare", "--clients", "ELSEWHERE").contains("--clients"));
         assertTrue(refused("compare", "--rounds", "0").contains("--rounds"));
         assertTrue(refused("append", "--flush-mode", "SOMETIMES").contains("--flush-mode"));
+        assertTrue(refused("append", "--rate", "-1").contains("--rate"));
+        assertTrue(refused("append", "--rounds", "0").contains("--rounds"));
+        assertTrue(refused("append", "--half", "--rate", "10").contains("--half"));
         assertTrue(refused("catch-up", "--mib", "0").contains("--mib"));
+        assertTrue(refused("catch-up", "--load", "--seconds", "0").contains("--seconds"));
         assertTrue(refused("failover", "--systems", "pipe-disk,raft").contains("no system raft"));
         assertTrue(refused("compare", "--what").contains("--what"));
         assertTrue(refused("compete").contains("compete"));
+    }
+
+    /** Runs it; returns what it says on standard output. */
+    private static String helped(String... arguments) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            assertEquals(0, BenchmarkCli.run(arguments));
+        } finally {
+            System.setOut(before);
+        }
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void helpIsThatOfTheCommandWithExamplesOrThatOfAll() {
+        String append = helped("append", "--help");
+        assertTrue(append.contains("--half"), append);
+        assertTrue(append.contains("dledger-benchmark.jar append --half"), append);
+        assertFalse(append.contains("--targets"), append);
+        assertTrue(helped("catch-up", "-h").contains("dledger-benchmark.jar catch-up --load"));
+        assertTrue(helped("--help").contains("--targets"));
     }
 }

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
  * every other system is one of them; else only one is, to keep the build short.
  */
 class CompareIT {
-    private static final String JAR = System.getProperty("dledger.benchmark.jar");
     private static final List<String> SYSTEMS = Boolean.getBoolean("dledger.peers")
         ? List.of("dledger-cache", "historical-1", "jraft-cache", "ratis-cache", "aeron")
         : List.of("dledger-cache", "historical-1");
@@ -32,22 +29,9 @@ class CompareIT {
     @TempDir
     private Path directory;
 
-    private record Run(int status, String out) {
-    }
-
-    private static Run run(String jar, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
-            .toString(), "-jar", jar));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Run(process.waitFor(), out);
-    }
-
-    private Run compare(Path data, String... arguments) throws IOException, InterruptedException {
-        return run(JAR, Stream.concat(Stream.of("compare", "--rounds", "1", "--start-ms", "1", "--measured-ms", "200",
-            "--json", directory.resolve("figures.json").toString(),
+    private BenchmarkJar.Run compare(Path data, String... arguments) throws IOException, InterruptedException {
+        return BenchmarkJar.run(Stream.concat(Stream.of("compare", "--rounds", "1", "--start-ms", "1",
+            "--measured-ms", "200", "--json", directory.resolve("figures.json").toString(),
             "--plot", directory.resolve("figures.svg").toString(), "--dir", data.toString()),
             Stream.of(arguments)).toArray(String[]::new));
     }
@@ -55,9 +39,10 @@ class CompareIT {
     @Test
     void systemsAppendEmbeddedAndRemotely() throws Exception {
         Path data = Files.createDirectory(directory.resolve("data"));
-        Run run = compare(data, "--payload", "100", "--outstanding", "64", "--systems", String.join(",", SYSTEMS));
+        BenchmarkJar.Run run = compare(data, "--payload", "100", "--outstanding", "64", "--systems",
+            String.join(",", SYSTEMS));
 
-        assertEquals(0, run.status, run.out);
+        assertEquals(0, run.status(), run.out());
         Set<String> measured = new TreeSet<>();
         for (JsonElement each : JsonParser.parseString(Files.readString(directory.resolve("figures.json")))
             .getAsJsonObject().getAsJsonArray("standings")) {
@@ -84,12 +69,12 @@ class CompareIT {
     void aSystemThatWasNotBuiltIsToldWithTheCommandThatBuildsIt() throws Exception {
         Path elsewhere = Files.createDirectories(directory.resolve("dledger-benchmark/target/dledger-benchmark.jar"));
         Files.delete(elsewhere);
-        Files.copy(Path.of(JAR), elsewhere);
-        Run run = run(elsewhere.toString(), "compare", "--systems", "historical");
+        Files.copy(Path.of(BenchmarkJar.PATH), elsewhere);
+        BenchmarkJar.Run run = BenchmarkJar.run(elsewhere, "compare", "--systems", "historical");
 
-        assertEquals(1, run.status, run.out);
-        assertEquals(1, run.out.lines().count(), run.out);
-        assertTrue(run.out.contains("mvn -q -DskipTests package"), run.out);
-        assertFalse(run.out.contains("Exception"), run.out);
+        assertEquals(1, run.status(), run.out());
+        assertEquals(1, run.out().lines().count(), run.out());
+        assertTrue(run.out().contains("mvn -q -DskipTests package"), run.out());
+        assertFalse(run.out().contains("Exception"), run.out());
     }
 }

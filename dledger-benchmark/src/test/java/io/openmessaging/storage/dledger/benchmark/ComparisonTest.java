@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.StringReader;
 import java.util.List;
+import java.util.Map;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -26,7 +27,7 @@ class ComparisonTest {
     private final Comparison comparison = new Comparison(CONTENDERS, List.of(CELL, EMPTY));
 
     private void measured(Contender contender, int round, long perSecond, long p50Us) {
-        Figure figure = new Figure(perSecond, 1, 1_000_000_000L, p50Us, 2 * p50Us);
+        Figure figure = new Figure(perSecond, 1, Map.of("FULL", 2L), 1_000_000_000L, p50Us, 2 * p50Us);
         comparison.add(contender, CELL, round, new Group.Measured(figure, 0.5));
     }
 
@@ -44,7 +45,7 @@ class ComparisonTest {
         threeRounds();
         Standing ours = comparison.standings(CELL).get(0);
 
-        assertEquals(new Standing(OURS, CELL, 3, 60_000, 50_000, 70_000, 90, 180, 0.5e6 / 60_000, 3), ours);
+        assertEquals(new Standing(OURS, CELL, 3, 60_000, 50_000, 70_000, 90, 180, 0.5e6 / 60_000, 3, 6), ours);
     }
 
     @Test
@@ -74,10 +75,10 @@ class ComparisonTest {
         assertEquals(5, lines.size());
         assertEquals("1,024 B, 64 outstanding, embedded", lines.get(1));
         assertTrue(lines.get(3).matches(
-            "  dledger-cache +60,000  \\(50,000 to 70,000\\) +90 +180 +8\\.3 +3  in a majority's page cache"),
+            "  dledger-cache +60,000  \\(50,000 to 70,000\\) +90 +180 +8\\.3 +3 +6  in a majority's page cache"),
             lines.get(3));
         assertTrue(lines.get(4).matches(
-            "  historical-1 +5,000  \\(1,000 to 6,000\\) +12\\.00 +1,000 +0\\.09 +2,000 +100\\.0 +3  in a .*"),
+            "  historical-1 +5,000  \\(1,000 to 6,000\\) +12\\.00 +1,000 +0\\.09 +2,000 +100\\.0 +3 +6  in a .*"),
             lines.get(4));
     }
 
@@ -94,7 +95,10 @@ class ComparisonTest {
         assertEquals("historical-1", theirs.get("contender").getAsString());
         assertEquals(5_000, theirs.get("appendsPerSecond").getAsDouble());
         assertEquals(12, theirs.get("oursToItsRate").getAsDouble());
+        assertEquals(6, theirs.get("refused").getAsLong());
         assertEquals(6, all.getAsJsonArray("samples").size());
+        assertEquals(2, all.getAsJsonArray("samples").get(0).getAsJsonObject().getAsJsonObject("refused")
+            .get("FULL").getAsLong());
         assertEquals(Runtime.getRuntime().availableProcessors(),
             all.getAsJsonObject("machine").get("processors").getAsInt());
     }

@@ -3,9 +3,11 @@ package io.openmessaging.storage.dledger.benchmark;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.benchmark.driver.Workload;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +23,35 @@ class GroupIT {
             group.restart(0);
             assertTrue(group.failOver() > 0);
             assertNotEquals(leader, group.leader());
+        }
+    }
+
+    @Test
+    void aLoadGoesOnWhileTheGroupIsAskedAndStruck(@TempDir Path directory) throws Exception {
+        try (Group group = new Group(Contender.OURS_IN_CACHE, directory.toString(), List.of())) {
+            Group.LoadUnderWay load = group.begin(new Workload(100, 64, 1, 0, 0));
+            int leader = group.leader();
+            int follower = group.killFollower();
+            CatchUpCommand.await(group, leader, group.entries(leader) + 100);
+            group.restart(follower);
+            CatchUpCommand.await(group, follower, group.entries(leader));
+
+            assertTrue(load.lap().appends() >= 100);
+            assertEquals(0, load.end().failed());
+        }
+    }
+
+    @Test
+    void clientsAreMeasuredBeforeAFollowerIsKilledAndWhileItCatchesUp(@TempDir Path directory) throws Exception {
+        try (Group group = new Group(Contender.OURS_IN_CACHE, directory.toString(), List.of())) {
+            List<CatchUpUnderLoad.Row> rows = new CatchUpUnderLoad(group, 32, 200).rows(200);
+
+            assertEquals(List.of("full rate", "half rate"), rows.stream().map(CatchUpUnderLoad.Row::rate).toList());
+            for (CatchUpUnderLoad.Row row : rows) {
+                assertTrue(row.isInStep() && row.caughtUpMib() > 0, row::toString);
+                assertTrue(row.before().appends() > 0 && row.without().appends() >= 32 * 1024, row::toString);
+                assertEquals(0, row.during().failed(), row::toString);
+            }
         }
     }
 }

@@ -7,11 +7,15 @@ import java.util.List;
  * with its process, whose data nobody needs then.
  */
 public interface Appender {
-    /** Told, once and on any thread, how an append ended. */
+    /** Told, once for each call and on any thread, what became of an append. */
     interface Done {
         void succeeded();
 
+        /** It was not appended, or perhaps it was: nobody offers it again. */
         void failed();
+
+        /** It was surely not appended, and may be offered again. The reason is a word. */
+        void refused(String why);
     }
 
     /**

@@ -2,36 +2,53 @@ package io.openmessaging.storage.dledger.benchmark.driver;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.Recorder;
 
 /**
  * Keeps a number of bodies outstanding from one thread, and measures them. When the window is full it parks until an
  * eighth of it is free, so that the driver's own wake-ups do not become the figure.
+ *
+ * <p>What is refused stays outstanding and is offered again, in the order of the first offers and before anything new,
+ * once another append has ended or a millisecond is over: an offer that is refused costs processor time, which is
+ * measured. All latencies are those from the first offer.
+ *
+ * <p>A load with a rate is an open loop: an append is offered when it is due, whatever became of others; its latency
+ * runs from the time at which it was due, however late it could be offered; and all that was due is measured.
  */
 public final class LoadDriver {
     private static final int BODIES = 64;
-    private static final int LATENCY_DIGITS = 3;
     private static final long MILLION = 1_000_000;
-    private static final long LOOK_NANOS = 1_000 * MILLION;
-    private static final long STALLED_NANOS = 30 * LOOK_NANOS;
+    private static final long SECOND_NANOS = 1_000 * MILLION;
+    private static final long LOOK_NANOS = SECOND_NANOS;
+    private static final long STALLED_NANOS = 30 * SECOND_NANOS;
+    private static final long REFUSED_NANOS = MILLION;
 
     private final Workload load;
-    private final Recorder latencies = new Recorder(LATENCY_DIGITS);
-    private final AtomicLong succeeded = new AtomicLong();
-    private final AtomicLong failed = new AtomicLong();
+    private final Tally tally = new Tally();
     private final AtomicLong ended = new AtomicLong();
-    private final Thread driver = Thread.currentThread();
+    /** What was refused since the driver has looked. */
+    private final Queue<Offer> refused = new ConcurrentLinkedQueue<>();
+    /** What is to be offered again; the driver's, as all below up to {@code wakeAt}. */
+    private final Queue<Offer> again = new PriorityQueue<>();
+    private long beginNanos;
+    private long started;
+    private long againAtNanos;
+    private long againWhenEnded;
+    private long endedBefore;
+    private long progressNanos = System.nanoTime();
     /**
      * How many must have ended before the driver goes on; 0 while it runs. Written by the driver, read by completions.
      */
     private volatile long wakeAt;
+    private volatile Thread driver;
+    private volatile boolean stopped;
 
-    /** A driver for the calling thread, for one run. */
+    /** A driver for one run. */
     public LoadDriver(Workload load) {
         this.load = load;
     }
@@ -42,34 +59,45 @@ public final class LoadDriver {
      * @throws IllegalStateException if nothing ends for half a minute
      */
     public Figure run(Appender target) {
-        List<List<byte[]>> bodies = randomBodies();
-        long started = 0;
-        long begin = System.nanoTime();
-        long measureFrom = begin + load.warmUpMs() * MILLION;
-        long measureTo = measureFrom + load.measuredMs() * MILLION;
-        long succeededBefore = 0;
-        long failedBefore = 0;
-        boolean measuring = false;
-        long now = begin;
-        while (now < measureTo) {
-            if (!measuring && now >= measureFrom) {
-                measuring = true;
-                latencies.reset();
-                succeededBefore = succeeded.get();
-                failedBefore = failed.get();
-                measureFrom = now;
-            }
-            awaitWindow(target, started);
-            now = System.nanoTime();
-            int bundle = (int) (started / load.bodiesPerAppend() % BODIES);
-            started += load.bodiesPerAppend();
-            target.append(bodies.get(bundle), new Measured(now));
+        List<List<byte[]>> bodies = begin();
+        long measureFrom = beginNanos + load.warmUpMs() * MILLION;
+        offerUntil(measureFrom, target, bodies);
+        tally.next();
+        offerUntil(measureFrom + load.measuredMs() * MILLION, target, bodies);
+        if (load.isOpen()) {
+            end(target);
         }
-        long succeededNow = succeeded.get() - succeededBefore;
-        Histogram histogram = latencies.getIntervalHistogram();
-        awaitEnded(target, started);
-        return new Figure(succeededNow, failed.get() - failedBefore, now - measureFrom,
-            histogram.getValueAtPercentile(50) / 1000, histogram.getValueAtPercentile(99) / 1000);
+        Figure figure = tally.next();
+        end(target);
+        return figure.withFailed(tally.next().failed());
+    }
+
+    /**
+     * Offers appends until it is {@link #stop told} to stop; blocks until all that it has begun has ended.
+     *
+     * @throws IllegalStateException if nothing ends for half a minute
+     */
+    void runUntilStopped(Appender target) {
+        offerUntil(Long.MAX_VALUE, target, begin());
+        end(target);
+    }
+
+    /** Ends the run within a second; on any thread. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** What has ended since the last lap, or since the beginning; on any thread. */
+    Figure lap() {
+        return tally.next();
+    }
+
+    /** Begins a run on this thread; returns what it is to append. */
+    private List<List<byte[]>> begin() {
+        driver = Thread.currentThread();
+        List<List<byte[]>> bodies = randomBodies();
+        beginNanos = System.nanoTime();
+        return bodies;
     }
 
     private List<List<byte[]>> randomBodies() {
@@ -85,55 +113,128 @@ public final class LoadDriver {
         return bodies;
     }
 
-    private void awaitWindow(Appender target, long started) {
-        long free = load.outstanding() - load.bodiesPerAppend();
-        if (started - ended.get() > Math.max(0, free)) {
-            awaitEnded(target, Math.min(started, started - free - 1 + Math.max(1, load.outstanding() / 8)));
+    private void offerUntil(long untilNanos, Appender target, List<List<byte[]>> bodies) {
+        long most = Math.max(0, load.outstanding() - load.bodiesPerAppend());
+        long now = System.nanoTime();
+        while (!stopped && Math.min(now, dueNanos(now)) < untilNanos) {
+            look(now);
+            if (!again.isEmpty()) {
+                offerAgain(target, now);
+            } else if (started - ended.get() > most) {
+                await(target, Math.min(started, started - most - 1 + Math.max(1, load.outstanding() / 8)), LOOK_NANOS);
+            } else if (dueNanos(now) > now) {
+                await(target, Long.MAX_VALUE, Math.min(dueNanos(now) - now, LOOK_NANOS));
+            } else {
+                int bundle = (int) (started / load.bodiesPerAppend() % BODIES);
+                Offer next = new Offer(dueNanos(now), bodies.get(bundle));
+                started += load.bodiesPerAppend();
+                next.to(target);
+            }
+            now = System.nanoTime();
         }
     }
 
-    private void awaitEnded(Appender target, long count) {
+    /** When the next append is due: at full rate now, whenever that is. */
+    private long dueNanos(long now) {
+        return load.isOpen() ? beginNanos + started * SECOND_NANOS / load.ratePerSecond() : now;
+    }
+
+    private void offerAgain(Appender target, long now) {
+        if (now < againAtNanos && ended.get() < againWhenEnded) {
+            await(target, againWhenEnded, againAtNanos - now);
+        } else {
+            again.remove().to(target);
+        }
+    }
+
+    /** Waits for all. What was refused to the last has failed; at a rate it is offered until it is taken. */
+    private void end(Appender target) {
+        while (ended.get() < started) {
+            long now = System.nanoTime();
+            look(now);
+            if (again.isEmpty()) {
+                await(target, started, LOOK_NANOS);
+            } else if (load.isOpen() && !stopped) {
+                offerAgain(target, now);
+            } else {
+                again.remove().failed();
+            }
+        }
+    }
+
+    /** Looks for what was refused, and that something ends at all. */
+    private void look(long now) {
+        for (Offer offer = refused.poll(); offer != null; offer = refused.poll()) {
+            again.add(offer);
+            againAtNanos = now + REFUSED_NANOS;
+            againWhenEnded = ended.get() + 1;
+        }
+        if (endedBefore != ended.get()) {
+            endedBefore = ended.get();
+            progressNanos = now;
+        } else if (now - progressNanos > STALLED_NANOS) {
+            throw new IllegalStateException("none of " + (started - endedBefore)
+                + " appends ended for half a minute; refused: " + tally.next().refusedWords());
+        }
+    }
+
+    /** Waits until so many have ended, or some were refused, or the time is over. */
+    private void await(Appender target, long count, long nanos) {
         wakeAt = count;
-        long before = ended.get();
-        long deadline = System.nanoTime() + STALLED_NANOS;
-        while (ended.get() < count) {
+        long deadline = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0 && ended.get() < count && refused.isEmpty();
+             left = deadline - System.nanoTime()) {
             if (target.isPolled()) {
                 target.poll();
             } else {
-                LockSupport.parkNanos(this, LOOK_NANOS);
-            }
-            if (ended.get() != before) {
-                before = ended.get();
-                deadline = System.nanoTime() + STALLED_NANOS;
-            } else if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("none of " + (count - before) + " appends ended for half a minute");
+                LockSupport.parkNanos(this, left);
             }
         }
         wakeAt = 0;
     }
 
-    private final class Measured implements Appender.Done {
-        private final long startNanos;
+    /** An append, from its first offer to its end. */
+    private final class Offer implements Appender.Done, Comparable<Offer> {
+        private final long firstNanos;
+        private final List<byte[]> bodies;
 
-        Measured(long startNanos) {
-            this.startNanos = startNanos;
+        Offer(long firstNanos, List<byte[]> bodies) {
+            this.firstNanos = firstNanos;
+            this.bodies = bodies;
+        }
+
+        void to(Appender target) {
+            target.append(bodies, this);
+        }
+
+        @Override
+        public int compareTo(Offer other) {
+            return Long.compare(firstNanos, other.firstNanos);
         }
 
         @Override
         public void succeeded() {
-            succeeded.addAndGet(load.bodiesPerAppend());
+            tally.succeeded(bodies.size(), System.nanoTime() - firstNanos);
             end();
         }
 
         @Override
         public void failed() {
-            failed.addAndGet(load.bodiesPerAppend());
+            tally.failed(bodies.size(), System.nanoTime() - firstNanos);
             end();
         }
 
+        @Override
+        public void refused(String why) {
+            tally.refused(bodies.size(), why);
+            refused.add(this);
+            if (wakeAt > 0) {
+                LockSupport.unpark(driver);
+            }
+        }
+
         private void end() {
-            latencies.recordValue(Math.max(0, System.nanoTime() - startNanos));
-            long count = ended.addAndGet(load.bodiesPerAppend());
+            long count = ended.addAndGet(bodies.size());
             long at = wakeAt;
             if (at > 0 && count >= at) {
                 LockSupport.unpark(driver);

@@ -38,6 +38,11 @@ final class SingleAppend implements Appender.Done {
         end();
     }
 
+    @Override
+    public void refused(String why) {
+        end();
+    }
+
     private void end() {
         ended = true;
         LockSupport.unpark(waiter);

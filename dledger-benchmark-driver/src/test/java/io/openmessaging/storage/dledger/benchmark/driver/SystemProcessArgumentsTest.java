@@ -18,7 +18,7 @@ class SystemProcessArgumentsTest {
 
     @Test
     void aLoadComesBackFromTheLineThatAProcessIsTold() {
-        Workload load = new Workload(1024, 64, 1, 500, 1000);
+        Workload load = new Workload(1024, 64, 1, 500, 1000).atRate(7000);
         assertEquals(load, Workload.parse(load.toLine()));
     }
 

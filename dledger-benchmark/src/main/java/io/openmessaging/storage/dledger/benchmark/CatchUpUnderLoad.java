@@ -1,0 +1,120 @@
+package io.openmessaging.storage.dledger.benchmark;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import io.openmessaging.storage.dledger.benchmark.driver.Figure;
+import io.openmessaging.storage.dledger.benchmark.driver.Workload;
+
+/**
+ * One group whose clients go on while a follower is killed, lacks a number of entries, and catches up: first at full
+ * rate, then at half of what that was. The follower is in step when it has what the leader had a moment before, less
+ * than what is under way. One thread.
+ */
+final class CatchUpUnderLoad {
+    private static final Workload FULL =
+        new Workload(CatchUpCommand.BODY_BYTES, CatchUpCommand.OUTSTANDING, 1, 0, 0);
+    /** A follower learns of a commit with the push behind it: so many entries late is in step. */
+    private static final int UNDER_WAY = 8 * CatchUpCommand.OUTSTANDING;
+    /** Each look takes processor time from those who are looked at. */
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /**
+     * What one follower's way back has shown.
+     *
+     * @param rate the rate of the load, in words
+     * @param caughtUpMib MiB of bodies that the follower got
+     * @param seconds the time from its first new entry until it was in step
+     * @param isInStep whether it was, within a minute
+     * @param before the clients' figure with three members
+     * @param without their figure while the follower was dead
+     * @param during their figure while it caught up
+     * @param after their figure with three members again
+     */
+    record Row(String rate, double caughtUpMib, double seconds, boolean isInStep, Figure before, Figure without,
+            Figure during, Figure after) {
+        double mibPerSecond() {
+            return caughtUpMib / seconds;
+        }
+
+        /**
+         * What the clients lost of their rate with three members, in percent: of that before or after, whichever is
+         * more, as the leader's compilers may have been busy still before.
+         */
+        double lossPercent() {
+            return 100 * (1 - during.perSecond() / Math.max(before.perSecond(), after.perSecond()));
+        }
+    }
+
+    private final Group group;
+    private final long lackedEntries;
+    private final long phaseNanos;
+
+    /**
+     * With a group that has just been started.
+     *
+     * @param mib MiB of bodies that the follower lacks when it is started again
+     * @param phaseMs for how long clients are measured with three members
+     */
+    CatchUpUnderLoad(Group group, int mib, int phaseMs) {
+        this.group = group;
+        this.lackedEntries = ((long) mib << 20) / CatchUpCommand.BODY_BYTES;
+        this.phaseNanos = TimeUnit.MILLISECONDS.toNanos(phaseMs);
+    }
+
+    /** Both rows, after a warm-up. */
+    List<Row> rows(int warmUpMs) throws IOException {
+        Row full = row("full rate", FULL, TimeUnit.MILLISECONDS.toNanos(warmUpMs));
+        int half = Math.max(1, (int) (Math.max(full.before.perSecond(), full.after.perSecond()) / 2));
+        return List.of(full, row("half rate", FULL.atRate(half), phaseNanos / 2));
+    }
+
+    private Row row(String rate, Workload load, long warmUpNanos) throws IOException {
+        Group.LoadUnderWay clients = group.begin(load);
+        int leader = group.leader();
+        pause(warmUpNanos);
+        clients.lap();
+        pause(phaseNanos);
+        Figure before = clients.lap();
+        int follower = group.killFollower();
+        long had = group.entries(leader);
+        while (group.entries(leader) < had + lackedEntries) {
+            pause(POLL_NANOS);
+        }
+        Figure without = clients.lap();
+        group.restart(follower);
+        CatchUpCommand.await(group, follower, had + 1);
+        long first = group.entries(follower);
+        clients.lap();
+        long began = System.nanoTime();
+        boolean isInStep;
+        do {
+            pause(POLL_NANOS);
+            isInStep = isInStep(leader, follower);
+        } while (!isInStep && System.nanoTime() - began < LIMIT_NANOS);
+        Figure during = clients.lap();
+        double seconds = (System.nanoTime() - began) / 1e9;
+        long last = group.entries(follower);
+        clients.lap();
+        pause(phaseNanos);
+        Figure after = clients.lap();
+        clients.end();
+        double mib = (last - first) * (double) CatchUpCommand.BODY_BYTES / (1 << 20);
+        return new Row(rate, mib, seconds, isInStep, before, without, during, after);
+    }
+
+    private boolean isInStep(int leader, int follower) {
+        long wanted = group.entries(leader);
+        return group.entries(follower) >= wanted - UNDER_WAY;
+    }
+
+    private static void pause(long nanos) {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}
