@@ -8,12 +8,12 @@ import java.util.function.Function;
 enum ScaleKind {
     GROUPS("idle groups in three processes; of each process", "groups", 1, List.of(1L, 10L, 100L, 1_000L, 10_000L),
         List.of(1L, 10L), ScaleOfIdleGroups.COLUMNS, ScaleOfIdleGroups::new),
-    BUSY("busy groups in three processes, which share what is outstanding", "groups", 2, List.of(1L, 10L, 100L),
+    BUSY("busy groups in three processes, which share what is outstanding", "groups", 3, List.of(1L, 10L, 100L),
         List.of(1L, 4L), ScaleOfBusyGroups.COLUMNS, ScaleOfBusyGroups::new),
-    ENTRIES("size of entries", "bytes", 2, List.of(64L, 256L, 1L << 10, 4L << 10, 16L << 10, 64L << 10, 256L << 10,
-        1L << 20), List.of(64L, 64L << 10), ScaleOfGroup.COLUMNS, ScaleOfGroup::ofEntries),
-    MEMBERS("members of a group", "members", 2, List.of(1L, 3L, 5L), List.of(1L, 3L), ScaleOfGroup.COLUMNS,
-        ScaleOfGroup::ofMembers),
+    ENTRIES("size of entries", "bytes", 3, List.of(64L, 256L, 1L << 10, 4L << 10, 16L << 10, 64L << 10, 256L << 10,
+        1L << 20), List.of(64L, 64L << 10), ScaleOfGroup.COLUMNS_OF_ENTRIES, ScaleOfGroup::ofEntries),
+    MEMBERS("members of a group", "members", 3, List.of(1L, 3L, 5L), List.of(1L, 3L),
+        ScaleOfGroup.COLUMNS_OF_MEMBERS, ScaleOfGroup::ofMembers),
     LOG("size of the log", "MiB", 3, List.of(1L << 10, 2L << 10, 5L << 10, 10L << 10, 20L << 10), List.of(64L, 128L),
         ScaleOfLog.COLUMNS, ScaleOfLog::new);
 

@@ -1,16 +1,21 @@
 package io.openmessaging.storage.dledger.benchmark;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.openmessaging.storage.dledger.benchmark.driver.Durability;
+import io.openmessaging.storage.dledger.benchmark.driver.Figure;
 import io.openmessaging.storage.dledger.benchmark.driver.Place;
 import io.openmessaging.storage.dledger.benchmark.driver.Workload;
 
 /** Appends from the leader's process to a group of so many members, or of entries so large. */
 final class ScaleOfGroup implements Scale {
-    static final List<String> COLUMNS = List.of("outstanding", "appends/s", "MiB/s", "p50, us", "p99, us",
-        "CPU, us an append", "CPU, us a KiB", "failed");
+    static final List<String> COLUMNS_OF_MEMBERS = List.of("appends/s", "p50, us", "p99, us", "CPU, us an append",
+        "failed");
+    static final List<String> COLUMNS_OF_ENTRIES = Stream.concat(COLUMNS_OF_MEMBERS.stream(),
+        Stream.of("outstanding", "MiB/s", "CPU, us a KiB")).toList();
     /** Half of what a leader takes before it refuses. */
     private static final int OUTSTANDING_BYTES = 32 << 20;
 
@@ -47,10 +52,11 @@ final class ScaleOfGroup implements Scale {
             group.measure(Cell.Clients.EMBEDDED, measured.lasting(0, load.warmUpSeconds * 1000));
         }
         Group.Measured found = group.measure(Cell.Clients.EMBEDDED, measured);
-        double rate = found.figure().perSecond();
-        return new double[] {outstanding, rate, rate * bytes / (1 << 20), found.figure().p50Us(),
-            found.figure().p99Us(), found.cpuMicrosPerAppend(), found.cpuMicrosPerAppend() * 1024 / bytes,
-            found.figure().failed()};
+        Figure figure = found.figure();
+        double cpuUs = found.cpuMicrosPerAppend();
+        double[] ofEntries = {figure.perSecond(), figure.p50Us(), figure.p99Us(), cpuUs, figure.failed(), outstanding,
+            figure.perSecond() * bytes / (1 << 20), cpuUs * 1024 / bytes};
+        return ofMembers ? Arrays.copyOf(ofEntries, COLUMNS_OF_MEMBERS.size()) : ofEntries;
     }
 
     @Override
