@@ -36,6 +36,8 @@ final class SegmentLog {
 
     /** Written under the group's lock, read by any thread. */
     private volatile Segments segments;
+    /** Where the log ended when somebody looked whether it rests. Of the maintenance thread. */
+    private long restsAt = -1;
     /** End (exclusive) of what is written. Set under the group's lock when the bytes are in place; any thread reads. */
     private final AtomicLong end = new AtomicLong();
 
@@ -422,6 +424,19 @@ final class SegmentLog {
             long endOfFile = (at / segmentSize + 1) * segmentSize;
             fileAt(at).rewrite(offsetOf(at), (int) (Math.min(to, endOfFile) - (endOfFile - segmentSize)));
         }
+    }
+
+    /**
+     * Gives back what writes need, if the log ends where it did at the last call: a process with members of thousands of
+     * idle groups would have a descriptor for each. A write takes it again. The maintenance thread.
+     */
+    void endWritesAtRest() {
+        MappedFile[] files = segments.files();
+        long ends = end.get();
+        if (ends == restsAt && files.length > 0) {
+            files[files.length - 1].endWrites();
+        }
+        restsAt = ends;
     }
 
     /** Nothing is written any more, not even what waits to be: the files may be another store's soon. Any thread. */

@@ -27,14 +27,15 @@ final class Upkeep {
     /** Begins, with that scrubber, in that time in nanoseconds. */
     void begin(StoreFiles files, Scrubber scrubber, LongSupplier nanoTime) throws IOException {
         files.keepReserve();
-        files.repeat(this::lookAfterSpace, () -> CleanSpaceService.INTERVAL_MS);
+        files.repeat(() -> look(files), () -> CleanSpaceService.INTERVAL_MS);
         files.repeat(() -> scrubber.step(nanoTime.getAsLong()), scrubber::intervalMs);
     }
 
-    private void lookAfterSpace() {
+    private void look(StoreFiles files) {
         try {
             space.look(listener::retentionDue);
             compaction.lookAgain();
+            files.data().endWritesAtRest();
         } catch (RuntimeException | Error e) {
             onFault.accept(e);
         }
