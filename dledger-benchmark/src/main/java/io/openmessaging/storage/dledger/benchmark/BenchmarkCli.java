@@ -48,6 +48,7 @@ public final class BenchmarkCli {
             .addCommand("catch-up", new CatchUpCommand())
             .addCommand("failover", new FailoverCommand())
             .addCommand("groups", new GroupsCommand())
+            .addCommand("scale", new ScaleCommand())
             .addCommand("groups-member", new GroupsMember())
             .addCommand("store-life", new StoreLife())
             .build();

@@ -82,6 +82,11 @@ final class Child implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
+    /** What the system says of the child's process. */
+    ProcessState state() {
+        return ProcessState.of(process.pid());
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

@@ -26,7 +26,8 @@ final class ComparisonJson {
         return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(all) + "\n";
     }
 
-    private static Map<String, Object> machine() {
+    /** What the measurements ran on. */
+    static Map<String, Object> machine() {
         Map<String, Object> machine = new LinkedHashMap<>();
         machine.put("processors", Runtime.getRuntime().availableProcessors());
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));

@@ -14,7 +14,7 @@ import io.openmessaging.storage.dledger.benchmark.driver.Place;
 import io.openmessaging.storage.dledger.benchmark.driver.SystemProcess;
 import io.openmessaging.storage.dledger.benchmark.driver.Workload;
 
-/** Three processes that are a group of some contender, and a client's if one is asked for. One thread. */
+/** Processes that are a group of some contender, and a client's if one is asked for. One thread. */
 final class Group implements AutoCloseable {
     private static final long LEADER_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -23,22 +23,29 @@ final class Group implements AutoCloseable {
     private final Contender contender;
     private final List<String> jvmOptions;
     private final TemporaryDirectory data;
-    private final List<Integer> ports = Processes.freePorts();
+    private final List<Integer> ports;
     private final List<Child> members = new ArrayList<>();
     private Child client;
+
+    /** Three members; else as below. */
+    Group(Contender contender, String dir, List<String> jvmOptions) throws IOException {
+        this(contender, Place.MEMBERS, dir, jvmOptions);
+    }
 
     /**
      * Starts the members, with their data in a new directory, and waits until one leads.
      *
+     * @param count how many members; systems other than ours know of {@link Place#MEMBERS} only
      * @param jvmOptions more options for each JVM
      */
-    Group(Contender contender, String dir, List<String> jvmOptions) throws IOException {
+    Group(Contender contender, int count, String dir, List<String> jvmOptions) throws IOException {
         this.contender = contender;
+        this.ports = Processes.freePorts(count);
         this.jvmOptions = new ArrayList<>(contender.jvmOptions());
         this.jvmOptions.addAll(jvmOptions);
         data = TemporaryDirectory.in(dir, 0);
         try {
-            for (int i = 0; i < Place.MEMBERS; i++) {
+            for (int i = 0; i < count; i++) {
                 members.add(start(i));
             }
             members.forEach(member -> member.await(SystemProcess.READY::equals));
@@ -147,7 +154,7 @@ final class Group implements AutoCloseable {
 
     /** Kills a member that follows; returns its number. */
     int killFollower() {
-        int follower = (leader() + 1) % Place.MEMBERS;
+        int follower = (leader() + 1) % members.size();
         kill(follower);
         return follower;
     }
@@ -170,7 +177,7 @@ final class Group implements AutoCloseable {
 
     private Child client() throws IOException {
         if (client == null) {
-            client = start(Place.MEMBERS);
+            client = start(members.size());
             client.await(SystemProcess.READY::equals);
         }
         return client;
@@ -187,7 +194,7 @@ final class Group implements AutoCloseable {
     /** The fault with the last lines that the processes said of it. */
     private IOException explained(Exception fault) throws IOException {
         StringBuilder text = new StringBuilder(fault.getMessage());
-        for (int i = 0; i <= Place.MEMBERS; i++) {
+        for (int i = 0; i <= members.size(); i++) {
             if (Files.exists(errors(i))) {
                 List<String> lines = Files.readAllLines(errors(i));
                 for (String line : lines.subList(Math.max(0, lines.size() - ERROR_LINES), lines.size())) {

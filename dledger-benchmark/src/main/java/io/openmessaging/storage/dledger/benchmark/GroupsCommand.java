@@ -3,7 +3,6 @@ package io.openmessaging.storage.dledger.benchmark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.Parameters;
@@ -52,38 +51,16 @@ final class GroupsCommand implements BenchmarkCli.Command {
     }
 
     private Figure measure(int round, int count) throws IOException {
-        String peers = Processes.freePeers();
-        try (TemporaryDirectory data = TemporaryDirectory.in(dir, 0);
-             Child n0 = member("n0", peers, data, count); Child n1 = member("n1", peers, data, count);
-             Child n2 = member("n2", peers, data, count)) {
-            List<Child> members = List.of(n0, n1, n2);
-            members.forEach(member -> member.await(GroupsMember.READY::equals));
-            members.forEach(Child::go);
-            for (Child member : members) {
-                String idle = member.await(line -> line.startsWith(GroupsMember.IDLE));
-                System.out.printf("round %d  %4d groups  idle: %s%n", round, count,
-                    idle.substring(GroupsMember.IDLE.length()));
+        ManyGroups.Options options = new ManyGroups.Options(count, 1, settleSeconds, idleSeconds, awake);
+        try (ManyGroups members = new ManyGroups(dir, options, load)) {
+            for (IdleFigure idle : members.idle()) {
+                System.out.printf("round %d  %4d groups  idle: %s%n", round, count, idle.words());
             }
-            members.forEach(Child::go);
-            for (Child member : members) {
-                String line = member.await(each -> Figure.isLine(each) || each.equals(GroupsMember.FOLLOWS));
-                if (Figure.isLine(line)) {
-                    Figure figure = Figure.parse(line);
-                    System.out.printf("round %d  %4d groups  busy: %,.0f/s  p50 %,d us  p99 %,d us  failed %d"
-                        + "  refused at once: %s%n", round, count, figure.perSecond(), figure.p50Us(),
-                        figure.p99Us(), figure.failed(), figure.refusedWords());
-                    return figure;
-                }
-            }
-            throw new IllegalStateException("no member leads the busy group");
+            Figure figure = members.busy().get(0);
+            System.out.printf("round %d  %4d groups  busy: %,.0f/s  p50 %,d us  p99 %,d us  failed %d"
+                + "  refused at once: %s%n", round, count, figure.perSecond(), figure.p50Us(),
+                figure.p99Us(), figure.failed(), figure.refusedWords());
+            return figure;
         }
-    }
-
-    private Child member(String id, String peers, TemporaryDirectory data, int count) throws IOException {
-        String[] own = {"groups-member", "--id", id, "--peers", peers, "--dir", data.path().toString(),
-            "--groups", "" + count, "--settle-seconds", "" + settleSeconds, "--idle-seconds", "" + idleSeconds};
-        Stream<String> idling = awake ? Stream.of("--awake") : Stream.of();
-        return Child.start(id, List.of(), Stream.of(Stream.of(own), idling, Stream.of(load.toArguments()))
-            .flatMap(each -> each).toArray(String[]::new));
     }
 }

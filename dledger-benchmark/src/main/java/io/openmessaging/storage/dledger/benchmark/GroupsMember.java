@@ -15,22 +15,23 @@ import com.beust.jcommander.Parameters;
 import com.beust.jcommander.ParametersDelegate;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.DLedgerServer;
+import io.openmessaging.storage.dledger.benchmark.driver.Appender;
 import io.openmessaging.storage.dledger.benchmark.driver.LoadDriver;
 import io.openmessaging.storage.dledger.protocol.AppendEntryRequest;
 import io.openmessaging.storage.dledger.rpc.netty.DLedgerRpcNettyService;
 
 /**
  * A child process: a member of each of many groups behind one port. Told to go on, it measures what it costs while all
- * groups are idle; told once more, it appends to the first group if it leads that.
+ * groups are idle; each time that it is told so again, it appends to those of the busy groups that it leads.
  */
 @Parameters(hidden = true)
 final class GroupsMember implements BenchmarkCli.Command {
     static final String READY = "READY";
     static final String FOLLOWS = "FOLLOWS";
-    static final String IDLE = "IDLE ";
 
     private static final long POLL_NANOS = 20_000_000;
     private static final long DEADLINE_NANOS = 180_000_000_000L;
+    private static final long DEADLINE_NANOS_A_GROUP = 150_000_000;
     /** Small: an idle group has little to say, and its files are made and filled ahead. */
     private static final int IDLE_DATA_BYTES = 64 * 1024;
     private static final int IDLE_INDEX_BYTES = 32 * 1024;
@@ -46,6 +47,9 @@ final class GroupsMember implements BenchmarkCli.Command {
 
     @Parameter(names = "--groups", required = true)
     private int groups;
+
+    @Parameter(names = "--busy")
+    private int busy = 1;
 
     @Parameter(names = "--settle-seconds")
     private int settleSeconds = 60;
@@ -70,14 +74,14 @@ final class GroupsMember implements BenchmarkCli.Command {
                 servers.add(server);
                 server.startup();
             }
+            long startedMs = uptimeMs();
             System.out.println(READY);
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             if (in.readLine() != null) {
-                System.out.println(measureIdle(rpc));
+                System.out.println(measureIdle(rpc, startedMs).toLine());
             }
-            if (in.readLine() != null) {
+            while (in.readLine() != null) {
                 System.out.println(measureBusy());
-                in.readLine();
             }
         } finally {
             servers.forEach(DLedgerServer::shutdown);
@@ -96,7 +100,7 @@ final class GroupsMember implements BenchmarkCli.Command {
         if (awake) {
             config.setQuietAfterMs(0);
         }
-        if (group > 0) {
+        if (group >= busy) {
             config.setMappedFileSizeForEntryData(IDLE_DATA_BYTES);
             config.setMappedFileSizeForEntryIndex(IDLE_INDEX_BYTES);
         }
@@ -104,7 +108,7 @@ final class GroupsMember implements BenchmarkCli.Command {
     }
 
     /** Each group gets an entry and is left alone; measured is what it costs when the start has been digested. */
-    private String measureIdle(DLedgerRpcNettyService rpc) {
+    private IdleFigure measureIdle(DLedgerRpcNettyService rpc, long startedMs) {
         await(server -> server.getMemberState().getLeaderId() != null);
         for (DLedgerServer server : servers) {
             if (server.getMemberState().isLeader()) {
@@ -114,6 +118,7 @@ final class GroupsMember implements BenchmarkCli.Command {
         if (!awake) {
             await(GroupsMember::isQuiet);
         }
+        long quietMs = uptimeMs();
         sleepUntil(System.nanoTime() + settleSeconds * 1_000_000_000L);
         System.gc();
         long requests = rpc.stats().requests();
@@ -124,9 +129,12 @@ final class GroupsMember implements BenchmarkCli.Command {
         double cores = (double) (cpuNanos() - cpuNanos) / tookNanos;
         double requestsPerSecond = (rpc.stats().requests() - requests) * 1e9 / tookNanos;
         long heapBytes = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return IDLE + String.format("%d quiet, %.2f %% of a core, %,.0f requests/s received, %d MiB of heap, "
-            + "%d threads", servers.stream().filter(GroupsMember::isQuiet).count(), 100 * cores, requestsPerSecond,
-            heapBytes >> 20, ManagementFactory.getThreadMXBean().getThreadCount());
+        return new IdleFigure((int) servers.stream().filter(GroupsMember::isQuiet).count(), cores, requestsPerSecond,
+            heapBytes, ManagementFactory.getThreadMXBean().getThreadCount(), startedMs, quietMs);
+    }
+
+    private static long uptimeMs() {
+        return ManagementFactory.getRuntimeMXBean().getUptime();
     }
 
     private static boolean isQuiet(DLedgerServer server) {
@@ -134,7 +142,7 @@ final class GroupsMember implements BenchmarkCli.Command {
     }
 
     private void await(Predicate<DLedgerServer> holds) {
-        long deadline = System.nanoTime() + DEADLINE_NANOS;
+        long deadline = System.nanoTime() + DEADLINE_NANOS + groups * DEADLINE_NANOS_A_GROUP;
         for (DLedgerServer server : servers) {
             while (!holds.test(server)) {
                 if (System.nanoTime() > deadline) {
@@ -156,11 +164,32 @@ final class GroupsMember implements BenchmarkCli.Command {
     }
 
     private String measureBusy() {
-        DLedgerServer busy = servers.get(0);
-        if (!busy.getMemberState().isLeader()) {
+        List<Appender> led = new ArrayList<>();
+        for (DLedgerServer server : servers.subList(0, busy)) {
+            if (server.getMemberState().isLeader()) {
+                led.add(OurSystem.embedded(server));
+            }
+        }
+        if (led.isEmpty()) {
             return FOLLOWS;
         }
-        return new LoadDriver(load.workload()).run(OurSystem.embedded(busy)).toLine();
+        return new LoadDriver(load.workload(led.size(), busy)).run(new InTurn(led)).toLine();
+    }
+
+    /** Appends to several in turn. For the driver's thread. */
+    private static final class InTurn implements Appender {
+        private final List<Appender> all;
+        private int next;
+
+        InTurn(List<Appender> all) {
+            this.all = all;
+        }
+
+        @Override
+        public void append(List<byte[]> bodies, Done done) {
+            all.get(next).append(bodies, done);
+            next = (next + 1) % all.size();
+        }
     }
 
     private static void append(DLedgerServer server) {

@@ -30,6 +30,12 @@ final class Load {
         return new Workload(payloadBytes, outstanding, 1, warmUpSeconds * 1000, seconds * 1000);
     }
 
+    /** The load of one process that has so many of the parts: as many outstanding, all together, as it says. */
+    Workload workload(int parts, int ofParts) {
+        return new Workload(payloadBytes, Math.max(1, outstanding * parts / ofParts), 1, warmUpSeconds * 1000,
+            seconds * 1000);
+    }
+
     /** The options again, for a child process. */
     String[] toArguments() {
         return new String[] {"--payload", "" + payloadBytes, "--outstanding", "" + outstanding,

@@ -18,16 +18,16 @@ final class Processes {
 
     /** Three members n0 to n2 on free loopback ports, as {@code DLedgerConfig.setPeers} takes them. */
     static String freePeers() throws IOException {
-        List<Integer> ports = freePorts();
-        return Place.peers(ports::get);
+        List<Integer> ports = freePorts(Place.MEMBERS);
+        return Place.peers(Place.MEMBERS, ports::get);
     }
 
-    /** Loopback ports for all processes of a {@link Place}, free for TCP and for UDP. */
-    static List<Integer> freePorts() throws IOException {
+    /** Loopback ports for all processes of a {@link Place} with so many members, free for TCP and for UDP. */
+    static List<Integer> freePorts(int members) throws IOException {
         List<Integer> ports = new ArrayList<>();
         List<ServerSocket> held = new ArrayList<>();
         try {
-            while (ports.size() < (Place.MEMBERS + 1) * Place.PORTS_EACH) {
+            while (ports.size() < (members + 1) * Place.PORTS_EACH) {
                 ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 held.add(socket);
                 if (isFreeForDatagrams(socket.getLocalPort())) {

@@ -40,6 +40,9 @@ class BenchmarkCliTest {
         assertTrue(refused("catch-up", "--mib", "0").contains("--mib"));
         assertTrue(refused("catch-up", "--load", "--seconds", "0").contains("--seconds"));
         assertTrue(refused("failover", "--systems", "pipe-disk,raft").contains("no system raft"));
+        assertTrue(refused("scale", "everything").contains("one of groups, busy, entries, members, log"));
+        assertTrue(refused("scale").contains("one of groups"));
+        assertTrue(refused("scale", "log", "--points", "0").contains("--points"));
         assertTrue(refused("compare", "--what").contains("--what"));
         assertTrue(refused("compete").contains("compete"));
     }

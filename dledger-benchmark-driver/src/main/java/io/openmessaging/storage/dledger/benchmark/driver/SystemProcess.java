@@ -55,7 +55,7 @@ public final class SystemProcess {
     }
 
     private static void serve(MeasuredSystem system, Place place) throws Exception {
-        if (place.self() == Place.MEMBERS) {
+        if (place.self() == place.members()) {
             answer(system.startClient(place), null);
         } else {
             Member member = system.startMember(place);

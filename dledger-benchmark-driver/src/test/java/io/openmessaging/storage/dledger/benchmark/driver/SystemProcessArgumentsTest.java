@@ -23,6 +23,12 @@ class SystemProcessArgumentsTest {
     }
 
     @Test
+    void theMembersAreThoseWhoHavePortsButTheClient() {
+        assertEquals(1, PLACE.members());
+        assertEquals("n0-127.0.0.1:1", PLACE.peers());
+    }
+
+    @Test
     void eachProcessHasPortsOfItsOwn() {
         assertEquals(6, PLACE.port(1, 0));
         assertEquals(10, PLACE.port(1, 4));

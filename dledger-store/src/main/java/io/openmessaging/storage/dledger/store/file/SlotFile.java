@@ -145,6 +145,7 @@ final class SlotFile {
             file.force(restAt(slot), restAt(slot) + REST_BYTES);
         }
         file.force(slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES);
+        file.endWrites(); // The next value comes after seconds or years: a process has one of these for each group.
     }
 
     /** Makes durable what was found, if that is not known: else the other slot may be the only good one on disk. */

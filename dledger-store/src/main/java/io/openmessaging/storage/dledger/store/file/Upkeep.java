@@ -15,6 +15,8 @@ final class Upkeep {
     private final Compaction compaction;
     private final StoreListener listener;
     private final Consumer<Throwable> onFault;
+    /** Where the log ended at the last look. */
+    private long endedAt = -1;
 
     /** {@code onFault} hears of faults of which nobody else would. */
     Upkeep(CleanSpaceService space, Compaction compaction, StoreListener listener, Consumer<Throwable> onFault) {
@@ -27,16 +29,30 @@ final class Upkeep {
     /** Begins, with that scrubber, in that time in nanoseconds. */
     void begin(StoreFiles files, Scrubber scrubber, LongSupplier nanoTime) throws IOException {
         files.keepReserve();
-        files.repeat(this::lookAfterSpace, () -> CleanSpaceService.INTERVAL_MS);
+        files.repeat(() -> look(files), () -> CleanSpaceService.INTERVAL_MS);
         files.repeat(() -> scrubber.step(nanoTime.getAsLong()), scrubber::intervalMs);
     }
 
-    private void lookAfterSpace() {
+    private void look(StoreFiles files) {
         try {
             space.look(listener::retentionDue);
             compaction.lookAgain();
+            letRest(files.data());
         } catch (RuntimeException | Error e) {
             onFault.accept(e);
         }
+    }
+
+    /**
+     * Gives back what writes need, if the log has not grown since the last look: a process with members of thousands of
+     * idle groups would have a descriptor for each. A write takes it again.
+     */
+    private void letRest(SegmentLog data) {
+        long end = data.end();
+        MappedFile[] files = data.segments().files();
+        if (end == endedAt && files.length > 0) {
+            files[files.length - 1].endWrites();
+        }
+        endedAt = end;
     }
 }

@@ -1,0 +1,65 @@
+package io.openmessaging.storage.dledger.store.file;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a store holds open that is not written to: thousands of idle groups share the descriptors of one process. */
+class RestingStoreTest {
+    @TempDir
+    Path base;
+
+    private final Set<String> written = new TreeSet<>();
+    private final ManualMaintenance maintenance = new ManualMaintenance();
+
+    /** A disk that knows which files were written to and have not ended that. */
+    private final class WatchingDisk extends ForwardingDisk {
+        @Override
+        MappedFile fileOf(MappedFile opened) {
+            return new ForwardingFile(opened) {
+                @Override
+                public void write(int at, ByteBuffer from) throws IOException {
+                    super.write(at, from);
+                    written.add(path().getFileName().toString());
+                }
+
+                @Override
+                public void endWrites() {
+                    super.endWrites();
+                    written.remove(path().getFileName().toString());
+                }
+            };
+        }
+    }
+
+    @Test
+    void aStoreThatRestsHoldsNoFileOpenToBeWritten() throws IOException {
+        DLedgerMmapFileStore store = new DLedgerMmapFileStore(TestStores.config(base), new WatchingDisk(), maintenance,
+            System::nanoTime);
+        store.open();
+        TestStores.append(store, 1, 100);
+        store.committed(0);
+        store.sync();
+        String segment = SegmentLog.nameOf(0);
+        assertEquals(Set.of(segment), written, "the vote is written with each checkpoint, and rests in between");
+
+        maintenance.runRepeated();
+        assertEquals(Set.of(segment), written, "it was written to since the last look");
+        maintenance.runRepeated();
+        assertEquals(Set.of(), written);
+
+        TestStores.append(store, 1, 100);
+        assertEquals(Set.of(segment), written);
+        assertArrayEquals(TestStores.bodyOf(1, 100), store.get(1).getBody());
+        store.close();
+        assertEquals(Set.of(), written);
+    }
+}
