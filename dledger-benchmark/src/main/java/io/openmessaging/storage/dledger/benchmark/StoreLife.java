@@ -27,7 +27,7 @@ final class StoreLife implements BenchmarkCli.Command {
     static final String CLOSED = "CLOSED";
     private static final double NANOS_PER_MS = 1e6;
     private static final double NANOS_PER_US = 1e3;
-    /** As many as meet a page that the system has not read with another one, of a log of a GiB: it reads MiBs around. */
+    /** So few that each meets a page that was not read with another one, of a log of a GiB: MiBs around are read. */
     private static final int FIRST_READS = 64;
     private static final int READ_AGAIN = 101;
     /** Reads of the last entries, by when the compiler has seen a read. */
