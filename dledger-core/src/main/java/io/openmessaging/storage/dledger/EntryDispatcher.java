@@ -77,6 +77,8 @@ final class EntryDispatcher {
     /** APPEND: when the pushes in flight are taken for lost. */
     private long answerDueMs = NEVER;
     private long sentCommit = NO_COMMIT_SENT;
+    /** The commit index of the last push that was answered when no other was in flight. */
+    private long toldCommit = NO_COMMIT_SENT;
     private long pushedMs;
     /** When the commit index goes alone unless a push has carried it before. */
     private long commitNoticeMs = NEVER;
@@ -128,7 +130,7 @@ final class EntryDispatcher {
 
     /** Whether the follower holds that entry and knows that it is committed. */
     boolean hasLearnt(long index) {
-        return match >= index && sentCommit >= index && window.isEmpty();
+        return match >= index && toldCommit >= index;
     }
 
     boolean isInstalling() {
@@ -357,6 +359,7 @@ final class EntryDispatcher {
         match = Math.max(match, index);
         compared = true;
         window.answeredUpTo(match);
+        toldCommit = window.isEmpty() ? sentCommit : toldCommit;
         if (state != State.APPEND) {
             state = State.APPEND;
             probeInFlight = false;
