@@ -49,7 +49,7 @@ class RestingStoreTest {
         store.committed(0);
         store.sync();
         String segment = SegmentLog.nameOf(0);
-        assertEquals(Set.of(segment), written, "the vote is written with each checkpoint, and rests in between");
+        assertEquals(Set.of(segment), written, "a start has written the vote file, too");
 
         maintenance.runRepeated();
         assertEquals(Set.of(segment), written, "it was written to since the last look");
@@ -61,5 +61,26 @@ class RestingStoreTest {
         assertArrayEquals(TestStores.bodyOf(1, 100), store.get(1).getBody());
         store.close();
         assertEquals(Set.of(), written);
+    }
+
+    @Test
+    void whatAStartHasWrittenOnceMoreIsNotHeldOpen() throws IOException {
+        Path live = base.resolve("live");
+        Path killed = base.resolve("killed");
+        try (DLedgerMmapFileStore store = TestStores.open(live)) {
+            for (int i = 0; i < 20; i++) {
+                TestStores.append(store, 1, 452);
+            }
+            TestStores.copyOf(live, killed);
+        }
+        try (DLedgerMmapFileStore store = new DLedgerMmapFileStore(TestStores.config(killed), new WatchingDisk(),
+            maintenance, System::nanoTime)) {
+            assertEquals(19, store.open().lastIndex());
+            assertEquals(Set.of(SegmentLog.nameOf(0), SegmentLog.nameOf(TestStores.SEGMENT),
+                SegmentLog.nameOf(2 * TestStores.SEGMENT)), written);
+            maintenance.runRepeated();
+            maintenance.runRepeated();
+            assertEquals(Set.of(), written);
+        }
     }
 }
