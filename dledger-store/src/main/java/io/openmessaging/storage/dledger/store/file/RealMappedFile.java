@@ -200,7 +200,7 @@ final class RealMappedFile implements MappedFile {
             Uninterrupted.run(() -> writeAll(at, from.duplicate()));
         } catch (IOException e) {
             // Never as a full disk, which is no fault: its blocks were there. Who knows better looks at the cause.
-            throw new IOException("cannot write to " + path + ": " + e.getMessage(),
+            throw new IOException("cannot write to " + path + ": " + RealDisk.reason(e),
                 RealDisk.explained("write", path, from.remaining(), e));
         }
     }

@@ -2,15 +2,23 @@ package io.openmessaging.storage.dledger.store.file;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.openmessaging.storage.dledger.entry.Proposal;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 
 /** What a store holds open that is not written to: thousands of idle groups share the descriptors of one process. */
 class RestingStoreTest {
@@ -81,6 +89,26 @@ class RestingStoreTest {
             maintenance.runRepeated();
             maintenance.runRepeated();
             assertEquals(Set.of(), written);
+        }
+    }
+
+    @Test
+    void aRestingFileThatIsGoneStopsTheStoreWhichSaysSo() throws IOException {
+        try (DLedgerMmapFileStore store = new DLedgerMmapFileStore(TestStores.config(base), new RealDisk(),
+            maintenance, System::nanoTime)) {
+            store.open();
+            TestStores.append(store, 1, 100);
+            maintenance.runRepeated();
+            maintenance.runRepeated();
+            Path segment = TestStores.data(base, 0);
+            Files.delete(segment);
+
+            Proposal lost = new Proposal(List.of(TestStores.bodyOf(1, 100)));
+            assertEquals(DLedgerResponseCode.SUCCESS, store.reserve(lost));
+            store.append(1, 1, lost);
+            UncheckedIOException stop = assertThrows(UncheckedIOException.class, store::sync);
+            assertTrue(stop.getMessage().endsWith("cannot write to " + segment + ": NoSuchFileException"),
+                stop::getMessage);
         }
     }
 }
