@@ -130,6 +130,11 @@ final class RealDisk implements Disk {
         return e.getMessage();
     }
 
+    /** Whether a file was not opened because so many are open; where the system speaks English. */
+    static boolean saysTooMany(FileSystemException e) {
+        return String.valueOf(e.getReason()).contains("Too many open files");
+    }
+
     private static boolean saysFull(String said) {
         return !WORDS_OF_FULL.isEmpty() && said.contains(WORDS_OF_FULL)
             || said.contains("No space left")
