@@ -20,9 +20,10 @@ import io.openmessaging.storage.dledger.protocol.RecoveryPoint;
  * </pre>
  *
  * <p>In COMPARE one empty push at a time asks whether the follower holds the entry before {@code next}; a refusal tells
- * where to look instead. In APPEND pushes follow each other without waiting. Each entry into COMPARE begins a round;
- * answers to pushes of an earlier round are ignored. On a network that reorders, late answers would otherwise lead from
- * one state to the other and back, each time with a new window of pushes and as many new answers.
+ * where to look instead. In APPEND full pushes follow each other without waiting, and one that is not full waits until
+ * the entries before it are answered. Each entry into COMPARE begins a round; answers to pushes of an earlier round are
+ * ignored. On a network that reorders, late answers would otherwise lead from one state to the other and back, each
+ * time with a new window of pushes and as many new answers.
  *
  * <p>A follower that lacks entries which the leader does not have any more is asked to begin where the leader's log
  * does. If it would rather keep its own log it is <em>behind</em>: it is asked now and then whether it has the entries
@@ -76,6 +77,8 @@ final class EntryDispatcher {
     /** APPEND: when the pushes in flight are taken for lost. */
     private long answerDueMs = NEVER;
     private long sentCommit = NO_COMMIT_SENT;
+    /** The commit index of the last push that was answered when no other was in flight. */
+    private long toldCommit = NO_COMMIT_SENT;
     private long pushedMs;
     /** When the commit index goes alone unless a push has carried it before. */
     private long commitNoticeMs = NEVER;
@@ -127,7 +130,7 @@ final class EntryDispatcher {
 
     /** Whether the follower holds that entry and knows that it is committed. */
     boolean hasLearnt(long index) {
-        return match >= index && sentCommit >= index && window.isEmpty();
+        return match >= index && toldCommit >= index;
     }
 
     boolean isInstalling() {
@@ -264,7 +267,7 @@ final class EntryDispatcher {
 
     /** Sends one push, unless it waits for the answer to the one before, or to be full: batches grow with the load. */
     private boolean appendOnce(long nowMs, long last) {
-        if (!window.isEmpty() && core.log().sizeBytes(next, last) <= options.maxPushBytes()) {
+        if (window.hasEntries() && core.log().sizeBytes(next, last) <= options.maxPushBytes()) {
             return false; // See docs/decisions/0011.
         }
         long upTo = core.log().lastIndexWithin(next, last, options.maxPushBytes());
@@ -356,6 +359,7 @@ final class EntryDispatcher {
         match = Math.max(match, index);
         compared = true;
         window.answeredUpTo(match);
+        toldCommit = window.isEmpty() ? sentCommit : toldCommit;
         if (state != State.APPEND) {
             state = State.APPEND;
             probeInFlight = false;

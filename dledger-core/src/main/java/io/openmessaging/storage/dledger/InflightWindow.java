@@ -23,6 +23,11 @@ final class InflightWindow {
         return count == 0;
     }
 
+    /** Whether some push carries entries, and not the commit index alone. */
+    boolean hasEntries() {
+        return totalBytes > 0;
+    }
+
     int count() {
         return count;
     }

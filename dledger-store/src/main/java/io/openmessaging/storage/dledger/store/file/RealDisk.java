@@ -119,7 +119,20 @@ final class RealDisk implements Disk {
         if (saysFull(String.valueOf(e.getMessage())) || hasNotEvenRoomFor(path, wantedBytes)) {
             return new DiskFullException("cannot " + tried + " " + path + ": the disk is full", e);
         }
-        return new IOException("cannot " + tried + " " + path + ": " + e.getMessage(), e);
+        return new IOException("cannot " + tried + " " + path + ": " + reason(e), e);
+    }
+
+    /** Why something failed, without the file: of one that is not there Java's message says its name, and no more. */
+    static String reason(IOException e) {
+        if (e instanceof FileSystemException of) {
+            return of.getReason() == null ? of.getClass().getSimpleName() : of.getReason();
+        }
+        return e.getMessage();
+    }
+
+    /** Whether a file was not opened because so many are open; where the system speaks English. */
+    static boolean saysTooMany(FileSystemException e) {
+        return String.valueOf(e.getReason()).contains("Too many open files");
     }
 
     private static boolean saysFull(String said) {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,9 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.openmessaging.storage.dledger.Invariants;
 
 /**
- * A {@link MappedFile} of the real file system. It keeps a descriptor open from {@link #write} to {@link #endWrites}: a
- * mapping needs none, and the few other calls that do (a step of blocks at a time) open the file anew. The collector
- * ends the mapping, and closes what nobody has ended.
+ * A {@link MappedFile} of the real file system. It keeps a descriptor open from {@link #write} to {@link #endWrites},
+ * or writes through the mapping if there is none to be had: a mapping needs none, and the few other calls that do (a
+ * step of blocks at a time) open the file anew. The collector ends the mapping, and closes what nobody has ended.
  *
  * <p>{@code allocatedTo} is written by who allocates, under the allocator's lock, and read by the appending thread.
  */
@@ -200,7 +201,7 @@ final class RealMappedFile implements MappedFile {
             Uninterrupted.run(() -> writeAll(at, from.duplicate()));
         } catch (IOException e) {
             // Never as a full disk, which is no fault: its blocks were there. Who knows better looks at the cause.
-            throw new IOException("cannot write to " + path + ": " + e.getMessage(),
+            throw new IOException("cannot write to " + path + ": " + RealDisk.reason(e),
                 RealDisk.explained("write", path, from.remaining(), e));
         }
     }
@@ -208,15 +209,46 @@ final class RealMappedFile implements MappedFile {
     private void writeAll(int at, ByteBuffer from) throws IOException {
         int limit = from.limit();
         int shift = at - from.position();
-        if (writes == null || !writes.isOpen()) {
-            writes = FileChannel.open(path, StandardOpenOption.WRITE);
+        if (!openToWrite()) {
+            putAll(at, from);
+            return;
         }
-        if (writes.size() < size()) {
-            throw new IOException("it was cut off at " + writes.size() + " of " + size() + " bytes");
-        }
+        checkWhole(writes.size());
         while (from.position() < limit) {
             from.limit(from.isDirect() ? limit : Math.min(limit, from.position() + ARRAY_PIECE_BYTES));
             writes.write(from, from.position() + shift);
+        }
+    }
+
+    /** Opens the file, if it is not open; false if the process has as many open as it may have, no fault of a disk. */
+    private boolean openToWrite() throws IOException {
+        if (writes == null || !writes.isOpen()) {
+            try {
+                writes = FileChannel.open(path, StandardOpenOption.WRITE);
+            } catch (FileSystemException e) {
+                if (!RealDisk.saysTooMany(e)) {
+                    throw e;
+                }
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** As {@link #writeAll}, through the mapping, which needs no descriptor. */
+    private void putAll(int at, ByteBuffer from) throws IOException {
+        checkWhole(Files.size(path));
+        byte[] piece = new byte[Math.min(ARRAY_PIECE_BYTES, from.remaining())];
+        for (int to = at; from.hasRemaining(); to += piece.length) {
+            int length = Math.min(piece.length, from.remaining());
+            from.get(piece, 0, length);
+            MappedAccess.put(this, to, piece, 0, length);
+        }
+    }
+
+    private void checkWhole(long found) throws IOException {
+        if (found < size()) {
+            throw new IOException("it was cut off at " + found + " of " + size() + " bytes");
         }
     }
 

@@ -45,13 +45,15 @@ final class Upkeep {
 
     /**
      * Gives back what writes need, if the log has not grown since the last look: a process with members of thousands of
-     * idle groups would have a descriptor for each. A write takes it again.
+     * idle groups would have a descriptor for each. A write takes it again. The last segment has one, and others have
+     * where a recovery or a repair wrote.
      */
     private void letRest(SegmentLog data) {
         long end = data.end();
-        MappedFile[] files = data.segments().files();
-        if (end == endedAt && files.length > 0) {
-            files[files.length - 1].endWrites();
+        if (end == endedAt) {
+            for (MappedFile file : data.segments().files()) {
+                file.endWrites();
+            }
         }
         endedAt = end;
     }
