@@ -70,10 +70,9 @@ public final class Configurations {
      * @param brought ascending; those at {@code first} and above count
      */
     Configurations with(long first, long last, List<LoggedConfiguration> brought) {
-        if (last().index() < first && brought.isEmpty()) {
-            return this; // As nearly always.
-        }
-        List<LoggedConfiguration> now = brought.stream().filter(each -> each.index() >= first).toList();
+        List<LoggedConfiguration> now = brought.isEmpty() // As nearly always.
+            ? brought
+            : brought.stream().filter(each -> each.index() >= first).toList();
         if (last().index() < first && now.isEmpty()) {
             return this;
         }

@@ -57,7 +57,7 @@ public final class Membership {
             votingStores[member] = configuration.isVoter(ids[member]) ? configuration.storeOf(ids[member]) : null;
             if (member != self && configuration.addresses().containsKey(ids[member])) {
                 others[otherCount++] = member;
-                if (configuration.isVoter(ids[member])) {
+                if (votingStores[member] != null) {
                     voters[voterCount++] = member;
                 }
             }
