@@ -145,7 +145,6 @@ final class SlotFile {
             file.force(restAt(slot), restAt(slot) + REST_BYTES);
         }
         file.force(slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES);
-        file.endWrites(); // The next value comes after seconds or years: a process has one of these for each group.
     }
 
     /** Makes durable what was found, if that is not known: else the other slot may be the only good one on disk. */
@@ -155,6 +154,7 @@ final class SlotFile {
                 file.rewrite(restAt(newest), restAt(newest) + REST_BYTES);
             }
             file.rewrite(newest * SLOT_BYTES, (newest + 1) * SLOT_BYTES);
+            file.endWrites(); // Values are put through the mapping: this was the last write by the file.
             force(newest);
             newestIsDurable = true;
         }
