@@ -3,7 +3,6 @@ package io.openmessaging.storage.dledger.benchmark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParameterException;
@@ -129,11 +128,8 @@ final class AppendCommand implements BenchmarkCli.Command {
     private void tellLatencies(Shown shown) {
         System.out.printf("median of %d rounds%s: %-13s %,.0f/s  p50 %,.0f us  p99 %,.0f us  p99÷p50 %.1f"
             + " (wanted: %d at most)%n", rounds, half ? " at half the rate" : "", shown.contender.name(),
-            Processes.median(shown.atRate), median(shown.atRate, Figure::p50Us), median(shown.atRate, Figure::p99Us),
-            median(shown.atRate, AppendCommand::ratio), WANTED_RATIO);
-    }
-
-    private static double median(List<Figure> figures, ToDoubleFunction<Figure> what) {
-        return Processes.median(figures.stream().mapToDouble(what).toArray());
+            Processes.median(shown.atRate), Processes.median(shown.atRate, Figure::p50Us),
+            Processes.median(shown.atRate, Figure::p99Us), Processes.median(shown.atRate, AppendCommand::ratio),
+            WANTED_RATIO);
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.ToDoubleFunction;
 
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParameterException;
@@ -104,13 +103,10 @@ final class CatchUpCommand implements BenchmarkCli.Command {
             }
         }
         found.forEach((name, rows) -> System.out.printf("median of %d rounds: %s: %,.0f MiB/s, loss %.1f %%"
-            + " (wanted: below %d)%n", rounds, name, median(rows, CatchUpUnderLoad.Row::mibPerSecond),
-            median(rows, CatchUpUnderLoad.Row::lossPercent), WANTED_LOSS_PERCENT));
+            + " (wanted: below %d)%n", rounds, name,
+            Processes.median(rows, CatchUpUnderLoad.Row::mibPerSecond),
+            Processes.median(rows, CatchUpUnderLoad.Row::lossPercent), WANTED_LOSS_PERCENT));
         return 0;
-    }
-
-    private static double median(List<CatchUpUnderLoad.Row> rows, ToDoubleFunction<CatchUpUnderLoad.Row> what) {
-        return Processes.median(rows.stream().mapToDouble(what).toArray());
     }
 
     private static void tell(int round, Contender contender, CatchUpUnderLoad.Row row) {

@@ -3,7 +3,6 @@ package io.openmessaging.storage.dledger.benchmark;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import io.openmessaging.storage.dledger.benchmark.driver.Figure;
 import io.openmessaging.storage.dledger.benchmark.driver.Workload;
@@ -112,9 +111,6 @@ final class CatchUpUnderLoad {
     }
 
     private static void pause(long nanos) {
-        long end = System.nanoTime() + nanos;
-        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
+        Processes.sleepUntil(System.nanoTime() + nanos);
     }
 }

@@ -87,23 +87,17 @@ final class CompareCommand implements BenchmarkCli.Command {
             measuredMs = QUICK_MEASURED_MS;
         }
         Comparison comparison = new Comparison(contenders, cells);
-        if (fillsPageCache) {
-            try (FullPageCache pageCache = new FullPageCache(dir, FullPageCache.bytesOfThisMachine())) {
-                runRounds(comparison, contenders, pageCache::fill);
-            }
-        } else {
-            runRounds(comparison, contenders, () -> { });
+        try (FullPageCache pageCache = fillsPageCache
+            ? new FullPageCache(dir, FullPageCache.bytesOfThisMachine())
+            : null) {
+            runRounds(comparison, contenders, pageCache);
         }
         System.out.print(ComparisonTable.of(comparison));
         return faults == 0 ? 0 : 1;
     }
 
-    /** What is done before a system is started. */
-    private interface Preparation {
-        void make() throws IOException;
-    }
-
-    private void runRounds(Comparison comparison, List<Contender> contenders, Preparation preparation)
+    /** {@code pageCache} is filled before each start; null for none. */
+    private void runRounds(Comparison comparison, List<Contender> contenders, FullPageCache pageCache)
         throws IOException {
         for (int round = 1; round <= rounds; round++) {
             List<Contender> order = new ArrayList<>(contenders);
@@ -111,7 +105,7 @@ final class CompareCommand implements BenchmarkCli.Command {
                 Collections.reverse(order);
             }
             for (Contender contender : order) {
-                measureInTime(comparison, contender, round, preparation);
+                measureInTime(comparison, contender, round, pageCache);
                 // Now, too: a long run that is broken off leaves what it has found.
                 write(comparison);
             }
@@ -137,14 +131,16 @@ final class CompareCommand implements BenchmarkCli.Command {
             outstanding.isEmpty() ? List.of(1, 64, 1024) : outstanding);
     }
 
-    private void measureInTime(Comparison comparison, Contender contender, int round, Preparation preparation)
+    private void measureInTime(Comparison comparison, Contender contender, int round, FullPageCache pageCache)
         throws IOException {
         long started = System.nanoTime();
         if (quick && started - begin + longest > QUICK_NANOS) {
             System.out.printf("round %d  %-18s left out, to end in time%n", round, contender.name());
             return;
         }
-        preparation.make();
+        if (pageCache != null) {
+            pageCache.fill();
+        }
         measure(comparison, contender, round);
         long took = System.nanoTime() - started;
         longest = Math.max(longest, took);

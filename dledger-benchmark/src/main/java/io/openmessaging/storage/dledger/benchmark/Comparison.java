@@ -59,18 +59,14 @@ record Comparison(List<Contender> contenders, List<Cell> cells, List<Sample> sam
 
     private static Standing standing(Contender contender, Cell cell, List<Group.Measured> rounds) {
         return new Standing(contender, cell, rounds.size(),
-            median(rounds, each -> each.figure().perSecond()),
+            Processes.median(rounds, each -> each.figure().perSecond()),
             rounds.stream().mapToDouble(each -> each.figure().perSecond()).min().orElseThrow(),
             rounds.stream().mapToDouble(each -> each.figure().perSecond()).max().orElseThrow(),
-            median(rounds, each -> each.figure().p50Us()),
-            median(rounds, each -> each.figure().p99Us()),
-            median(rounds, Group.Measured::cpuMicrosPerAppend),
+            Processes.median(rounds, each -> each.figure().p50Us()),
+            Processes.median(rounds, each -> each.figure().p99Us()),
+            Processes.median(rounds, Group.Measured::cpuMicrosPerAppend),
             rounds.stream().mapToLong(each -> each.figure().failed()).sum(),
             rounds.stream().mapToLong(each -> each.figure().refusals()).sum());
-    }
-
-    private static double median(List<Group.Measured> rounds, ToDoubleFunction<Group.Measured> what) {
-        return Processes.median(rounds.stream().mapToDouble(what).toArray());
     }
 
     /** How ours stands beside another in the same cell: our median divided by its; NaN if ours was not measured. */

@@ -17,6 +17,7 @@ final class ComparisonPlot {
     private static final int ROW = 18;
     private static final int TITLE = 34;
     private static final int BOTTOM = 40;
+    private static final int FONT_SIZE = 12;
 
     private final Comparison comparison;
     private final StringBuilder svg = new StringBuilder();
@@ -49,26 +50,23 @@ final class ComparisonPlot {
             }
         }
         int height = y + BOTTOM;
-        StringBuilder whole = new StringBuilder();
-        whole.append(String.format(Locale.ROOT, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\""
-            + " font-family=\"sans-serif\" font-size=\"12\">%n", LEFT + WIDTH + RIGHT, height));
-        whole.append("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
+        StringBuilder behind = new StringBuilder();
         for (int power = leastPower; power <= mostPower; power++) {
             double x = x(Math.pow(10, power));
-            whole.append(line(x, 8, x, y + 8, "#ddd"));
-            whole.append(label(x, y + 22, "middle", "#555", String.format(Locale.ROOT, "%,.0f", Math.pow(10, power))));
+            behind.append(Svg.line(x, 8, x, y + 8, "#ddd"));
+            behind.append(Svg.text(x, y + 22, "middle", "#555",
+                String.format(Locale.ROOT, "%,.0f", Math.pow(10, power))));
         }
-        whole.append(label(LEFT + WIDTH / 2.0, y + 36, "middle", "#555", "appends a second"));
-        return whole.append(svg).append("</svg>\n").toString();
+        behind.append(Svg.text(LEFT + WIDTH / 2.0, y + 36, "middle", "#555", "appends a second"));
+        return Svg.picture(LEFT + WIDTH + RIGHT, height, FONT_SIZE, behind.append(svg));
     }
 
     private void row(Standing standing) {
         String colour = standing.contender().isOurs() ? "#c22" : "#246";
         double middle = y + ROW / 2.0;
         text(LEFT - 8, middle + 4, "end", colour, standing.contender().name());
-        svg.append(line(x(standing.least()), middle, x(standing.most()), middle, colour));
-        svg.append(String.format(Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>%n",
-            x(standing.median()), middle, colour));
+        svg.append(Svg.line(x(standing.least()), middle, x(standing.most()), middle, colour));
+        svg.append(Svg.dot(x(standing.median()), middle, 4, colour));
         text(LEFT + WIDTH + 8, middle + 4, "start", colour, String.format(Locale.ROOT, "%,.0f", standing.median()));
         y += ROW;
     }
@@ -79,16 +77,6 @@ final class ComparisonPlot {
     }
 
     private void text(double x, double atY, String anchor, String colour, String words) {
-        svg.append(label(x, atY, anchor, colour, words));
-    }
-
-    private static String label(double x, double atY, String anchor, String colour, String words) {
-        return String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\">%s</text>%n", x,
-            atY, anchor, colour, words);
-    }
-
-    private static String line(double x1, double y1, double x2, double y2, String colour) {
-        return String.format(Locale.ROOT, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"/>%n", x1,
-            y1, x2, y2, colour);
+        svg.append(Svg.text(x, atY, anchor, colour, words));
     }
 }

@@ -119,12 +119,12 @@ final class GroupsMember implements BenchmarkCli.Command {
             await(GroupsMember::isQuiet);
         }
         long quietMs = uptimeMs();
-        sleepUntil(System.nanoTime() + settleSeconds * 1_000_000_000L);
+        Processes.sleepUntil(System.nanoTime() + settleSeconds * 1_000_000_000L);
         System.gc();
         long requests = rpc.stats().requests();
         long cpuNanos = cpuNanos();
         long beganNanos = System.nanoTime();
-        sleepUntil(beganNanos + idleSeconds * 1_000_000_000L);
+        Processes.sleepUntil(beganNanos + idleSeconds * 1_000_000_000L);
         long tookNanos = System.nanoTime() - beganNanos;
         double cores = (double) (cpuNanos() - cpuNanos) / tookNanos;
         double requestsPerSecond = (rpc.stats().requests() - requests) * 1e9 / tookNanos;
@@ -150,12 +150,6 @@ final class GroupsMember implements BenchmarkCli.Command {
                 }
                 LockSupport.parkNanos(POLL_NANOS);
             }
-        }
-    }
-
-    private static void sleepUntil(long nanos) {
-        for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
-            LockSupport.parkNanos(left);
         }
     }
 

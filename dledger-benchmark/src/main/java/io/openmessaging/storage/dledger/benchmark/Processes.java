@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToDoubleFunction;
 
 import io.openmessaging.storage.dledger.benchmark.driver.Figure;
 import io.openmessaging.storage.dledger.benchmark.driver.Place;
@@ -52,11 +54,23 @@ final class Processes {
 
     /** The median of some figures, of an even number the lower one. */
     static double median(List<Figure> figures) {
-        return median(figures.stream().mapToDouble(Figure::perSecond).toArray());
+        return median(figures, Figure::perSecond);
+    }
+
+    /** The median of one value of each, of an even number the lower one. */
+    static <T> double median(List<T> all, ToDoubleFunction<T> value) {
+        return median(all.stream().mapToDouble(value).toArray());
     }
 
     /** The median of some values, of an even number the lower one. */
     static double median(double[] values) {
         return Contest.median(values);
+    }
+
+    /** Waits until {@link System#nanoTime} is there. */
+    static void sleepUntil(long nanos) {
+        for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 }

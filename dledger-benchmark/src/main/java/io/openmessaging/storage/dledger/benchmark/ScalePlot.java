@@ -16,6 +16,7 @@ final class ScalePlot {
     private static final int EACH_WIDTH = 250;
     private static final int EACH_HEIGHT = TOP + HEIGHT + 34;
     private static final int TITLE = 24;
+    private static final int FONT_SIZE = 11;
 
     private final ScaleTable table;
     private final StringBuilder svg = new StringBuilder();
@@ -31,14 +32,11 @@ final class ScalePlot {
 
     private String draw() {
         int columns = table.columns().size();
-        add("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\""
-            + " font-size=\"11\">%n", ACROSS * EACH_WIDTH, TITLE + (columns + ACROSS - 1) / ACROSS * EACH_HEIGHT);
-        add("<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>%n");
         text(LEFT, TITLE - 6, "start", "#000", "Against " + table.pointName() + ": " + table.title());
         for (int i = 0; i < columns; i++) {
             column(i, LEFT + i % ACROSS * EACH_WIDTH, TITLE + i / ACROSS * EACH_HEIGHT + TOP);
         }
-        return svg.append("</svg>\n").toString();
+        return Svg.picture(ACROSS * EACH_WIDTH, TITLE + (columns + ACROSS - 1) / ACROSS * EACH_HEIGHT, FONT_SIZE, svg);
     }
 
     private void column(int column, double left, double top) {
@@ -47,19 +45,19 @@ final class ScalePlot {
         double most = rows.stream().mapToDouble(row -> row.values()[column]).max().orElse(0);
         double bottom = top + HEIGHT;
         text(left, top - 18, "start", "#000", table.columns().get(column));
-        add("<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#ccc\"/>%n", left, bottom, left + WIDTH,
-            bottom);
+        svg.append(Svg.line(left, bottom, left + WIDTH, bottom, "#ccc"));
         StringBuilder path = new StringBuilder();
         for (ScaleTable.Row row : rows) {
             double value = row.values()[column];
             double x = left + WIDTH * part(row.point());
             double y = bottom - HEIGHT * (most > 0 ? value / most : 0);
             path.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
-            add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"#c22\"/>%n", x, y);
+            svg.append(Svg.dot(x, y, 3, "#c22"));
             text(x, y - 6, "middle", "#c22", ScaleTable.number(value));
             text(x, bottom + 14, "middle", "#555", shortly(row.point()));
         }
-        add("<polyline points=\"%s\" fill=\"none\" stroke=\"#c22\"/>%n", path.toString().trim());
+        svg.append(String.format(Locale.ROOT, "<polyline points=\"%s\" fill=\"none\" stroke=\"#c22\"/>%n",
+            path.toString().trim()));
     }
 
     /** Where a point stands between the least and the greatest. */
@@ -78,10 +76,6 @@ final class ScalePlot {
     }
 
     private void text(double x, double y, String anchor, String colour, String words) {
-        add("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\">%s</text>%n", x, y, anchor, colour, words);
-    }
-
-    private void add(String format, Object... values) {
-        svg.append(String.format(Locale.ROOT, format, values));
+        svg.append(Svg.text(x, y, anchor, colour, words));
     }
 }
