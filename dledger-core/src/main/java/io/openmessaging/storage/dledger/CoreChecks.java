@@ -27,6 +27,8 @@ final class CoreChecks {
     }
 
     static void send(RaftCore core, PeerRequest request) {
+        Invariants.check(request.route().clusterId().isEmpty() || core.savedVote().isBelongingDurable(),
+            "names its cluster in term %d, and does not have it on its disk", core.state().term());
         if (request instanceof VoteRequest vote && vote.kind() == VoteRequest.Kind.VOTE) {
             Invariants.check(vote.term() == core.state().term() && core.savedVote().isDurable(),
                 "asks for votes in term %d, is in %d", vote.term(), core.state().term());
@@ -42,6 +44,8 @@ final class CoreChecks {
             terms.lastIndex());
         Invariants.check(state.applied() <= Math.min(state.committed(), core.durableIndex()),
             "applied %d, committed %d, durable %d", state.applied(), state.committed(), core.durableIndex());
+        Invariants.check(!state.leads() || core.savedVote().isBelongingDurable(),
+            "leads in term %d, and does not have its cluster on its disk", state.term());
         Invariants.check(terms.lastTerm() <= state.term(), "the log ends in term %d, the member is in %d",
             terms.lastTerm(), state.term());
         Invariants.check(state.configurations().last().index() <= terms.lastIndex() || state.isRecovering(),

@@ -15,7 +15,8 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse.Result;
  *
  * <p><b>Who founds.</b> A candidate makes an id for the cluster that it would found, and asks for votes to found that
  * one. It needs the pre-vote and the vote of every voter that its settings list, none of which belongs to a cluster.
- * With {@code --found} a majority is enough, once the others had time to object.
+ * With {@code --found} a majority is enough, once the others had time to object. It leads, and names its cluster, when
+ * that id is on its own disk: whoever is told of a cluster comes to one that a founder belongs to for good.
  *
  * <p><b>Who belongs.</b> A store notes which cluster it votes to found, before the vote leaves: its <em>pledge</em>. It
  * is one of the founders of that cluster, and of no other. So a founding that comes to nothing makes nobody a founder
@@ -32,6 +33,8 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse.Result;
 final class Founding {
     private static final String OUTSIDE = "this member's store is not the one that the group knows of it, its "
         + "directory was wiped perhaps; it has no vote until replace-member puts it in its own place";
+    private static final String OWN_DISK = "the group is being founded: this member's disk does not have the id of its "
+        + "cluster yet";
 
     private final RaftCore core;
     private final MemberState state;
@@ -109,10 +112,19 @@ final class Founding {
         core.elector().foundNoMore();
     }
 
-    /** This member was elected. */
-    void leads() {
+    /**
+     * That round of votes is won, and with it the group is founded if it was not. The member leads, and names its
+     * cluster, once its own disk has the id. Else a store that has voted for nobody might join a cluster that no
+     * founder belongs to, since the leader lost its power; and would object to each later founding.
+     */
+    void isWonBy(Ballot round) {
         if (!isFounded()) {
             foundedAs(founds);
+        }
+        if (core.savedVote().isBelongingDurable()) {
+            core.elector().lead(round);
+        } else {
+            core.promiseOfVote(new Founded(round));
         }
     }
 
@@ -210,6 +222,25 @@ final class Founding {
         }
     }
 
+    /** The id of the cluster that this member has founded is on its disk. */
+    private final class Founded implements Promise {
+        private final Ballot round;
+
+        Founded(Ballot round) {
+            this.round = round;
+        }
+
+        @Override
+        public void keep() {
+            core.elector().lead(round);
+        }
+
+        @Override
+        public Promise afterTermChange(long newTerm) {
+            return null; // It belongs to the cluster, but does not lead.
+        }
+    }
+
     /** The note is on disk. */
     private final class Joined implements Promise {
         private final String clusterId;
@@ -236,6 +267,9 @@ final class Founding {
     /** What the group waits for, and how to go on; "" where it waits for nothing. */
     String waitsFor() {
         if (isFounded()) {
+            if (!core.savedVote().isBelongingDurable()) {
+                return OWN_DISK;
+            }
             return isVotersStore() ? "" : OUTSIDE;
         }
         if (state.membership().configuration().voters().isEmpty()) {
@@ -263,6 +297,7 @@ final class Founding {
     /** For people: nothing of a member of a founded group. */
     String describe() {
         String waits = waitsFor();
-        return waits.isEmpty() ? "" : (isFounded() ? " OTHER_STORE (" : " NOT_FOUNDED (") + waits + ")";
+        boolean isOutside = isFounded() && !isVotersStore();
+        return waits.isEmpty() ? "" : (isOutside ? " OTHER_STORE (" : " NOT_FOUNDED (") + waits + ")";
     }
 }

@@ -262,7 +262,7 @@ public final class LeaderElector {
         if (ballot.kind() == Kind.PRE_VOTE) {
             stand(Leadership.NONE);
         } else {
-            lead();
+            founding.isWonBy(ballot);
         }
     }
 
@@ -292,14 +292,17 @@ public final class LeaderElector {
         }
     }
 
-    private void lead() {
+    /** That round is won, and what this member must have on its disk to lead is there. */
+    void lead(Ballot round) {
+        if (ballot != round) {
+            return; // It leads already, or a higher term has come.
+        }
         boolean byAll = ballot.isGrantedByAll();
         ballot = null;
         lostElections = 0;
         heartBeats = new HeartBeatRounds(core);
         reads = new ReadIndex(core, heartBeats, core.terms().lastIndex());
         core.lead();
-        founding.leads();
         voter.leads();
         if (byAll) {
             core.recovery().electedByAll();

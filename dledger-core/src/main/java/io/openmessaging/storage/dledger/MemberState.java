@@ -20,7 +20,7 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
  * FOLLOWER  CANDIDATE  the leader of this term handed over to this member (thesis §3.10)
  * CANDIDATE CANDIDATE  the round failed, the pre-vote of the next is won
  * CANDIDATE FOLLOWER   a higher term, or the leader of this term is heard
- * CANDIDATE LEADER     a majority of durable votes (paper §5.2)
+ * CANDIDATE LEADER     a majority of durable votes (paper §5.2), and the id of the cluster, if this founds it
  * LEADER    FOLLOWER   a higher term, or no majority heard for an election timeout (thesis §6.2), or its disk hangs,
  *                      or a member that it handed over to asks for its vote
  * </pre>

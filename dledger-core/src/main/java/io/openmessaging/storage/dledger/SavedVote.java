@@ -15,6 +15,8 @@ final class SavedVote {
     private long savedSeq;
     /** The last term known to be on disk while a newer vote is not. */
     private long durableTermBefore;
+    /** Number of the write that said last which cluster this member belongs to; 0 for none in this life. */
+    private long belongsSeq;
 
     /** What the member's disk holds of term and vote is what the state says. */
     SavedVote(MemberState state, DurabilityGate gate, Effects effects) {
@@ -53,13 +55,20 @@ final class SavedVote {
 
     /** Saves that this member is a founder of that cluster. */
     void saveFounded(String clusterId) {
-        effects.belong(gate.nextVote(), Effects.Part.FOUNDER, clusterId);
+        belongsSeq = gate.nextVote();
+        effects.belong(belongsSeq, Effects.Part.FOUNDER, clusterId);
     }
 
     /** Saves that this member comes to that cluster, and keeps the promise once it is on disk. */
     void saveJoined(String clusterId, Promise joined) {
-        effects.belong(gate.nextVote(), Effects.Part.JOINED, clusterId);
+        belongsSeq = gate.nextVote();
+        effects.belong(belongsSeq, Effects.Part.JOINED, clusterId);
         gate.whenVoteDurable(joined);
+    }
+
+    /** Whether it is on disk which cluster this member belongs to. */
+    boolean isBelongingDurable() {
+        return gate.isVoteDurable(belongsSeq);
     }
 
     /** Whether term and vote are on disk as they are in memory. */
