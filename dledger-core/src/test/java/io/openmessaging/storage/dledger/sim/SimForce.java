@@ -19,6 +19,7 @@ final class SimForce {
     private final Liar liar;
     private final Dice dice;
     private final Referee referee;
+    private final SimFounders founders;
 
     private boolean running;
     private boolean wanted;
@@ -34,6 +35,7 @@ final class SimForce {
         this.liar = world.liar();
         this.dice = world.dice();
         this.referee = world.referee();
+        this.founders = world.founders();
     }
 
     /** Forces soon what has been written by now. */
@@ -59,6 +61,9 @@ final class SimForce {
             forceLog(seq);
             return;
         }
+        if (isOfFounding(runner)) {
+            founders.founds(process.member());
+        }
         SimDrive.Vote vote = disk.vote();
         if (liar.reportsVoteEarly(process)) {
             saveOwner(runner);
@@ -72,6 +77,11 @@ final class SimForce {
             referee.voteForced(process.member());
             voteForced(voteSeq, seq);
         });
+    }
+
+    /** Whether the disk is about to hear for the first time that its member is one of the founders of a cluster. */
+    private boolean isOfFounding(GroupRunner runner) {
+        return !runner.memberState().membership().clusterId().isEmpty() && disk.belonging().clusterId().isEmpty();
     }
 
     private static void saveOwner(GroupRunner runner) {

@@ -17,6 +17,9 @@ final class SimFounders {
     private static final long SALT = 0x3E3B_E25C_4A46_0003L;
     private static final double SHARE_OF_SEEDS = 0.25;
     private static final long LAST_START_US = 1_500_000;
+    /** Of those that found their group, or are told of it, so many are hit while they note that. */
+    private static final double SHARE_OF_FOUNDERS = 0.3;
+    private static final long SOON_US = 4_000;
 
     private final SimWorld world;
     private final Dice dice;
@@ -101,15 +104,30 @@ final class SimFounders {
             case 0 -> world.nemesis().isolate(member);
             case 1 -> world.nemesis().isolateOneWay(member);
             case 2 -> member.process().stallNextForce(dice.between(1_000L, 400_000L));
-            default -> {
-                if (dice.chance(0.5)) {
-                    member.kill();
-                } else {
-                    member.losePower();
-                }
-                startLater(member, dice.waiting(150_000));
-            }
+            default -> crash(member);
         }
+    }
+
+    /** A member begins to force that it is a founder: that may be the last thing that it does. */
+    void founds(SimMember member) {
+        if (!arePresent() || world.nemesis().rests() || !dice.chance(SHARE_OF_FOUNDERS)) {
+            return;
+        }
+        SimProcess process = member.process();
+        world.scheduler().after(dice.between(0L, SOON_US), () -> {
+            if (!world.nemesis().rests() && member.process() == process) {
+                crash(member);
+            }
+        });
+    }
+
+    private void crash(SimMember member) {
+        if (dice.chance(0.5)) {
+            member.kill();
+        } else {
+            member.losePower();
+        }
+        startLater(member, dice.waiting(150_000));
     }
 
     /**
