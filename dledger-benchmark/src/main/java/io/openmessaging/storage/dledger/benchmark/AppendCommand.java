@@ -36,6 +36,9 @@ final class AppendCommand implements BenchmarkCli.Command {
     @Parameter(names = "--dir", description = "Where to make the directory for data, which is deleted at the end")
     private String dir = System.getProperty("java.io.tmpdir");
 
+    @ParametersDelegate
+    private final StartMemory memory = new StartMemory();
+
     @Parameter(names = "--jvm-option", splitter = NoSplit.class,
         description = "An option for the JVMs of the members; may be repeated")
     private List<String> jvmOptions = new ArrayList<>();
@@ -77,9 +80,11 @@ final class AppendCommand implements BenchmarkCli.Command {
         System.out.printf("embedded appends, 3 processes, %d B, %s, %s (%s)%n", load.payloadBytes,
             rate > 0 ? String.format("%,d due in a second", rate) : load.outstanding + " outstanding", load.flushMode,
             load.durability().words());
-        for (int round = 1; round <= rounds; round++) {
-            measure(round, pipe);
-            measure(round, group);
+        try (memory) {
+            for (int round = 1; round <= rounds; round++) {
+                measure(round, pipe);
+                measure(round, group);
+            }
         }
         if (rate == 0) {
             double pipeMedian = Processes.median(pipe.full);
@@ -95,6 +100,7 @@ final class AppendCommand implements BenchmarkCli.Command {
     }
 
     private void measure(int round, Shown shown) throws IOException {
+        memory.prepare(dir);
         try (Group group = new Group(shown.contender, dir, jvmOptions)) {
             if (rate > 0) {
                 shown.atRate.add(measure(group, round, shown.contender, load.workload().atRate(rate)));

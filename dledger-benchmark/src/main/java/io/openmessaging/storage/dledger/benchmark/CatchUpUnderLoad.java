@@ -1,8 +1,8 @@
 package io.openmessaging.storage.dledger.benchmark;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.openmessaging.storage.dledger.benchmark.driver.Figure;
 import io.openmessaging.storage.dledger.benchmark.driver.Workload;
@@ -19,6 +19,7 @@ final class CatchUpUnderLoad {
     private static final int UNDER_WAY = 8 * CatchUpCommand.OUTSTANDING;
     /** Each look takes processor time from those who are looked at. */
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /**
@@ -64,23 +65,35 @@ final class CatchUpUnderLoad {
         this.phaseNanos = TimeUnit.MILLISECONDS.toNanos(phaseMs);
     }
 
-    /** Both rows, after a warm-up. */
-    List<Row> rows(int warmUpMs) throws IOException {
+    /**
+     * Measures both rows, after a warm-up; each is handed over as soon as it is there.
+     *
+     * @throws LeaderMovedException if the leader leads no more once the warm-up is over
+     */
+    void run(int warmUpMs, Consumer<Row> done) throws IOException {
+        try {
+            rows(warmUpMs, done);
+        } catch (RuntimeException e) {
+            throw group.explained(e);
+        }
+    }
+
+    private void rows(int warmUpMs, Consumer<Row> done) throws IOException {
         Row full = row("full rate", FULL, TimeUnit.MILLISECONDS.toNanos(warmUpMs));
+        done.accept(full);
         int half = Math.max(1, (int) (Math.max(full.before.perSecond(), full.after.perSecond()) / 2));
-        return List.of(full, row("half rate", FULL.atRate(half), phaseNanos / 2));
+        done.accept(row("half rate", FULL.atRate(half), phaseNanos / 2));
     }
 
     private Row row(String rate, Workload load, long warmUpNanos) throws IOException {
-        Group.LoadUnderWay clients = group.begin(load);
-        int leader = group.leader();
-        pause(warmUpNanos);
-        clients.lap();
+        Group.LoadUnderWay clients = warm(load, warmUpNanos);
+        int leader = clients.leader();
         pause(phaseNanos);
         Figure before = clients.lap();
-        int follower = group.killFollower();
+        int follower = group.killFollowerOf(leader);
         long had = group.entries(leader);
         while (group.entries(leader) < had + lackedEntries) {
+            clients.requireLead();
             pause(POLL_NANOS);
         }
         Figure without = clients.lap();
@@ -103,6 +116,30 @@ final class CatchUpUnderLoad {
         clients.end();
         double mib = (last - first) * (double) CatchUpCommand.BODY_BYTES / (1 << 20);
         return new Row(rate, mib, seconds, isInStep, before, without, during, after);
+    }
+
+    /**
+     * Begins a load, and lets it go on for the warm-up. Members whose code was never run may take longer for a first
+     * turn than followers wait for their leader: so who leads next is followed, once.
+     */
+    private Group.LoadUnderWay warm(Workload load, long nanos) throws LeaderMovedException {
+        Group.LoadUnderWay clients = group.begin(load);
+        if (!isLedFor(nanos, clients)) {
+            clients.end();
+            clients = group.begin(load);
+            pause(nanos);
+        }
+        clients.lap();
+        return clients;
+    }
+
+    /** Waits so long; no longer than that member leads, since a load that only is refused ends its process. */
+    private boolean isLedFor(long nanos, Group.LoadUnderWay clients) {
+        long deadline = System.nanoTime() + nanos;
+        while (clients.isLed() && System.nanoTime() < deadline) {
+            pause(Math.min(LOOK_NANOS, deadline - System.nanoTime()));
+        }
+        return clients.isLed();
     }
 
     private boolean isInStep(int leader, int follower) {

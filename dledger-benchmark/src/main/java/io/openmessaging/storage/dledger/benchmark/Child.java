@@ -87,6 +87,11 @@ final class Child implements AutoCloseable {
         return ProcessState.of(process.pid());
     }
 
+    /** The id of the child's process. */
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

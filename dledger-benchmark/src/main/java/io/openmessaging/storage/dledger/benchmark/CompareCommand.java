@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParameterException;
 import com.beust.jcommander.Parameters;
+import com.beust.jcommander.ParametersDelegate;
 import io.openmessaging.storage.dledger.benchmark.driver.Workload;
 
 /** Measures appends to this library beside other systems: one system's processes at a time, in rounds of one run. */
@@ -65,10 +66,8 @@ final class CompareCommand implements BenchmarkCli.Command {
     @Parameter(names = "--dir", description = "Where to make the directories for data, which are deleted")
     private String dir = System.getProperty("java.io.tmpdir");
 
-    @Parameter(names = "--full-page-cache",
-        description = "Before each start, fill the memory with a file of four fifths of it, as if the machine had run "
-            + "for a while; needs as much room below --dir")
-    private boolean fillsPageCache;
+    @ParametersDelegate
+    private final StartMemory memory = new StartMemory();
 
     private final long begin = System.nanoTime();
     private long longest;
@@ -87,25 +86,21 @@ final class CompareCommand implements BenchmarkCli.Command {
             measuredMs = QUICK_MEASURED_MS;
         }
         Comparison comparison = new Comparison(contenders, cells);
-        try (FullPageCache pageCache = fillsPageCache
-            ? new FullPageCache(dir, FullPageCache.bytesOfThisMachine())
-            : null) {
-            runRounds(comparison, contenders, pageCache);
+        try (memory) {
+            runRounds(comparison, contenders);
         }
         System.out.print(ComparisonTable.of(comparison));
         return faults == 0 ? 0 : 1;
     }
 
-    /** {@code pageCache} is filled before each start; null for none. */
-    private void runRounds(Comparison comparison, List<Contender> contenders, FullPageCache pageCache)
-        throws IOException {
+    private void runRounds(Comparison comparison, List<Contender> contenders) throws IOException {
         for (int round = 1; round <= rounds; round++) {
             List<Contender> order = new ArrayList<>(contenders);
             if (round % 2 == 0) {
                 Collections.reverse(order);
             }
             for (Contender contender : order) {
-                measureInTime(comparison, contender, round, pageCache);
+                measureInTime(comparison, contender, round);
                 // Now, too: a long run that is broken off leaves what it has found.
                 write(comparison);
             }
@@ -131,16 +126,13 @@ final class CompareCommand implements BenchmarkCli.Command {
             outstanding.isEmpty() ? List.of(1, 64, 1024) : outstanding);
     }
 
-    private void measureInTime(Comparison comparison, Contender contender, int round, FullPageCache pageCache)
-        throws IOException {
+    private void measureInTime(Comparison comparison, Contender contender, int round) throws IOException {
         long started = System.nanoTime();
         if (quick && started - begin + longest > QUICK_NANOS) {
             System.out.printf("round %d  %-18s left out, to end in time%n", round, contender.name());
             return;
         }
-        if (pageCache != null) {
-            pageCache.fill();
-        }
+        memory.prepare(dir);
         measure(comparison, contender, round);
         long took = System.nanoTime() - started;
         longest = Math.max(longest, took);

@@ -75,7 +75,7 @@ final class Group implements AutoCloseable {
         long deadline = System.nanoTime() + LEADER_NANOS;
         while (true) {
             for (int i = 0; i < members.size(); i++) {
-                if (members.get(i).isAlive() && Boolean.parseBoolean(members.get(i).ask(SystemProcess.ASK_LEADS))) {
+                if (leads(i)) {
                     return i;
                 }
             }
@@ -84,6 +84,16 @@ final class Group implements AutoCloseable {
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
+    }
+
+    /** Whether a member lives, and says that it leads. */
+    boolean leads(int member) {
+        return members.get(member).isAlive() && Boolean.parseBoolean(members.get(member).ask(SystemProcess.ASK_LEADS));
+    }
+
+    /** The id of a member's process. */
+    long pid(int member) {
+        return members.get(member).pid();
     }
 
     /** What a load found, and what it cost. */
@@ -114,11 +124,48 @@ final class Group implements AutoCloseable {
         return Figure.parse(driver.await(Figure::isLine));
     }
 
-    /** A load of the leader's own process that goes on beside all else. */
-    record LoadUnderWay(Child leader) {
-        /** What it has appended since the last lap, or since it began. */
-        Figure lap() {
+    /** A load of the leader's own process that goes on beside all else, as long as that member leads. */
+    final class LoadUnderWay {
+        private final int leader;
+
+        private LoadUnderWay(int leader, Workload load) {
+            this.leader = leader;
+            members.get(leader).tell(SystemProcess.BEGIN_LOAD + load.toLine());
+        }
+
+        /** The member whose process it is. */
+        int leader() {
+            return leader;
+        }
+
+        /**
+         * What it has appended since the last lap, or since it began.
+         *
+         * @throws LeaderMovedException if its member leads no more
+         */
+        Figure lap() throws LeaderMovedException {
+            requireLead();
             return ask(SystemProcess.ASK_LAP);
+        }
+
+        /**
+         * Whether its member leads.
+         *
+         * @throws IllegalStateException if its process has ended
+         */
+        boolean isLed() {
+            return Boolean.parseBoolean(members.get(leader).ask(SystemProcess.ASK_LEADS));
+        }
+
+        /**
+         * Does nothing while its member leads.
+         *
+         * @throws LeaderMovedException if it does not
+         */
+        void requireLead() throws LeaderMovedException {
+            if (!isLed()) {
+                throw new LeaderMovedException(leader, Group.this.leader());
+            }
         }
 
         /** Ends it; returns its last lap. */
@@ -127,16 +174,14 @@ final class Group implements AutoCloseable {
         }
 
         private Figure ask(String question) {
-            leader.tell(question);
-            return Figure.parse(leader.await(Figure::isLine));
+            members.get(leader).tell(question);
+            return Figure.parse(members.get(leader).await(Figure::isLine));
         }
     }
 
     /** Begins an embedded load that goes on until it is ended, while the group can be asked and struck. */
     LoadUnderWay begin(Workload load) {
-        Child leader = members.get(leader());
-        leader.tell(SystemProcess.BEGIN_LOAD + load.toLine());
-        return new LoadUnderWay(leader);
+        return new LoadUnderWay(leader(), load);
     }
 
     /** Kills the leader; returns the nanoseconds until another member has led and appended something. */
@@ -154,7 +199,12 @@ final class Group implements AutoCloseable {
 
     /** Kills a member that follows; returns its number. */
     int killFollower() {
-        int follower = (leader() + 1) % members.size();
+        return killFollowerOf(leader());
+    }
+
+    /** As {@link #killFollower}, of a leader that is known. */
+    int killFollowerOf(int leader) {
+        int follower = (leader + 1) % members.size();
         kill(follower);
         return follower;
     }
@@ -192,7 +242,7 @@ final class Group implements AutoCloseable {
     }
 
     /** The fault with the last lines that the processes said of it. */
-    private IOException explained(Exception fault) throws IOException {
+    IOException explained(Exception fault) throws IOException {
         StringBuilder text = new StringBuilder(fault.getMessage());
         for (int i = 0; i <= members.size(); i++) {
             if (Files.exists(errors(i))) {

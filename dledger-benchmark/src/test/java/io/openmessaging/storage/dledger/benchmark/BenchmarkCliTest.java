@@ -66,7 +66,11 @@ class BenchmarkCliTest {
         assertTrue(append.contains("--half"), append);
         assertTrue(append.contains("dledger-benchmark.jar append --half"), append);
         assertFalse(append.contains("--targets"), append);
-        assertTrue(helped("catch-up", "-h").contains("dledger-benchmark.jar catch-up --load"));
+        assertTrue(append.contains("--full-page-cache"), append);
+        String catchUp = helped("catch-up", "-h");
+        assertTrue(catchUp.contains("dledger-benchmark.jar catch-up --load"), catchUp);
+        assertTrue(catchUp.contains("--full-page-cache"), catchUp);
+        assertTrue(helped("compare", "-h").contains("--full-page-cache"));
         assertTrue(helped("--help").contains("--targets"));
     }
 }
