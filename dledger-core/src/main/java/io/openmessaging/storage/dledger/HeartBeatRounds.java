@@ -50,6 +50,13 @@ final class HeartBeatRounds {
         return core.nowMs() - heardMs[member] < ms;
     }
 
+    /** The time in which this member itself was held up is not the others' silence. */
+    void heldUp(long ms) {
+        for (int member = 0; member < heardMs.length; member++) {
+            heardMs[member] = Math.min(core.nowMs(), heardMs[member] + ms);
+        }
+    }
+
     /** Whether a quorum, this member included, was heard within an election timeout. */
     boolean hasQuorum() {
         know(core.membership().ordinals() - 1);

@@ -30,23 +30,19 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse;
  */
 public final class LeaderElector {
     private static final long NEVER = Long.MAX_VALUE;
-    /** An election that is lost may be a split vote. */
-    private static final int LOST_BY_CHANCE = 1;
-    private static final int MOST_DOUBLINGS = 5;
 
     private final RaftCore core;
     private final RaftOptions options;
     private final SplittableRandom random;
+    private final VoteIntervals intervals;
     private final DiskWatch disk;
     private final Voter voter;
     private final Founding founding;
 
     /** When this member asks for pre-votes unless it hears a leader or grants a vote before. */
     private long electionDeadlineMs;
-    /** How long this member's last vote for itself took to become durable. */
-    private long voteTookMs;
-    /** How many elections of this member in a row have come to nothing. */
-    private int lostElections;
+    /** Whether this member, while it has not heard its leader, was held up itself, and waits once more. */
+    private boolean waitsOnceMore;
     /** How many rounds this member has begun in this life. */
     private long rounds;
     /** The open round of an election, or null. */
@@ -60,47 +56,41 @@ public final class LeaderElector {
         this.core = core;
         this.options = core.options();
         this.random = new SplittableRandom(seed);
+        this.intervals = new VoteIntervals(options, random);
         this.disk = new DiskWatch(core);
         this.voter = new Voter(core);
         this.founding = new Founding(core, belonging);
         if (voter.hasPromisedNothing()) {
-            this.electionDeadlineMs = core.nowMs() + voteIntervalMs();
+            this.electionDeadlineMs = core.nowMs() + intervals.nextMs();
         } else {
             restartElectionTimer();
         }
     }
 
-    /**
-     * The time between two rounds. A round must outlast the voters' disks, and the members' rounds must lie further
-     * apart than a vote takes to become durable, or all vote for themselves before they hear of each other.
-     */
-    private long voteIntervalMs() {
-        long voteMs = expectedVoteMs();
-        return random.nextLong(options.minVoteIntervalMs() + voteMs, options.maxVoteIntervalMs() + 4 * voteMs);
-    }
-
-    /** As {@link #voteIntervalMs}, for a member whom the leader has handed over to: nobody else stands yet. */
-    private long takeVoteIntervalMs() {
-        LeadershipOptions leadership = options.leadership();
-        return random.nextLong(leadership.minTakeVoteIntervalMs() + voteTookMs,
-            leadership.maxTakeVoteIntervalMs() + 4 * voteTookMs);
-    }
-
-    /**
-     * How long a vote may take to become durable: as long as this member's own did, or longer and longer while its
-     * elections come to nothing, since the others' disks may be slower, or have the votes of many groups to write.
-     */
-    private long expectedVoteMs() {
-        if (lostElections <= LOST_BY_CHANCE) {
-            return voteTookMs;
-        }
-        int doublings = Math.min(lostElections - LOST_BY_CHANCE - 1, MOST_DOUBLINGS);
-        return Math.max(voteTookMs, options.minVoteIntervalMs() << doublings);
-    }
-
     private void restartElectionTimer() {
-        long jitterMs = random.nextLong(options.maxVoteIntervalMs() - options.minVoteIntervalMs());
-        electionDeadlineMs = core.nowMs() + options.electionTimeoutMs() + jitterMs;
+        waitsOnceMore = false;
+        electionDeadlineMs = core.nowMs() + options.electionTimeoutMs() + jitterMs();
+    }
+
+    private long jitterMs() {
+        return random.nextLong(options.maxVoteIntervalMs() - options.minVoteIntervalMs());
+    }
+
+    /**
+     * This member was held up for that long itself, by its machine perhaps: that is no silence of the others, whose
+     * messages may wait to be read. A follower that would miss its leader now gives it the time of a heartbeat, once.
+     */
+    void heldUp(long ms) {
+        if (ms < options.heartBeatIntervalMs() || core.quiescence().isQuiet()) {
+            return;
+        }
+        if (heartBeats != null) {
+            heartBeats.heldUp(ms);
+        } else if (core.state().leader() != Membership.NOBODY && !waitsOnceMore) {
+            waitsOnceMore = true;
+            electionDeadlineMs = Math.max(electionDeadlineMs,
+                core.nowMs() + options.heartBeatIntervalMs() + jitterMs());
+        }
     }
 
     /** When {@link #onTick} must be called at the latest. */
@@ -154,9 +144,9 @@ public final class LeaderElector {
 
     private void missLeader() {
         if (ballot != null && ballot.kind() == Kind.VOTE) {
-            lostElections++;
+            intervals.electionIsLost();
         }
-        electionDeadlineMs = core.nowMs() + voteIntervalMs();
+        electionDeadlineMs = core.nowMs() + intervals.nextMs();
         core.missLeader();
         if (!options.leadership().stands() && core.state().role() == MemberState.Role.FOLLOWER) {
             return; // A candidate was handed the leadership, and goes on.
@@ -224,9 +214,9 @@ public final class LeaderElector {
             if (ballot != round) {
                 return; // The leader of this term was heard in the meantime.
             }
-            voteTookMs = core.nowMs() - votedMs;
+            intervals.voteTook(core.nowMs() - votedMs);
             electionDeadlineMs = core.nowMs()
-                + (handedOver.equals(Leadership.NONE) ? voteIntervalMs() : takeVoteIntervalMs());
+                + (handedOver.equals(Leadership.NONE) ? intervals.nextMs() : intervals.nextOfTakingMs());
             requestVotes(handedOver);
             granted(core.membership().self(), core.state().life());
         }
@@ -299,7 +289,7 @@ public final class LeaderElector {
         }
         boolean byAll = ballot.isGrantedByAll();
         ballot = null;
-        lostElections = 0;
+        intervals.electionIsOver();
         heartBeats = new HeartBeatRounds(core);
         reads = new ReadIndex(core, heartBeats, core.terms().lastIndex());
         core.lead();
@@ -370,7 +360,7 @@ public final class LeaderElector {
         core.follow(term, leader);
         founding.memberNames(route.clusterId());
         ballot = null; // Also a follower's round of pre-votes: its late answers would unseat the leader just heard.
-        lostElections = 0;
+        intervals.electionIsOver();
         voter.leaderHeard(term, leader);
         core.transfers().leaderHeard(term, leader);
         restartElectionTimer();

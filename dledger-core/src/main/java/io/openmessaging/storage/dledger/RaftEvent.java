@@ -44,6 +44,19 @@ public sealed interface RaftEvent {
         }
     }
 
+    /** The member was held up itself: a {@link Tick} comes so much later than it was due. Before that. */
+    record HeldUp(long ms) implements RaftEvent {
+        @Override
+        public void deliverTo(RaftCore core) {
+            core.elector().heldUp(ms);
+        }
+
+        @Override
+        public boolean stirs() {
+            return false;
+        }
+    }
+
     /** Client entries to append; only given to a leader ({@link RaftCore#state()}), and after the store made room. */
     record AppendProposed(Proposal proposal) implements RaftEvent {
         @Override

@@ -95,6 +95,10 @@ final class Turn {
         }
         warnings.onReplied(event);
         if (event instanceof RaftEvent.Tick) {
+            if (nowMs > armedMs) {
+                effects.recorder().record("HeldUp ms=%d", nowMs - armedMs, 0, 0, 0);
+                core.step(nowMs, new RaftEvent.HeldUp(nowMs - armedMs));
+            }
             armedMs = Long.MAX_VALUE;
             warnings.onTick(core.state().view(), nowMs);
             warnings.waitsFor(core.waitsFor(), nowMs);
