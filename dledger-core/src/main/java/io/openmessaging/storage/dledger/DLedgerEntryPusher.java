@@ -249,6 +249,9 @@ public final class DLedgerEntryPusher {
         if (!core.state().leads()) {
             return;
         }
+        if (!mayCommitMore()) {
+            return;
+        }
         long[] match = new long[core.membership().ordinals()];
         match[core.membership().self()] = ownMatch();
         for (int peer : core.membership().peers()) {
@@ -258,6 +261,17 @@ public final class DLedgerEntryPusher {
         if (index > core.state().committed() && core.terms().termAt(index) == core.state().term()) {
             core.commitUpTo(index);
         }
+    }
+
+    /** Whether another voter holds more than is committed, or there is none: a majority of several has another one. */
+    private boolean mayCommitMore() {
+        int[] others = core.membership().voterPeers();
+        for (int peer : others) {
+            if (dispatchers[peer].countedMatch() > core.state().committed()) {
+                return true;
+            }
+        }
+        return others.length == 0;
     }
 
     /** Up to which index followers hold all that they will need as entries, who lack at most so many. */

@@ -80,6 +80,8 @@ final class EntryDispatcher {
     /** The commit index of the last push that was answered when no other was in flight. */
     private long toldCommit = NO_COMMIT_SENT;
     private long pushedMs;
+    /** APPEND: what the writer had appended when all of it was sent; -1 while more waits than one push took. */
+    private long appendedWhenSent = -1;
     /** When the commit index goes alone unless a push has carried it before. */
     private long commitNoticeMs = NEVER;
 
@@ -267,7 +269,7 @@ final class EntryDispatcher {
 
     /** Sends one push, unless it waits for the answer to the one before, or to be full: batches grow with the load. */
     private boolean appendOnce(long nowMs, long last) {
-        if (window.hasEntries() && core.log().sizeBytes(next, last) <= options.maxPushBytes()) {
+        if (window.hasEntries() && waitingBytes(last) <= options.maxPushBytes()) {
             return false; // See docs/decisions/0011.
         }
         long upTo = core.log().lastIndexWithin(next, last, options.maxPushBytes());
@@ -277,7 +279,14 @@ final class EntryDispatcher {
         window.add(upTo, (int) core.log().sizeBytes(next, upTo));
         push(upTo);
         next = upTo + 1;
+        appendedWhenSent = upTo == last ? core.writer().appendedBytes() : -1;
         return true;
+    }
+
+    /** Bytes of what was not sent yet. Asked at each append, so the log is searched only where it must be. */
+    private long waitingBytes(long last) {
+        return appendedWhenSent < 0 ? core.log().sizeBytes(next, last)
+            : core.writer().appendedBytes() - appendedWhenSent;
     }
 
     private void sendCommitNotice(long nowMs) {
@@ -392,6 +401,7 @@ final class EntryDispatcher {
         this.state = State.COMPARE;
         this.round = core.pusher().nextRound();
         this.window.clear();
+        this.appendedWhenSent = -1;
         this.answerDueMs = NEVER;
         this.commitNoticeMs = NEVER;
         this.probeInFlight = false;

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.openmessaging.storage.dledger.entry.Configuration;
 import io.openmessaging.storage.dledger.entry.DLedgerEntryType;
+import io.openmessaging.storage.dledger.entry.EntryLayout;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
 import io.openmessaging.storage.dledger.entry.LogBase;
 import io.openmessaging.storage.dledger.entry.LoggedConfiguration;
@@ -21,6 +22,8 @@ final class LogWriter {
     private final Runnable onMembers;
     /** Number of the last write that changed who is in the group; 0 for none. */
     private long membersSeq;
+    /** Encoded bytes of all that this member has appended as a leader since it runs. */
+    private long appendedBytes;
 
     /**
      * The one that writes.
@@ -42,6 +45,7 @@ final class LogWriter {
         terms.append(state.term(), first + proposal.count() - 1);
         gate.lastIndexIs(terms.lastIndex());
         effects.append(seq, state.term(), first, proposal);
+        appendedBytes += proposal.sizeBytes();
         membersAre(state.configurations().with(first, terms.lastIndex(), List.of()));
     }
 
@@ -90,6 +94,11 @@ final class LogWriter {
         membersAre(state.configurations().before(terms.lastIndex() + 1));
     }
 
+    /** Encoded bytes of all that this member has appended as a leader since it runs. */
+    long appendedBytes() {
+        return appendedBytes;
+    }
+
     /** Number of the last write that must be forced before it counts as durable, whatever the flush mode. */
     long membersSeq() {
         return membersSeq;
@@ -101,6 +110,7 @@ final class LogWriter {
         terms.append(state.term(), index);
         gate.lastIndexIs(index);
         effects.appendControl(seq, state.term(), index, type, body);
+        appendedBytes += EntryLayout.sizeOf(body.length);
         return index;
     }
 

@@ -24,7 +24,7 @@ final class FlightRecorder {
 
     private static final int NUMBERS = 5;
 
-    /** A ring once it has all its lines; until then it grows. */
+    /** A ring once it has all its lines; until then it grows. Its length is a power of two. */
     private String[] formats = new String[FEW_LINES];
     private long[] numbers = new long[FEW_LINES * NUMBERS];
     private long recorded;
@@ -52,7 +52,7 @@ final class FlightRecorder {
     }
 
     private int lineOf(long number) {
-        return (int) (number % formats.length);
+        return (int) number & (formats.length - 1);
     }
 
     /** Drops all but the last few lines, and the room for the others. */

@@ -149,21 +149,8 @@ final class PendingReads {
         callbacks.add(() -> read.future.complete(response));
     }
 
-    /** When the oldest read's time is up. */
-    long deadlineMs() {
-        lock.lock();
-        try {
-            while (!all.isEmpty() && all.peekFirst().answered) {
-                all.removeFirst();
-            }
-            return all.isEmpty() ? Long.MAX_VALUE : all.peekFirst().deadlineMs;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Refuses the reads whose time is up. */
-    void expire(long nowMs) {
+    /** Refuses the reads whose time is up; returns when the time of the oldest that is left is. */
+    long expire(long nowMs) {
         lock.lock();
         try {
             boolean some = false;
@@ -174,6 +161,7 @@ final class PendingReads {
             if (some) {
                 withIndex.removeIf(read -> read.answered);
             }
+            return all.isEmpty() ? Long.MAX_VALUE : all.peekFirst().deadlineMs;
         } finally {
             lock.unlock();
         }

@@ -133,7 +133,7 @@ final class Turn {
         effects.pending().expire(nowMs);
         publish();
         counters.add(Counters.Kind.TURNS, 1);
-        reads.expire(nowMs);
+        long readsMs = reads.expire(nowMs);
         repairer.turn(nowMs);
         applier.turn();
         snapshots.turn(nowMs);
@@ -144,7 +144,7 @@ final class Turn {
         if (decreed >= 0) { // The flush has written.
             inbox.offer(new RaftEvent.Persisted(decreed));
         }
-        long deadlineMs = Math.min(Math.min(core.deadlineMs(), Math.min(reads.deadlineMs(), repairer.deadlineMs())),
+        long deadlineMs = Math.min(Math.min(core.deadlineMs(), Math.min(readsMs, repairer.deadlineMs())),
             Math.min(effects.pending().deadlineMs(), progress.deadlineMs()));
         deadlineMs = Math.min(deadlineMs, snapshots.deadlineMs());
         if (deadlineMs < armedMs) {     // A wake-up that comes too early does no harm; moving each costs more.

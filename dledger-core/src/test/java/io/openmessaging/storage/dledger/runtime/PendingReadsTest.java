@@ -69,9 +69,9 @@ class PendingReadsTest {
         PendingReads.Waiting known = reads.add(10);
         PendingReads.Waiting unknown = reads.add(20);
         known.answeredWith(upTo(3));
-        assertEquals(10 + WAIT_MS, reads.deadlineMs());
+        assertEquals(10 + WAIT_MS, reads.expire(9 + WAIT_MS));
 
-        reads.expire(10 + WAIT_MS);
+        assertEquals(20 + WAIT_MS, reads.expire(10 + WAIT_MS));
         callbacks.run();
         assertEquals(DLedgerResponseCode.READ_NOT_CONFIRMED, known.future().join().code());
         assertFalse(unknown.future().isDone());
@@ -82,7 +82,7 @@ class PendingReadsTest {
         reads.reached(3);
         unknown.answeredWith(upTo(3));
         callbacks.run();
-        assertEquals(Long.MAX_VALUE, reads.deadlineMs());
+        assertEquals(Long.MAX_VALUE, reads.expire(0));
     }
 
     @Test
