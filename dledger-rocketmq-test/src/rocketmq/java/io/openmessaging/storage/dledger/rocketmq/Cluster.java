@@ -111,13 +111,26 @@ final class Cluster implements AutoCloseable {
         awaitMaster();
     }
 
-    /** Starts a master without a group, and a slave that must have a message before it is acknowledged. */
-    void startPair(String setting) throws Exception {
-        start(0, List.of("enableDLegerCommitLog=false", "brokerId=0", "brokerRole=SYNC_MASTER", setting));
-        start(1, List.of("enableDLegerCommitLog=false", "brokerId=1", "brokerRole=SLAVE", setting));
+    /**
+     * Starts a master without a group, and slaves.
+     *
+     * @param copies how many brokers must have a message before it is acknowledged, the master among them; RocketMQ's
+     *     default is 1, with which a SYNC_MASTER waits for no slave
+     */
+    void startMasterAnd(int slaves, int copies, String setting) throws Exception {
+        List<String> common = List.of("enableDLegerCommitLog=false", "totalReplicas=" + (1 + slaves),
+            "inSyncReplicas=" + copies, setting);
+        start(0, and(common, "brokerId=0", "brokerRole=SYNC_MASTER"));
+        for (int slave = 1; slave <= slaves; slave++) {
+            start(slave, and(common, "brokerId=" + slave, "brokerRole=SLAVE"));
+        }
         startAdmin();
         awaitMaster();
-        Await.within(60, () -> addresses().size() == 2);
+        Await.within(60, () -> addresses().size() == 1 + slaves);
+    }
+
+    private static List<String> and(List<String> common, String... own) {
+        return Stream.concat(common.stream(), Stream.of(own)).toList();
     }
 
     private void startAdmin() throws Exception {

@@ -18,7 +18,7 @@ import org.apache.rocketmq.common.message.Message;
 
 /**
  * Measures how fast RocketMQ takes messages, in one run and in turn: on the historical DLedger, on this one in both
- * flush modes, and without any, with a master and a slave that it waits for.
+ * flush modes, and without any: with a master and a slave that it waits for, and with two of which it waits for one.
  *
  * <pre>
  * SpeedMain DIRECTORY ROUNDS SECONDS [VARIANT ...]
@@ -55,10 +55,25 @@ final class SpeedMain {
                 cluster.start();
             }
         },
+        /** Each message waits for the slave. */
         MASTER_AND_SLAVE {
             @Override
             void start(Cluster cluster) throws Exception {
-                cluster.startPair(FILE_SIZE);
+                cluster.startMasterAnd(1, 2, FILE_SIZE);
+            }
+        },
+        /** As many copies as a group of three has; each message waits for one of the slaves, as in a group. */
+        MASTER_AND_TWO_SLAVES {
+            @Override
+            void start(Cluster cluster) throws Exception {
+                cluster.startMasterAnd(2, 2, FILE_SIZE);
+            }
+        },
+        /** RocketMQ's own defaults, with which no message waits for the slave: promises less than all others. */
+        MASTER_ALONE_AND_SLAVE {
+            @Override
+            void start(Cluster cluster) throws Exception {
+                cluster.startMasterAnd(1, 1, FILE_SIZE);
             }
         };
 
@@ -104,7 +119,7 @@ final class SpeedMain {
             long tookNs = send(producer, seconds);
             int count = samples.get();
             Arrays.sort(latenciesNs, 0, count);
-            out.printf(Locale.ROOT, "%-16s %8.0f messages/s  p50 %6.2f ms  p99 %6.2f ms  failed %d%n", variant,
+            out.printf(Locale.ROOT, "%-22s %8.0f messages/s  p50 %6.2f ms  p99 %6.2f ms  failed %d%n", variant,
                 count * 1e9 / tookNs, latenciesNs[count / 2] / 1e6, latenciesNs[(int) (count * 0.99)] / 1e6,
                 failures.get());
         } finally {
