@@ -9,7 +9,7 @@ interface Applier {
     /** Whether there is a state machine: appends are answered once it has applied them, and not before. */
     boolean applies();
 
-    /** Entries up to {@code index} (inclusive) may be applied; they are committed, and durable here. */
+    /** Entries up to {@code index} (inclusive) may be applied from {@link #turn} on; committed, and durable here. */
     void applyUpTo(long index);
 
     /** These appends are committed and are answered from now on by the applier, in the order of their indexes. */
@@ -18,7 +18,7 @@ interface Applier {
     /** Whether so much waits to be applied that a leader takes no more. */
     boolean isBehind(MemberState.View view);
 
-    /** A turn ends. */
+    /** A turn ends, and other threads see its outcome. */
     void turn();
 
     /** The member has failed: nothing more is applied, what waits is answered as unknown. */

@@ -53,7 +53,9 @@ final class StateMachineCaller implements Applier {
     private final AtomicBoolean isStopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    /** Written under the group's lock. */
+    /** Up to where the core lets the machine go. Group's lock. */
+    private long allowed = -1;
+    /** As much of that as others see to be committed, as a task that runs goes on at once. Written under the lock. */
     private volatile long applyLimit = -1;
     /** Written by the running task, as the rest is. */
     private volatile long appliedIndex = -1;
@@ -85,10 +87,7 @@ final class StateMachineCaller implements Applier {
 
     @Override
     public void applyUpTo(long index) {
-        applyLimit = index;
-        if (!scheduled.get()) { // The task looks once more after it says that it is not.
-            afterTurn.add(this::look);
-        }
+        allowed = index;
     }
 
     @Override
@@ -103,6 +102,12 @@ final class StateMachineCaller implements Applier {
 
     @Override
     public void turn() {
+        if (allowed != applyLimit) {
+            applyLimit = allowed;
+            if (!scheduled.get()) { // The task looks once more after it says that it is not.
+                afterTurn.add(this::look);
+            }
+        }
         if (stalled) {
             stalled = false; // It may have been repaired, and looking costs little.
             afterTurn.add(this::look);
