@@ -58,7 +58,8 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
     private final Inbox inbox = new Inbox(INBOX_CAPACITY);
     private final Counters counters = new Counters();
     private final QuietMember quiet;
-    private final GroupEffects effects;
+    /** Not private, for those who stand for other threads in tests. */
+    final GroupEffects effects;
     private final Monitor monitor;
     private final PeerDoor door;
     private final ReadDoor reads;
@@ -113,8 +114,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         this.applier = parts.applier();
         this.snapshots = parts.snapshots();
         this.admission = new Admission(config, store, effects.pending(), applier);
-        this.repairer = new Repairer(this, store, core.state(), peers, host,
-            config.getMaxBatchAppendSize());
+        this.repairer = new Repairer(this, store, core.state(), peers, host, config.getMaxBatchAppendSize());
         this.news = new MemberNews(config.getGroup() + "/" + config.getSelfId(), effects.callbacks());
         this.turn = new Turn(this, host, inbox, effects, core, progress,
             new Turn.Helpers(counters, repairer, warnings, news, applier, reads.pending(), snapshots));

@@ -60,6 +60,22 @@ abstract class Checker {
     void acked(SimAppend append) {
     }
 
+    /** A client is told, just now, that its append to that process is committed, with that last index. */
+    void appendAnswered(SimProcess by, long index) {
+    }
+
+    /** A process tells its application of its role, just now. */
+    void roleTold(SimProcess by, long term, MemberState.Role role) {
+    }
+
+    /** A process tells its application who leads, "" for nobody that it knows of, just now. */
+    void leaderTold(SimProcess by, long term, String leaderId) {
+    }
+
+    /** A process tells its application that it is RECOVERING no more, just now. */
+    void wholeTold(SimProcess by) {
+    }
+
     /** A member's machine has that state behind the entry of that index. */
     void applied(SimMember member, long index, long state) {
     }

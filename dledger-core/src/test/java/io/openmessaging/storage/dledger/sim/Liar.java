@@ -259,6 +259,11 @@ class Liar {
         return false;
     }
 
+    /** Whether what waits until a member's state is shown is told at once, and other threads are there to tell it. */
+    boolean takesStateForShown() {
+        return false;
+    }
+
     /** What is left of a machine's sessions when it comes to the entry at that index. */
     Sessions sessionsKept(SimProcess process, long index) {
         return Sessions.ALL;

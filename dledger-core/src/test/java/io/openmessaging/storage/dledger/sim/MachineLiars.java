@@ -44,12 +44,21 @@ final class MachineLiars {
         }
     };
 
+    /** What a member's users are told of, and what its machine may apply, is left to other threads in mid-turn. */
+    static final Liar TOLD_BEFORE_SHOWN = new Liar("TOLD_BEFORE_SHOWN", Liar.Fate.UNSAFE) {
+        @Override
+        boolean takesStateForShown() {
+            return true;
+        }
+    };
+
     static final List<Liar> ALL = List.of(
         ENTRY_NOT_APPLIED,
         ENTRY_APPLIED_TWICE,
         APPLY_TASK_RUN_TWICE,
         SESSIONS_NOT_SAVED,
-        ANSWERS_NOT_SAVED);
+        ANSWERS_NOT_SAVED,
+        TOLD_BEFORE_SHOWN);
 
     private MachineLiars() {
     }

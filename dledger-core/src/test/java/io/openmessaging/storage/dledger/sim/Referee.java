@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.openmessaging.storage.dledger.AppendFuture;
+import io.openmessaging.storage.dledger.MemberListener;
 import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.entry.DLedgerEntry;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
@@ -48,6 +49,7 @@ final class Referee {
             new AckedSurvives(this, committed),
             new LinearizableRead(this),
             new RejectedNeverAppears(this),
+            new ShownState(this),
             new AppliedStatesAgree(this),
             new EqualChainEqualLog(this),
             new AppliedOnceInOrder(this, committed),
@@ -166,6 +168,32 @@ final class Referee {
             violated("AppendFuture", append + " was told index " + last + ", position " + future.getPos()
                 + ", there is " + entry);
         }
+    }
+
+    void appendAnswered(SimProcess by, long index) {
+        checkers.forEach(checker -> checker.appendAnswered(by, index));
+    }
+
+    /** What a process tells its application goes to the checkers. */
+    MemberListener listener(SimProcess process) {
+        return new MemberListener() {
+            @Override
+            public void roleChanged(long term, MemberState.Role role) {
+                checkers.forEach(checker -> checker.roleTold(process, term, role));
+            }
+
+            @Override
+            public void leaderChanged(long term, String leaderId) {
+                checkers.forEach(checker -> checker.leaderTold(process, term, leaderId));
+            }
+
+            @Override
+            public void healthChanged(Health health) {
+                if (health == Health.WHOLE) {
+                    checkers.forEach(checker -> checker.wholeTold(process));
+                }
+            }
+        };
     }
 
     void read(SimRead read) {

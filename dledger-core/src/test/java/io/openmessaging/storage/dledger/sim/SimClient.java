@@ -110,38 +110,38 @@ final class SimClient implements SimUser {
             ByteBuffer.wrap(body).putLong(append.payload(i));
             bodies.add(body);
         }
-        waiting.add(new Waiting(append, member.process()));
+        SimProcess process = member.process();
+        waiting.add(new Waiting(append, process));
         if (world.options().machine().present() && append.count() == 1) {
-            member.process().runner().write(bodies.get(0))
-                .whenComplete((result, failure) -> written(append, member, result, failure));
+            process.runner().write(bodies.get(0))
+                .whenComplete((result, failure) -> written(append, process, result, failure));
             return;
         }
-        AppendFuture<AppendEntryResponse> future = member.process().runner().append(new Proposal(bodies));
+        AppendFuture<AppendEntryResponse> future = process.runner().append(new Proposal(bodies));
         if (future.getIndex() >= 0) {
             world.referee().appended(member, append, future);
         }
-        SimProcess process = member.process();
         future.whenComplete((response, failure) -> {
-            ended(append, response, failure);
+            ended(append, process, response, failure);
             world.transfers().answered(process, lastCode);
         });
     }
 
-    private void written(SimAppend append, SimMember member, WriteResult result, Throwable failure) {
+    private void written(SimAppend append, SimProcess process, WriteResult result, Throwable failure) {
         AppendEntryResponse response = null;
         if (failure == null) {
             response = new AppendEntryResponse();
             response.setCode(result.code().getCode());
             response.setIndex(result.index());
-            response.setLeaderId(member.process().runner().memberState().getLeaderId());
+            response.setLeaderId(process.runner().memberState().getLeaderId());
             if (result.code() == DLedgerResponseCode.SUCCESS) {
                 world.referee().answered(result.index(), result.answer());
             }
         }
-        ended(append, response, failure);
+        ended(append, process, response, failure);
     }
 
-    private void ended(SimAppend append, AppendEntryResponse response, Throwable failure) {
+    private void ended(SimAppend append, SimProcess process, AppendEntryResponse response, Throwable failure) {
         if (failure != null) {
             world.referee().violated("AppendFuture", "completed exceptionally: " + failure);
             return;
@@ -149,6 +149,9 @@ final class SimClient implements SimUser {
         DLedgerResponseCode code = response.responseCode();
         world.history().end(append, code, response.getIndex());
         lastCode = code;
+        if (code == DLedgerResponseCode.SUCCESS) {
+            world.referee().appendAnswered(process, response.getIndex());
+        }
         if (code != DLedgerResponseCode.SUCCESS) {
             believedLeader = SimConfig.ordinalOf(response.getLeaderId());
         }

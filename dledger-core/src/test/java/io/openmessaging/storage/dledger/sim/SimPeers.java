@@ -7,6 +7,8 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotRequest;
 import io.openmessaging.storage.dledger.protocol.InstallSnapshotResponse;
+import io.openmessaging.storage.dledger.protocol.PeerRequest;
+import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.PullEntriesRequest;
 import io.openmessaging.storage.dledger.protocol.PullEntriesResponse;
 import io.openmessaging.storage.dledger.protocol.PushEntryRequest;
@@ -34,54 +36,59 @@ class SimPeers implements DLedgerProtocol {
         this.network = network;
     }
 
+    private <R extends PeerResponse> CompletableFuture<R> call(PeerRequest request, Class<R> kind) {
+        process.mayBeHeldUp();
+        return network.call(process, request, kind);
+    }
+
     @Override
     public CompletableFuture<VoteResponse> vote(VoteRequest request) {
-        return network.call(process, request, VoteResponse.class);
+        return call(request, VoteResponse.class);
     }
 
     @Override
     public CompletableFuture<HeartBeatResponse> heartBeat(HeartBeatRequest request) {
-        return network.call(process, request, HeartBeatResponse.class);
+        return call(request, HeartBeatResponse.class);
     }
 
     @Override
     public CompletableFuture<QuiesceResponse> quiesce(QuiesceRequest request) {
-        return network.call(process, request, QuiesceResponse.class);
+        return call(request, QuiesceResponse.class);
     }
 
     @Override
     public CompletableFuture<PullEntriesResponse> pull(PullEntriesRequest request) {
-        return network.call(process, request, PullEntriesResponse.class);
+        return call(request, PullEntriesResponse.class);
     }
 
     @Override
     public CompletableFuture<ReadIndexResponse> readIndex(ReadIndexRequest request) {
-        return network.call(process, request, ReadIndexResponse.class);
+        return call(request, ReadIndexResponse.class);
     }
 
     @Override
     public CompletableFuture<InstallSnapshotResponse> installSnapshot(InstallSnapshotRequest request) {
-        return network.call(process, request, InstallSnapshotResponse.class);
+        return call(request, InstallSnapshotResponse.class);
     }
 
     @Override
     public CompletableFuture<TakeLeadershipResponse> takeLeadership(TakeLeadershipRequest request) {
-        return network.call(process, request, TakeLeadershipResponse.class);
+        return call(request, TakeLeadershipResponse.class);
     }
 
     @Override
     public CompletableFuture<SnapshotChunkResponse> snapshotChunk(SnapshotChunkRequest request) {
-        return network.call(process, request, SnapshotChunkResponse.class);
+        return call(request, SnapshotChunkResponse.class);
     }
 
     @Override
     public CompletableFuture<SnapshotRelayResponse> relaySnapshot(SnapshotRelayRequest request) {
-        return network.call(process, request, SnapshotRelayResponse.class);
+        return call(request, SnapshotRelayResponse.class);
     }
 
     @Override
     public CompletableFuture<PushEntryResponse> push(PushEntryRequest request) {
-        CompletableFuture<PushEntryResponse> answer = network.call(process, request, PushEntryResponse.class);
+        CompletableFuture<PushEntryResponse> answer = call(request, PushEntryResponse.class);
         request.entries().close();
         return answer;
     }

@@ -2,6 +2,7 @@ package io.openmessaging.storage.dledger.sim;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,8 @@ final class SimProcess implements Host, SimDrive.Run {
     private final SimForce force;
     private final RecoveredLog recovered;
     private final GroupRunner runner;
+    /** Tasks of the state machine that no thread has begun. */
+    private final List<Runnable> toApply = new ArrayList<>();
     private final SnapshotStreams streams = new SnapshotStreams();
     private Life life = Life.RUNNING;
     private long pausedUntilUs;
@@ -64,6 +67,10 @@ final class SimProcess implements Host, SimDrive.Run {
         this.force = new SimForce(this, options, world);
         this.runner = new GroupRunner(config, store, recovered, new SimPeers(this, world.network()), this,
             world.dice().nextLong(), newMachine(options));
+        if (world.otherThreads().present()) {
+            runner.addRoleChangeHandler(world.referee().listener(this)::roleChanged);
+            runner.addMemberListener(world.referee().listener(this));
+        }
     }
 
     private StateMachine newMachine(SimOptions options) {
@@ -211,12 +218,19 @@ final class SimProcess implements Host, SimDrive.Run {
 
     @Override
     public long nowMs() {
+        mayBeHeldUp();
         return member.clock().nowMs();
     }
 
     @Override
     public void happened(Moment moment) {
         world.nemesis().happened(member, moment);
+        mayBeHeldUp();
+    }
+
+    /** Other threads of this process may do something before the one that runs goes on. */
+    void mayBeHeldUp() {
+        world.otherThreads().mayComeBy(this);
     }
 
     @Override
@@ -269,11 +283,23 @@ final class SimProcess implements Host, SimDrive.Run {
 
     @Override
     public void apply(Runnable task) {
+        toApply.add(task);
         world.scheduler().after(world.dice().waiting(world.options().machine().meanDelayUs()), () -> {
-            for (int times = world.liar().runsApplyTasksTwice() ? 2 : 1; times > 0 && life != Life.KILLED; times--) {
+            boolean isLeft = toApply.remove(task);
+            int most = world.liar().runsApplyTasksTwice() ? 2 : 1;
+            for (int times = isLeft ? most : 0; times > 0 && life != Life.KILLED; times--) {
                 task.run();
             }
         });
+    }
+
+    /** Runs the state machine's next task, if there is one that has not begun. */
+    boolean applyNow() {
+        if (toApply.isEmpty()) {
+            return false;
+        }
+        toApply.remove(0).run();
+        return true;
     }
 
     @Override

@@ -158,12 +158,14 @@ final class SimSessionClient implements SimUser {
             }
         };
         if (member != null) {
-            member.process().runner().write(entry).whenComplete((result, failure) -> {
+            SimProcess process = member.process();
+            process.runner().write(entry).whenComplete((result, failure) -> {
                 if (failure != null) {
                     world.referee().violated("GroupRunner", "a write completed exceptionally: " + failure);
                 } else if (result.code() == DLedgerResponseCode.SUCCESS) {
                     again[0] = true;
                     world.referee().answered(result.index(), result.answer());
+                    world.referee().appendAnswered(process, result.index());
                     take(result, onAnswer);
                 } else {
                     believedLeader = member.isUp()

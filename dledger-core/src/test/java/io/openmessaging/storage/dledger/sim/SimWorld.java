@@ -29,6 +29,7 @@ final class SimWorld {
     private SimFounders founders;
     private SimBundles bundles;
     private SimSnapshotFaults snapshotFaults;
+    private SimOtherThreads otherThreads;
 
     SimWorld(SimOptions options, Liar liar, Dice dice, Function<SimWorld, SimDrive> drives, Consumer<String> out) {
         this.options = options;
@@ -46,6 +47,7 @@ final class SimWorld {
         this.founders = SimFounders.none(this);
         this.bundles = SimBundles.none(this);
         this.snapshotFaults = SimSnapshotFaults.none(this);
+        this.otherThreads = SimOtherThreads.none(this);
     }
 
     /** Before the members start. */
@@ -71,6 +73,15 @@ final class SimWorld {
     /** Before the members start. */
     void haveSnapshotFaults(SimSnapshotFaults drawn) {
         snapshotFaults = drawn;
+    }
+
+    /** Before the members start. */
+    void haveOtherThreads(SimOtherThreads drawn) {
+        otherThreads = drawn;
+    }
+
+    SimOtherThreads otherThreads() {
+        return otherThreads;
     }
 
     SimSnapshotFaults snapshotFaults() {
