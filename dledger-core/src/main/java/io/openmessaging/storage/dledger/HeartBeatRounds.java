@@ -13,6 +13,8 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 final class HeartBeatRounds {
     /** How many of the last rounds are remembered; a power of two. */
     private static final int REMEMBERED = 64;
+    /** For how many times in a row, without a quorum's word between them, this member excuses the others. */
+    private static final int MOST_EXCUSES = 3;
 
     private final RaftCore core;
     /** By ordinal. */
@@ -23,6 +25,9 @@ final class HeartBeatRounds {
     private final long[] sentMs = new long[REMEMBERED];
     private long round;
     private long nextMs;
+    /** How often the others were excused since a quorum was heard, and when that was last. */
+    private int excuses;
+    private long excusedMs;
     /** The first round sent since this process was last seen to have paused. */
     private long firstSincePause = 1;
 
@@ -31,6 +36,7 @@ final class HeartBeatRounds {
         this.heardMs = new long[core.membership().ordinals()];
         this.answeredRound = new long[core.membership().ordinals()];
         this.nextMs = core.nowMs();
+        this.excusedMs = nextMs;
         Arrays.fill(heardMs, nextMs);
     }
 
@@ -50,19 +56,32 @@ final class HeartBeatRounds {
         return core.nowMs() - heardMs[member] < ms;
     }
 
-    /** The time in which this member itself was held up is not the others' silence. */
+    /**
+     * The time in which this member itself was held up is not the others' silence. One that is always held up would
+     * never miss anybody; so that counts but a few times before a quorum is heard again.
+     */
     void heldUp(long ms) {
+        excuses = reachedMs() >= excusedMs ? 1 : excuses + 1;
+        if (excuses > MOST_EXCUSES) {
+            return;
+        }
+        excusedMs = core.nowMs();
         for (int member = 0; member < heardMs.length; member++) {
-            heardMs[member] = Math.min(core.nowMs(), heardMs[member] + ms);
+            // Below what counts as heard after this.
+            heardMs[member] = Math.max(heardMs[member], Math.min(excusedMs - 1, heardMs[member] + ms));
         }
     }
 
     /** Whether a quorum, this member included, was heard within an election timeout. */
     boolean hasQuorum() {
+        return core.nowMs() - reachedMs() < core.options().electionTimeoutMs();
+    }
+
+    /** Since when a quorum, this member included, was heard. */
+    private long reachedMs() {
         know(core.membership().ordinals() - 1);
         heardMs[core.membership().self()] = core.nowMs();
-        long reachedMs = core.membership().quorum().reached(ofVotersStores(heardMs));
-        return core.nowMs() - reachedMs < core.options().electionTimeoutMs();
+        return core.membership().quorum().reached(ofVotersStores(heardMs));
     }
 
     /** Everybody counts as heard now, and a round is due. */
