@@ -81,24 +81,36 @@ public final class LeaderElector {
      * messages may wait to be read. A follower that would miss its leader now gives it the time of a heartbeat, once.
      */
     void heldUp(long ms) {
-        if (ms < options.heartBeatIntervalMs() || core.quiescence().isQuiet()) {
+        if (core.quiescence().isQuiet()) {
             return;
         }
-        if (heartBeats != null) {
+        long intervalMs = options.heartBeatIntervalMs();
+        if (heartBeats != null && ms >= intervalMs) {
             heartBeats.heldUp(ms);
-        } else if (core.state().leader() != Membership.NOBODY && !waitsOnceMore) {
+        } else if (hearsLeader() && 2 * ms >= intervalMs && !waitsOnceMore) { // Else half an interval is left to it.
             waitsOnceMore = true;
             electionDeadlineMs = Math.max(electionDeadlineMs,
-                core.nowMs() + options.heartBeatIntervalMs() + jitterMs());
+                core.nowMs() + intervalMs + jitterMs());
         }
     }
 
-    /** When {@link #onTick} must be called at the latest. */
+    private boolean hearsLeader() {
+        return core.state().role() == MemberState.Role.FOLLOWER && core.state().leader() != Membership.NOBODY;
+    }
+
+    /**
+     * When {@link #onTick} must be called at the latest. A follower looks up the time of a heartbeat before it would
+     * miss its leader: if it was held up until just after that, this look is what comes late.
+     */
     long deadlineMs() {
         if (core.quiescence().isQuiet()) {
             return NEVER;
         }
-        return heartBeats != null ? heartBeats.nextMs() : electionDeadlineMs;
+        if (heartBeats != null) {
+            return heartBeats.nextMs();
+        }
+        long lookMs = electionDeadlineMs - options.heartBeatIntervalMs();
+        return hearsLeader() && core.nowMs() < lookMs ? lookMs : electionDeadlineMs;
     }
 
     void onTick() {

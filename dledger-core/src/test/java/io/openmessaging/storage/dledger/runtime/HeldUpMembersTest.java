@@ -38,6 +38,34 @@ class HeldUpMembersTest {
         }
     }
 
+    /** One whose time is over just as it goes on cannot tell by that how long it was held up. */
+    @Test
+    void noLengthOfAHoldUpCostsALeaderItsPlace() {
+        for (long ms = 300; ms < 1000; ms += 3) {
+            group.host.pass(ms);
+            runFor(WHILE_MS + ms);
+
+            assertEquals(term, leader.memberState().currTerm(), "held up for " + ms + " ms");
+        }
+    }
+
+    @Test
+    void aLeaderThatNobodyAnswersStepsDownSoonThoughAllItsTicksAreLate() {
+        long intervalMs = leader.config().getHeartBeatTimeIntervalMs();
+        group.runners.stream().filter(runner -> runner != leader)
+            .forEach(other -> group.peers.cut(other.config().getSelfId()));
+        runFor(intervalMs - 1 - group.host.nowMs() % intervalMs); // The next round is due right after each late tick.
+
+        long sinceMs = group.host.nowMs();
+        while (leader.memberState().isLeader() && group.host.nowMs() < sinceMs + 60_000) {
+            group.host.pass(2 * intervalMs - 1);
+            runFor(1);
+        }
+
+        long tookMs = group.host.nowMs() - sinceMs;
+        assertTrue(tookMs < 2000, "stepped down after " + tookMs + " ms");
+    }
+
     @Test
     void aLeaderThatNobodyAnswersStepsDownThoughItIsHeldUpTimeAndAgain() {
         List<GroupRunner> others = group.runners.stream().filter(runner -> runner != leader).toList();
