@@ -40,6 +40,8 @@ final class Turn {
 
     /** The wake-up that the host was last asked for and has not delivered. */
     private long armedMs = Long.MAX_VALUE;
+    /** When the clock was first read in this turn. */
+    private long begunMs;
     /** Whether there were steps whose outcome is not shown. */
     private boolean stepped;
 
@@ -62,6 +64,7 @@ final class Turn {
 
     /** Steps what waits, and reads the clock. */
     long begin() {
+        begunMs = Long.MAX_VALUE;
         for (int steps = 0; steps < MAX_STEPS; steps++) {
             RaftEvent event = inbox.poll();
             if (event == null) {
@@ -76,6 +79,7 @@ final class Turn {
     private long now() {
         long nowMs = host.nowMs();
         effects.at(nowMs);
+        begunMs = Math.min(begunMs, nowMs);
         return nowMs;
     }
 
@@ -147,6 +151,7 @@ final class Turn {
         long deadlineMs = Math.min(Math.min(core.deadlineMs(), Math.min(readsMs, repairer.deadlineMs())),
             Math.min(effects.pending().deadlineMs(), progress.deadlineMs()));
         deadlineMs = Math.min(deadlineMs, snapshots.deadlineMs());
+        deadlineMs = Math.max(deadlineMs, begunMs); // What was overdue before, as after quiet, did not hold this one up.
         if (deadlineMs < armedMs) {     // A wake-up that comes too early does no harm; moving each costs more.
             armedMs = deadlineMs;
             host.wakeAt(runner, deadlineMs);
