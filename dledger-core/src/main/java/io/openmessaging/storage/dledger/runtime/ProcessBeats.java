@@ -67,8 +67,26 @@ public final class ProcessBeats {
     private abstract static class Resting {
         /** Null after a change, until it is asked for. */
         private Times times;
+        /** When the other process was heard last, or counts as heard. */
+        long heardMs;
+        private long excusedMs = Long.MIN_VALUE;
 
         abstract Collection<QuietGroup> all();
+
+        /**
+         * This process was held up itself for that long, which is no silence of the other's: what came from it may wait
+         * to be read. It has the time of a beat more, once until it is heard.
+         *
+         * @return since when the other counts as heard if it was not heard later; or the least long for no excuse
+         */
+        long excuse(long lateMs, long nowMs) {
+            if (all().isEmpty() || 2 * lateMs < times().intervalMs || heardMs == excusedMs) {
+                return Long.MIN_VALUE;
+            }
+            excusedMs = Math.max(heardMs, nowMs - times().timeoutMs + times().intervalMs);
+            heardMs = excusedMs;
+            return excusedMs;
+        }
 
         Times times() {
             if (times == null) {
@@ -88,7 +106,6 @@ public final class ProcessBeats {
         /** The process that answered last, once one has. */
         private long process;
         private boolean answered;
-        private long heardMs;
         private long listVersion;
         private long heldVersion = NO_LIST;
         private long sentMs;
@@ -107,7 +124,6 @@ public final class ProcessBeats {
     /** Groups here that are led quietly from one other process. */
     private static final class Followed extends Resting {
         private final Map<QuietGroup, Long> sinceMs = new TreeMap<>(Comparator.comparing(QuietGroup::group));
-        private long heardMs;
         private long listVersion = NO_LIST;
         private Set<String> listed = Set.of();
         /** As the times. */
@@ -116,6 +132,15 @@ public final class ProcessBeats {
         @Override
         Collection<QuietGroup> all() {
             return sinceMs.keySet();
+        }
+
+        @Override
+        long excuse(long lateMs, long nowMs) {
+            long excusedMs = super.excuse(lateMs, nowMs);
+            if (excusedMs != Long.MIN_VALUE) {
+                sinceMs.replaceAll((group, ms) -> Math.max(ms, excusedMs)); // Its list may wait, too.
+            }
+            return excusedMs;
         }
 
         boolean areAllListed() {
@@ -245,6 +270,7 @@ public final class ProcessBeats {
         List<Sending> sendings = new ArrayList<>();
         lock.lock();
         try {
+            excuseOthers(nowMs - tickMs, nowMs);
             tickMs = NEVER;
             ledByAddress.values().removeIf(led -> led.groups.isEmpty());
             ledByAddress.forEach((address, led) -> lookAfter(address, led, nowMs, woken, sendings));
@@ -259,6 +285,14 @@ public final class ProcessBeats {
         sendings.forEach(each -> send(each, nowMs));
     }
 
+    /** The tick comes so much later than it was due. */
+    private void excuseOthers(long lateMs, long nowMs) {
+        if (lateMs > 0) {
+            ledByAddress.values().forEach(led -> led.excuse(lateMs, nowMs));
+            followedByProcess.values().forEach(followed -> followed.excuse(lateMs, nowMs));
+        }
+    }
+
     private void rearm(long nowMs) {
         long deadlineMs = NEVER;
         for (Led led : ledByAddress.values()) {
@@ -268,7 +302,9 @@ public final class ProcessBeats {
         }
         for (Followed followed : followedByProcess.values()) {
             if (!followed.sinceMs.isEmpty()) {
-                deadlineMs = Math.min(deadlineMs, followed.heardMs + followed.times().timeoutMs());
+                long silentMs = followed.heardMs + followed.times().timeoutMs();
+                long lookMs = silentMs - followed.times().intervalMs(); // What comes late if all stands still.
+                deadlineMs = Math.min(deadlineMs, nowMs < lookMs ? lookMs : silentMs);
             }
         }
         if (deadlineMs < NEVER) {

@@ -152,11 +152,27 @@ class ProcessBeatsTest {
     void theFirstBeatDoesNotWaitForWhatIsDueLater() {
         leader.follows(new Group("other", leader), 33, nowMs);
         leader.tick(nowMs);
-        assertEquals(nowMs + TIMEOUT_MS, askedForMs);
+        assertEquals(nowMs + TIMEOUT_MS - INTERVAL_MS, askedForMs);
 
         ledQuietly("g1");
 
         assertEquals(nowMs + INTERVAL_MS, askedForMs);
+    }
+
+    @Test
+    void whoeverWasHeldUpItselfMissesNobodyForTheTimeOfABeat() {
+        Group led = ledQuietly("g1");
+        Group followed = followedQuietly("g1");
+        pass(2 * TIMEOUT_MS);
+        cut = true;
+
+        for (int time = 0; time < 2; time++) {
+            nowMs += 2 * TIMEOUT_MS;
+            follower.tick(nowMs);
+            leader.tick(nowMs);
+            assertEquals(time, followed.woken);
+            assertEquals(time, led.woken);
+        }
     }
 
     @Test

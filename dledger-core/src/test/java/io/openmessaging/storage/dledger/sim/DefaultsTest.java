@@ -47,6 +47,23 @@ class DefaultsTest {
         }
     }
 
+    /** As of a machine that all members are on, however long it stands still. */
+    @Test
+    void aPauseOfAllMembersCausesNoElection() {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            DefaultGroup group = DefaultGroup.settled(members(seed), Liar.HONEST, seed);
+            SimMember leader = group.leader();
+            long term = leader.view().term();
+            for (long ms = 300 + seed; ms < 3000; ms += 97) {
+                for (SimMember paused : group.world().cluster().members()) {
+                    paused.process().pause(ms * 1000);
+                }
+                group.run(2 * DefaultGroup.SECOND_US + ms * 1000);
+                assertTrue(group.isUndisturbed(leader, term), "seed " + seed + ", pause of " + ms + " ms");
+            }
+        }
+    }
+
     /** Of all members: the group finds a leader, keeps it, and answers appends. */
     @Test
     void disksThatTakeLongLeaveTheGroupLive() {
