@@ -203,6 +203,11 @@ final class SimProcess implements Host, SimDrive.Run {
         pausedUntilUs = world.scheduler().nowUs() + us;
     }
 
+    /** Whether it was in a pause at some time within that time before now, or is. */
+    boolean hasPausedWithin(long us) {
+        return pausedUntilUs > 0 && world.scheduler().nowUs() - pausedUntilUs <= us;
+    }
+
     /** Runs the body now, or at the end of the pause. */
     void whenAwake(Runnable body) {
         if (world.scheduler().nowUs() < pausedUntilUs) {

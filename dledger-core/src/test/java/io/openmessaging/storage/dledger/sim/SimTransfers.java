@@ -101,13 +101,20 @@ final class SimTransfers {
                                                                 CompletableFuture<DLedgerResponseCode> outcome) {
         SimProcess process = member.process();
         refusals.remove(process);
+        expectUntilDone(member, process, outcome);
+        return outcome;
+    }
+
+    /** Whoever stood still meanwhile has as long again. */
+    private void expectUntilDone(SimMember member, SimProcess process, CompletableFuture<DLedgerResponseCode> outcome) {
         world.scheduler().after(mostUs(), () -> {
-            if (!process.isKilled() && !outcome.isDone()) {
+            if (process.hasPausedWithin(mostUs())) {
+                expectUntilDone(member, process, outcome);
+            } else if (!process.isKilled() && !outcome.isDone()) {
                 world.referee().violated("SimTransfers", member.id() + " does not say how its transfer ended: "
                     + process.runner().describe());
             }
         });
-        return outcome;
     }
 
     /** The most that a transfer may take, by the slowest clock. */

@@ -62,6 +62,7 @@ public final class Simulation {
             wipes || simulation.world.changes().spares() > 0));
         new SimRetention(simulation.world, seed).start();
         new SimLagging(simulation.world, seed).start();
+        new SimFreezes(simulation.world, seed).start();
         return run(simulation, out);
     }
 
