@@ -41,7 +41,7 @@ final class Turn {
     /** The wake-up that the host was last asked for and has not delivered. */
     private long armedMs = Long.MAX_VALUE;
     /** When the clock was first read in this turn. */
-    private long begunMs;
+    private long begunMs = Long.MIN_VALUE;
     /** Whether there were steps whose outcome is not shown. */
     private boolean stepped;
 
@@ -151,7 +151,7 @@ final class Turn {
         long deadlineMs = Math.min(Math.min(core.deadlineMs(), Math.min(readsMs, repairer.deadlineMs())),
             Math.min(effects.pending().deadlineMs(), progress.deadlineMs()));
         deadlineMs = Math.min(deadlineMs, snapshots.deadlineMs());
-        deadlineMs = Math.max(deadlineMs, begunMs); // What was overdue before, as after quiet, did not hold this one up.
+        deadlineMs = Math.max(deadlineMs, begunMs); // Overdue since before, as after quiet: not held up.
         if (deadlineMs < armedMs) {     // A wake-up that comes too early does no harm; moving each costs more.
             armedMs = deadlineMs;
             host.wakeAt(runner, deadlineMs);
