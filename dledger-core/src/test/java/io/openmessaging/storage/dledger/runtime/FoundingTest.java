@@ -1,12 +1,17 @@
 package io.openmessaging.storage.dledger.runtime;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
+import io.openmessaging.storage.dledger.DLedgerConfig.FlushMode;
 import io.openmessaging.storage.dledger.GroupMembers;
 import io.openmessaging.storage.dledger.entry.Belonging;
 import io.openmessaging.storage.dledger.entry.EntrySlice;
@@ -29,10 +34,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A group whose stores say whose they are: what is brought to them, and who is turned away. */
 class FoundingTest {
+    /** What happens while a store forces that its member is a founder. */
+    private interface FoundingForce {
+        void run() throws IOException;
+    }
+
     /** A store in memory that says whose it is. */
     private static final class OwnedStore extends ForwardingStore {
         private final List<String> told = new ArrayList<>();
         private final Belonging belonging;
+        private FoundingForce force = () -> { };
 
         OwnedStore(String storeId, String clusterId) {
             super(new DLedgerMemoryStore());
@@ -51,8 +62,13 @@ class FoundingTest {
         }
 
         @Override
-        public void found(String clusterId) {
+        public void found(String clusterId) throws IOException {
+            force.run();
             told.add("founds " + clusterId);
+        }
+
+        boolean isFounded() {
+            return told.stream().anyMatch(each -> each.startsWith("founds "));
         }
 
         @Override
@@ -85,6 +101,52 @@ class FoundingTest {
         for (OwnedStore store : stores) {
             assertEquals(List.of("votes to found " + cluster, "founds " + cluster), store.told);
         }
+    }
+
+    /** Also where writes count as durable before they are forced. */
+    @ParameterizedTest
+    @EnumSource(FlushMode.class)
+    void nobodyLeadsOrHearsOfTheClusterBeforeItIsOnTheFirstLeadersDisk(FlushMode mode) {
+        for (int members : new int[] {1, 3}) {
+            List<OwnedStore> stores = newStores(members);
+            TestGroup group = new TestGroup(config -> config.setFlushMode(mode), stores);
+            List<String> wrong = new ArrayList<>();
+            for (OwnedStore store : stores) {
+                store.force = () -> {
+                    boolean isFirst = stores.stream().noneMatch(OwnedStore::isFounded);
+                    boolean leads = group.runners.stream().anyMatch(each -> each.memberState().isLeader());
+                    long founders = group.runners.stream().map(each -> each.memberState().membership().clusterId())
+                        .filter(id -> !id.isEmpty()).count();
+                    if (isFirst && (leads || founders > 1)) {
+                        wrong.add(founders + " know the cluster, leads " + leads);
+                    }
+                };
+            }
+            group.electLeader();
+
+            assertEquals(List.of(), wrong);
+            assertTrue(stores.stream().anyMatch(OwnedStore::isFounded));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(FlushMode.class)
+    void whoCannotNoteItsClusterNeverLeadsAndTellsNobody(FlushMode mode) {
+        List<OwnedStore> stores = newStores(3);
+        TestGroup group = new TestGroup(config -> config.setFlushMode(mode), stores);
+        stores.forEach(store -> store.force = () -> {
+            throw new IOException("the disk is broken");
+        });
+        group.host.runUntil(() -> group.runners.stream().anyMatch(runner -> runner.failure() != null));
+        letPass(group, 10_000);
+
+        assertEquals(1, group.runners.stream().filter(runner -> runner.failure() != null).count());
+        assertTrue(stores.stream().flatMap(store -> store.told.stream()).allMatch(told -> told.startsWith("votes to")));
+        assertTrue(group.runners.stream().noneMatch(runner -> runner.memberState().isLeader()));
+    }
+
+    private static List<OwnedStore> newStores(int members) {
+        return IntStream.range(0, members).mapToObj(each -> new OwnedStore("s" + each, "")).toList();
     }
 
     @Test

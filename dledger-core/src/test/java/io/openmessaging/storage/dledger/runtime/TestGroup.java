@@ -44,8 +44,13 @@ final class TestGroup {
 
     /** A group of members with these stores. */
     TestGroup(List<? extends DLedgerStore> stores) {
+        this(config -> { }, stores);
+    }
+
+    /** A group of members with these settings and stores. */
+    TestGroup(Consumer<DLedgerConfig> settings, List<? extends DLedgerStore> stores) {
         for (DLedgerStore store : stores) {
-            add(config(runners.size(), stores.size(), config -> { }), store);
+            add(config(runners.size(), stores.size(), settings), store);
         }
         runners.forEach(GroupRunner::start);
     }
