@@ -33,6 +33,9 @@ import io.openmessaging.storage.dledger.protocol.VoteResponse.Result;
 final class Founding {
     private static final String OUTSIDE = "this member's store is not the one that the group knows of it, its "
         + "directory was wiped perhaps; it has no vote until replace-member puts it in its own place";
+    private static final String OBJECTED = "a member belongs to the group's cluster, and this one does not: the group "
+        + "is being founded, or this member's directory was wiped perhaps; then it has no vote until replace-member "
+        + "puts it in its own place";
     private static final String OWN_DISK = "the group is being founded: this member's disk does not have the id of its "
         + "cluster yet";
 
@@ -276,7 +279,7 @@ final class Founding {
             return ""; // It waits to be added, not for a founding.
         }
         if (objected) {
-            return OUTSIDE;
+            return OBJECTED;
         }
         StringBuilder missing = new StringBuilder();
         for (int peer : state.membership().voterPeers()) {
