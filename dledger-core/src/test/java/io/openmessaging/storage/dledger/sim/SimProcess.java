@@ -198,9 +198,9 @@ final class SimProcess implements Host, SimDrive.Run {
         }
     }
 
-    /** Does nothing for so long, as in a collection of garbage; what comes meanwhile waits. */
+    /** Does nothing for so long, as in a collection of garbage; what comes meanwhile waits. Pauses may overlap. */
     void pause(long us) {
-        pausedUntilUs = world.scheduler().nowUs() + us;
+        pausedUntilUs = Math.max(pausedUntilUs, world.scheduler().nowUs() + us);
     }
 
     /** Whether it was in a pause at some time within that time before now, or is. */
@@ -211,7 +211,7 @@ final class SimProcess implements Host, SimDrive.Run {
     /** Runs the body now, or at the end of the pause. */
     void whenAwake(Runnable body) {
         if (world.scheduler().nowUs() < pausedUntilUs) {
-            world.scheduler().at(pausedUntilUs, body);
+            world.scheduler().at(pausedUntilUs, () -> whenAwake(body));
         } else {
             body.run();
         }
