@@ -39,6 +39,11 @@ final class Ballot {
         return kind == response.kind() && term == response.requestTerm() && number == response.round();
     }
 
+    /** Whether this is a round of pre-votes that began before that answer to an earlier one had come. */
+    boolean isTooEarlyFor(VoteResponse response) {
+        return kind == VoteRequest.Kind.PRE_VOTE && response.kind() == kind && response.round() < number;
+    }
+
     VoteRequest.Kind kind() {
         return kind;
     }

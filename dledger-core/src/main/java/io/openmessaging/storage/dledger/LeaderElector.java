@@ -47,9 +47,8 @@ public final class LeaderElector {
     private long rounds;
     /** The open round of an election, or null. */
     private Ballot ballot;
-    /** Not null exactly while this member leads. */
+    /** Both not null exactly while this member leads. */
     private HeartBeatRounds heartBeats;
-    /** Not null exactly while this member leads. */
     private ReadIndex reads;
 
     LeaderElector(RaftCore core, long seed, Belonging belonging) {
@@ -177,8 +176,7 @@ public final class LeaderElector {
         if (core.isDurable()) {
             askForPreVotes();
         }
-        // Else it could not win soon: its request for votes would wait for the same writes, and so does the vote that
-        // it may have just granted, which an election of its own would spoil.
+        // Else its requests would wait for the same writes, and it would spoil the vote that it may have just granted.
     }
 
     private void askForPreVotes() {
@@ -278,6 +276,8 @@ public final class LeaderElector {
         }
         if (ballot != null && ballot.isAnsweredBy(response) && response.isGranted()) {
             granted(from, response.life());
+        } else if (ballot != null && ballot.isTooEarlyFor(response)) {
+            intervals.wasHasty(ballot.number());
         }
     }
 

@@ -20,6 +20,10 @@ final class VoteIntervals {
     private long voteTookMs;
     /** How many elections of this member in a row have come to nothing. */
     private int lostElections;
+    /** How many of its rounds of pre-votes have begun, since there was a leader, before all answers had come. */
+    private int hastyRounds;
+    /** The number of the last of these. */
+    private long lastHasty;
 
     VoteIntervals(RaftOptions options, SplittableRandom random) {
         this.options = options;
@@ -36,9 +40,18 @@ final class VoteIntervals {
         lostElections++;
     }
 
+    /** An answer to an earlier round of pre-votes came while that one was open: it had begun too early. */
+    void wasHasty(long round) {
+        if (round != lastHasty) {
+            lastHasty = round;
+            hastyRounds++;
+        }
+    }
+
     /** There is a leader. */
     void electionIsOver() {
         lostElections = 0;
+        hastyRounds = 0;
     }
 
     /** The time until the next round. */
@@ -56,13 +69,15 @@ final class VoteIntervals {
 
     /**
      * How long a vote may take to become durable: as long as this member's own did, or longer and longer while its
-     * elections come to nothing, since the others' disks may be slower, or have the votes of many groups to write.
+     * elections come to nothing, since the others' disks may be slower, or have the votes of many groups to write; and
+     * so while answers come late, since the others may have many groups to answer.
      */
     private long expectedVoteMs() {
-        if (lostElections <= LOST_BY_CHANCE) {
+        int inVain = Math.max(lostElections, hastyRounds);
+        if (inVain <= LOST_BY_CHANCE) {
             return voteTookMs;
         }
-        int doublings = Math.min(lostElections - LOST_BY_CHANCE - 1, MOST_DOUBLINGS);
+        int doublings = Math.min(inVain - LOST_BY_CHANCE - 1, MOST_DOUBLINGS);
         return Math.max(voteTookMs, options.minVoteIntervalMs() << doublings);
     }
 }
