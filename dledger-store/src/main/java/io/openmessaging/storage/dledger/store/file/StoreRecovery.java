@@ -19,6 +19,7 @@ import io.openmessaging.storage.dledger.entry.EntryLayout;
 final class StoreRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(StoreRecovery.class);
     private static final int CLEAR_BYTES = 1024 * 1024;
+    private static final int REWRITE_BYTES = 1024 * 1024;
     private static final int NEXT_HEADER_BYTES = EntryLayout.FILLER_HEADER_BYTES + EntryLayout.HEADER_BYTES;
 
     /**
@@ -48,8 +49,9 @@ final class StoreRecovery {
     private VoteRecord vote;
     private TermRuns runs;
     private LifeRule.Loss loss = LifeRule.Loss.NONE;
-    /** End (exclusive) of the run of bytes that was written again last. */
-    private long rewrittenTo;
+    /** Bytes [rewriteFrom, rewriteTo) are to be written once more; together, for a call costs more than an entry. */
+    private long rewriteFrom;
+    private long rewriteTo;
 
     StoreRecovery(StoreFiles files, LogEnd base, VoteFile voteFile, Damage damage, FiledConfigurations filed,
                   LifeRule.Company company) {
@@ -80,7 +82,8 @@ final class StoreRecovery {
         LogEnd start = durable.recover();
         refuseHoles();
         runs = durable.runs();
-        rewrittenTo = start.position();
+        rewriteFrom = start.position();
+        rewriteTo = start.position();
         long unforced = Math.max(base.position(), Math.min(start.position(), vote.checkpoint().position()));
         LogEnd end = LogRecovery.follow(unsealed.in(data.image()), start, (type, at, position, size, term) -> {
             if (!stoppedCleanly || !index.agreesWith(data, at)) {
@@ -93,6 +96,7 @@ final class StoreRecovery {
             }
             rewrite(position, size, unforced);
         });
+        rewriteUpTo(rewriteTo);
         long changedTo = rewriteBehind(end, settle(end));
         durable.indexEndsWith(end);
         data.recoveredTo(end.position(), unforced, changedTo);
@@ -145,12 +149,20 @@ final class StoreRecovery {
         if (stoppedCleanly || position < unforced) {
             return;
         }
-        boolean afterFiller = position != rewrittenTo && data.offsetOf(position) >= EntryLayout.FILLER_HEADER_BYTES;
-        data.rewrite(afterFiller ? position - EntryLayout.FILLER_HEADER_BYTES : position, position + size);
-        if (position != rewrittenTo) {
-            data.rewrite(rewrittenTo, Math.min(rewrittenTo + EntryLayout.FILLER_HEADER_BYTES, position));
+        if (position != rewriteTo) {
+            rewriteUpTo(Math.min(rewriteTo + EntryLayout.FILLER_HEADER_BYTES, position));
+            boolean afterFiller = data.offsetOf(position) >= EntryLayout.FILLER_HEADER_BYTES;
+            rewriteFrom = afterFiller ? position - EntryLayout.FILLER_HEADER_BYTES : position;
         }
-        rewrittenTo = position + size;
+        rewriteTo = position + size;
+        if (rewriteTo - rewriteFrom >= REWRITE_BYTES) {
+            rewriteUpTo(rewriteTo);
+        }
+    }
+
+    private void rewriteUpTo(long to) throws IOException {
+        data.rewrite(rewriteFrom, to);
+        rewriteFrom = to;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,37 @@ class RecoveryTest {
             TestStores.flip(TestStores.data(crashed, SEGMENT), 500 + at);
             assertGoesOn(crashed, 8);
         }
+    }
+
+    /** A call costs as much as the bytes of many entries. */
+    @Test
+    void whatMayNotBeOnDiskIsWrittenOnceMoreInFewCalls() throws IOException {
+        for (int i = 0; i < 1000; i++) {
+            TestStores.append(store, 1, 20);
+        }
+        AtomicLong calls = new AtomicLong();
+        AtomicLong bytes = new AtomicLong();
+        Disk counting = new ForwardingDisk() {
+            @Override
+            MappedFile fileOf(MappedFile opened) {
+                return new ForwardingFile(opened) {
+                    @Override
+                    public void rewrite(int from, int to) throws IOException {
+                        super.rewrite(from, to);
+                        calls.incrementAndGet();
+                        bytes.addAndGet(to - from);
+                    }
+                };
+            }
+        };
+        try (DLedgerMmapFileStore again = new DLedgerMmapFileStore(TestStores.config(crash()), counting,
+            new ManualMaintenance(), System::nanoTime)) {
+            assertEquals(999, again.open().lastIndex());
+        }
+
+        long segments = TestStores.names(TestStores.data(base.resolve("live"), 0).getParent()).size();
+        assertTrue(bytes.get() >= 1000 * EntryLayout.sizeOf(20), bytes + " bytes");
+        assertTrue(calls.get() <= 4 * segments, calls + " calls for " + segments + " segments");
     }
 
     @Test
