@@ -34,11 +34,11 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
     private static final long FORCE_TIMEOUT_MS = 5000;
 
     /** What the groups behind one transport share. */
-    private record Shared(ProcessBeats beats, HeartBeats heartBeats) {
-        static final Shared NOTHING = new Shared(ProcessBeats.NONE, HeartBeats.ALONE);
+    private record Shared(ProcessBeats beats, HeartBeats heartBeats, ElectionTurns turns) {
+        static final Shared NOTHING = new Shared(ProcessBeats.NONE, HeartBeats.ALONE, ElectionTurns.AT_ONCE);
 
         static Shared of(BeatTimer timer) {
-            return new Shared(timer.beats(), timer.heartBeats());
+            return new Shared(timer.beats(), timer.heartBeats(), timer.turns());
         }
     }
 
@@ -185,6 +185,11 @@ public final class DLedgerRuntime implements Host, AutoCloseable {
     @Override
     public HeartBeats heartBeatsOf(GroupRunner runner) {
         return runners.getOrDefault(runner, Shared.NOTHING).heartBeats;
+    }
+
+    @Override
+    public ElectionTurns turnsOf(GroupRunner runner) {
+        return runners.getOrDefault(runner, Shared.NOTHING).turns;
     }
 
     @Override

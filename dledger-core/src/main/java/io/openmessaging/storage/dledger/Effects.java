@@ -77,6 +77,9 @@ public interface Effects {
     /** Sends a vote request, a heartbeat, a request to begin behind a base, or the word to take leadership. */
     void send(int peer, PeerRequest request);
 
+    /** The turns of this member's process, in which it asks for pre-votes. */
+    ElectionTurns turns();
+
     /** Sends the entries [header.prevIndex + 1, lastIndex], which are read from the store; perhaps none. */
     void push(int peer, PushHeader header, long lastIndex);
 

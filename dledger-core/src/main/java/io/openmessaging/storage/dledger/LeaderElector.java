@@ -55,7 +55,7 @@ public final class LeaderElector {
         this.core = core;
         this.options = core.options();
         this.random = new SplittableRandom(seed);
-        this.intervals = new VoteIntervals(options, random);
+        this.intervals = new VoteIntervals(core, random);
         this.disk = new DiskWatch(core);
         this.voter = new Voter(core);
         this.founding = new Founding(core, belonging);
@@ -88,8 +88,7 @@ public final class LeaderElector {
             heartBeats.heldUp(ms);
         } else if (hearsLeader() && 2 * ms >= intervalMs && !waitsOnceMore) { // Else half an interval is left to it.
             waitsOnceMore = true;
-            electionDeadlineMs = Math.max(electionDeadlineMs,
-                core.nowMs() + intervalMs + jitterMs());
+            electionDeadlineMs = Math.max(electionDeadlineMs, core.nowMs() + intervalMs + jitterMs());
         }
     }
 
@@ -154,7 +153,7 @@ public final class LeaderElector {
     // Standing.
 
     private void missLeader() {
-        if (ballot != null && ballot.kind() == Kind.VOTE) {
+        if (mayBeElected() && !intervals.isTurnTaken()) {
             intervals.electionIsLost();
         }
         electionDeadlineMs = core.nowMs() + intervals.nextMs();
@@ -170,16 +169,21 @@ public final class LeaderElector {
                 || !core.state().configurations().isVoterSince(core.state().committed(), core.membership().selfId())) {
             return; // If it has been made a voter meanwhile, others know that, and one of them will lead.
         }
-        if (core.log().hasDamage()) {
-            return; // It could not hand on what it cannot read. One that leads already goes on, and asks its followers.
+        // With damage it could not hand on what it cannot read; one that leads already goes on, and asks its followers.
+        // With writes under way its requests would wait for them, and spoil the vote that it may have just granted.
+        if (core.log().hasDamage() || !core.isDurable()) {
+            return;
         }
-        if (core.isDurable()) {
+        long turnMs = intervals.turnMs();
+        if (core.nowMs() < turnMs) {
+            electionDeadlineMs = turnMs + jitterMs();
+        } else {
             askForPreVotes();
         }
-        // Else its requests would wait for the same writes, and it would spoil the vote that it may have just granted.
     }
 
     private void askForPreVotes() {
+        intervals.endTurn();
         ballot = newRound(Kind.PRE_VOTE, core.state().term() + 1);
         requestVotes(Leadership.NONE);
         granted(core.membership().self(), core.state().life());
@@ -198,6 +202,7 @@ public final class LeaderElector {
     }
 
     private void stand(Leadership handedOver) {
+        intervals.endTurn();
         ballot = newRound(Kind.VOTE, core.state().term() + 1);
         founding.votesFor(founding.founds());
         core.enterTermAsCandidate();
@@ -272,9 +277,7 @@ public final class LeaderElector {
         }
         if (response.term() > core.state().term()) {
             core.follow(response.term(), Membership.NOBODY);
-            return;
-        }
-        if (ballot != null && ballot.isAnsweredBy(response) && response.isGranted()) {
+        } else if (ballot != null && ballot.isAnsweredBy(response) && response.isGranted()) {
             granted(from, response.life());
         } else if (ballot != null && ballot.isTooEarlyFor(response)) {
             intervals.wasHasty(ballot.number());
@@ -362,8 +365,7 @@ public final class LeaderElector {
     /** The leader, whose word this member did not wait for while it was quiet, is gone. */
     void leaderSilent(long turnMs) {
         voter.leaderIsGone();
-        electionDeadlineMs = core.nowMs() + turnMs
-            + random.nextLong(options.maxVoteIntervalMs() - options.minVoteIntervalMs());
+        electionDeadlineMs = core.nowMs() + turnMs + jitterMs();
     }
 
     /** A member speaks as the leader of a term not below this member's: it is followed from now on. */
@@ -381,25 +383,24 @@ public final class LeaderElector {
     void onHeartBeatRequested(long token, int from, HeartBeatRequest request) {
         long round = request.round();
         if (founding.mustJoinFirst(request.route())) {
-            core.reply(token, new HeartBeatResponse(DLedgerResponseCode.NOT_JOINED, core.durableTerm(), round,
-                core.state().life()));
+            core.reply(token, answerToBeat(DLedgerResponseCode.NOT_JOINED, core.durableTerm(), round));
             return;
         }
-        PromisedReply.Refusal expired = term -> new HeartBeatResponse(DLedgerResponseCode.EXPIRED_TERM, term, round,
-            core.state().life());
+        PromisedReply.Refusal expired = term -> answerToBeat(DLedgerResponseCode.EXPIRED_TERM, term, round);
         if (request.term() < core.state().term()) {
             promiseBeat(token, round, expired.inTerm(core.state().term()), expired);
             return;
         }
         if (core.followsOther(request.term(), from)) {
-            core.reply(token,
-                new HeartBeatResponse(DLedgerResponseCode.INCONSISTENT_LEADER, core.durableTerm(), round,
-                    core.state().life()));
+            core.reply(token, answerToBeat(DLedgerResponseCode.INCONSISTENT_LEADER, core.durableTerm(), round));
             return;
         }
         leaderHeard(request.term(), from, request.route());
-        promiseBeat(token, round, new HeartBeatResponse(DLedgerResponseCode.SUCCESS, request.term(), round,
-            core.state().life()), expired);
+        promiseBeat(token, round, answerToBeat(DLedgerResponseCode.SUCCESS, request.term(), round), expired);
+    }
+
+    private HeartBeatResponse answerToBeat(DLedgerResponseCode code, long term, long round) {
+        return new HeartBeatResponse(code, term, round, core.state().life());
     }
 
     /** Answers once the vote is durable; at once, and without a promise, when that may never come to pass. */
@@ -407,8 +408,7 @@ public final class LeaderElector {
         disk.look();
         if (disk.hangs() && !core.savedVote().isAllDurable()) {
             // Leaders go on asking: promises that wait for a disk that hangs would pile up without end.
-            core.reply(token, new HeartBeatResponse(DLedgerResponseCode.DISK_ERROR, core.durableTerm(),
-                round, core.state().life()));
+            core.reply(token, answerToBeat(DLedgerResponseCode.DISK_ERROR, core.durableTerm(), round));
             return;
         }
         core.promiseReplyOfVote(token, answer, expired);

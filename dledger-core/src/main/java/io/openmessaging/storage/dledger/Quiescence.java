@@ -9,8 +9,8 @@ import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
  * groups together, outside the core, which hears of it by {@link RaftEvent.Woken}.
  *
  * <p><b>Becoming quiet.</b> A leader whose group has been idle for a while, all of whose followers hold its log and
- * know it committed, asks them to be quiet instead of sending a round of heartbeats. It is quiet itself only when all
- * have agreed before the next round is due; else it goes on with heartbeats, by which those who agreed wake.
+ * know it committed, asks them to be quiet instead of sending rounds of heartbeats. It is quiet itself only when all
+ * have agreed within half an election timeout; else it goes on with heartbeats, by which those who agreed wake.
  *
  * <p><b>What a quiet member does.</b> A quiet follower refuses votes as one that hears its leader does, since its
  * leader's process is heard. A quiet leader does not look for its majority. So nothing that is safe rests on a quiet
@@ -38,6 +38,8 @@ final class Quiescence {
     private State state = State.AWAKE;
     /** Leader: since when nothing has happened. */
     private long idleSinceMs;
+    /** ASKING: since when. */
+    private long askedMs;
     /** ASKING: the last index that the followers were asked to agree on. */
     private long askedIndex;
     /** ASKING: by ordinal, who has agreed. */
@@ -50,6 +52,15 @@ final class Quiescence {
 
     boolean isQuiet() {
         return state == State.QUIET;
+    }
+
+    /**
+     * This member leads from now on. Nothing has been asked of the group in this term, and thousands of groups may have
+     * been woken with it: if it has nothing to do it need not wait to be quiet again.
+     */
+    void startLeading() {
+        wake();
+        idleSinceMs = core.nowMs() - options.quietAfterMs();
     }
 
     /** Leader: something happened, so the group is not idle. Quiet, it wakes. */
@@ -73,16 +84,20 @@ final class Quiescence {
     /**
      * A round of heartbeats is due. Asks the followers to be quiet instead, if the group has been idle for long enough.
      *
-     * @return whether it asked; the question is a heartbeat to whoever gets it
+     * @return whether it asked, now or lately; the question is a heartbeat to whoever gets it
      */
     boolean askInstead() {
         if (state == State.ASKING) {
+            if (mayAgreeUntil(core.nowMs() + options.heartBeatIntervalMs())) {
+                return true;
+            }
             stir(); // Not all have agreed: some time goes by before they are asked again.
         }
         if (!isIdle()) {
             return false;
         }
         state = State.ASKING;
+        askedMs = core.nowMs();
         askedIndex = core.terms().lastIndex();
         agreed = new boolean[core.membership().ordinals()];
         long lastTerm = core.terms().lastTerm();
@@ -91,6 +106,11 @@ final class Quiescence {
                 lastTerm, core.effects().processTowards(peer)));
         }
         return true;
+    }
+
+    /** ASKING: whether answers of then may count. Those who have agreed rest on this process for twice that time. */
+    private boolean mayAgreeUntil(long ms) {
+        return ms - askedMs <= options.electionTimeoutMs() / 2;
     }
 
     private boolean isIdle() {
@@ -122,8 +142,11 @@ final class Quiescence {
             return;
         }
         core.elector().peerIsThere(from);
-        if (state != State.ASKING || response.lastIndex() != askedIndex
-                || response.code() != DLedgerResponseCode.SUCCESS) {
+        if (state != State.ASKING || response.lastIndex() != askedIndex) {
+            return;
+        }
+        if (response.code() != DLedgerResponseCode.SUCCESS || !mayAgreeUntil(core.nowMs())) {
+            stir(); // So that those who have agreed hear a heartbeat soon.
             return;
         }
         agreed[from] = true;

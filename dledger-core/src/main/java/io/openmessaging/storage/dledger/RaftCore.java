@@ -248,7 +248,7 @@ public final class RaftCore {
 
     void lead() {
         state.lead();
-        quiescence.stir();
+        quiescence.startLeading();
         pusher.startLeading(terms.lastIndex());
         transfers.startLeading();
         writer.beginTerm();

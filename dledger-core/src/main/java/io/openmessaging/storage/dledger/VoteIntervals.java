@@ -13,7 +13,9 @@ final class VoteIntervals {
     /** An election that is lost may be a split vote. */
     private static final int LOST_BY_CHANCE = 1;
     private static final int MOST_DOUBLINGS = 5;
+    private static final long NO_TURN = Long.MIN_VALUE;
 
+    private final RaftCore core;
     private final RaftOptions options;
     private final SplittableRandom random;
     /** How long this member's last vote for itself took to become durable. */
@@ -24,9 +26,11 @@ final class VoteIntervals {
     private int hastyRounds;
     /** The number of the last of these. */
     private long lastHasty;
+    private long turnMs = NO_TURN;
 
-    VoteIntervals(RaftOptions options, SplittableRandom random) {
-        this.options = options;
+    VoteIntervals(RaftCore core, SplittableRandom random) {
+        this.core = core;
+        this.options = core.options();
         this.random = random;
     }
 
@@ -48,8 +52,30 @@ final class VoteIntervals {
         }
     }
 
+    /** When the next round of pre-votes may begin: a turn among the groups of the process, kept until that round. */
+    long turnMs() {
+        if (!isTurnTaken()) {
+            turnMs = core.effects().turns().takeMs(core.nowMs());
+        }
+        return turnMs;
+    }
+
+    /** Whether this member waits for its turn. */
+    boolean isTurnTaken() {
+        return turnMs != NO_TURN;
+    }
+
+    /** That round begins, or is not needed. */
+    void endTurn() {
+        if (turnMs > core.nowMs()) {
+            core.effects().turns().giveBack();
+        }
+        turnMs = NO_TURN;
+    }
+
     /** There is a leader. */
     void electionIsOver() {
+        endTurn(); // Or it would be one too many when all groups miss their leaders later.
         lostElections = 0;
         hastyRounds = 0;
     }

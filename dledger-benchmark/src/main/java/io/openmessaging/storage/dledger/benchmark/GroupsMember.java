@@ -35,6 +35,8 @@ final class GroupsMember implements BenchmarkCli.Command {
     /** Small: an idle group has little to say, and its files are made and filled ahead. */
     private static final int IDLE_DATA_BYTES = 64 * 1024;
     private static final int IDLE_INDEX_BYTES = 32 * 1024;
+    /** The next ones start when these are quiet: more, active at once, are more than two cores can carry. */
+    private static final int STARTED_TOGETHER = 1000;
 
     @Parameter(names = "--id", required = true)
     private String id;
@@ -70,6 +72,9 @@ final class GroupsMember implements BenchmarkCli.Command {
         DLedgerRpcNettyService rpc = new DLedgerRpcNettyService(config(0));
         try {
             for (int i = 0; i < groups; i++) {
+                if (i > 0 && i % STARTED_TOGETHER == 0) {
+                    useOnce(servers.subList(i - STARTED_TOGETHER, i));
+                }
                 DLedgerServer server = DLedgerServer.builder(config(i)).sharedRpc(rpc).build();
                 servers.add(server);
                 server.startup();
@@ -107,16 +112,24 @@ final class GroupsMember implements BenchmarkCli.Command {
         return config;
     }
 
-    /** Each group gets an entry and is left alone; measured is what it costs when the start has been digested. */
-    private IdleFigure measureIdle(DLedgerRpcNettyService rpc, long startedMs) {
-        await(server -> server.getMemberState().getLeaderId() != null);
-        for (DLedgerServer server : servers) {
+    /** Each of these groups gets an entry and is left alone. */
+    private void useOnce(List<DLedgerServer> used) {
+        await(used, server -> server.getMemberState().getLeaderId() != null);
+        for (DLedgerServer server : used) {
             if (server.getMemberState().isLeader()) {
                 append(server);
             }
         }
         if (!awake) {
-            await(GroupsMember::isQuiet);
+            await(used, GroupsMember::isQuiet);
+        }
+    }
+
+    /** What the groups cost when their start has been digested. */
+    private IdleFigure measureIdle(DLedgerRpcNettyService rpc, long startedMs) {
+        useOnce(servers.subList((groups - 1) / STARTED_TOGETHER * STARTED_TOGETHER, groups));
+        if (!awake) {
+            await(servers, GroupsMember::isQuiet);
         }
         long quietMs = uptimeMs();
         Processes.sleepUntil(System.nanoTime() + settleSeconds * 1_000_000_000L);
@@ -141,9 +154,9 @@ final class GroupsMember implements BenchmarkCli.Command {
         return server.describe().contains("QUIET");
     }
 
-    private void await(Predicate<DLedgerServer> holds) {
+    private void await(List<DLedgerServer> of, Predicate<DLedgerServer> holds) {
         long deadline = System.nanoTime() + DEADLINE_NANOS + groups * DEADLINE_NANOS_A_GROUP;
-        for (DLedgerServer server : servers) {
+        for (DLedgerServer server : of) {
             while (!holds.test(server)) {
                 if (System.nanoTime() > deadline) {
                     throw new IllegalStateException("not in time: " + server.describe());

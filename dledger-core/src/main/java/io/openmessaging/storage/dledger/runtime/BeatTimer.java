@@ -8,16 +8,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.openmessaging.storage.dledger.Effects;
+import io.openmessaging.storage.dledger.ElectionTurns;
 import io.openmessaging.storage.dledger.protocol.ProcessBeat;
 import io.openmessaging.storage.dledger.protocol.ProcessBeatReply;
 import io.openmessaging.storage.dledger.rpc.DLedgerRpcService;
 
-/** The beats and the heartbeats of all groups behind one transport, in the time of their runtime. Any thread. */
+/**
+ * The beats, the heartbeats and the turns of all groups behind one transport, in the time of their runtime. Any thread.
+ */
 public final class BeatTimer implements Sleeper, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BeatTimer.class);
 
     private final ProcessBeats beats;
     private final HeartBeats heartBeats;
+    private final ElectionTurns turns = new SpacedTurns();
     private final DLedgerRpcService rpc;
     private final LongSupplier clockMs;
     /** Wakes the beats, and not the groups: what those have to do must not make the beats late. */
@@ -54,6 +58,10 @@ public final class BeatTimer implements Sleeper, AutoCloseable {
 
     public HeartBeats heartBeats() {
         return heartBeats;
+    }
+
+    public ElectionTurns turns() {
+        return turns;
     }
 
     /** All that was due is done: sends the heartbeats that were. On the timer's thread. */

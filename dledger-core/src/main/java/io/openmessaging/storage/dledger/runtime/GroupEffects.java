@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger.runtime;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import io.openmessaging.storage.dledger.AppendFuture;
 import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.Effects;
+import io.openmessaging.storage.dledger.ElectionTurns;
 import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.Membership;
 import io.openmessaging.storage.dledger.PushHeader;
@@ -65,6 +67,7 @@ final class GroupEffects implements Effects {
     private Applier applier;
     private final OutcomeWaiters waiters;
     private final PushSender pushes;
+    private final HeartBeatSender heartBeats;
     private Snapshots snapshots = new NoSnapshots();
     /** The base of a snapshot that the log is about to begin behind; null for none. */
     private LogBase installing;
@@ -105,6 +108,7 @@ final class GroupEffects implements Effects {
         this.applier = new LogOnly(appendAnswers);
         this.waiters = new OutcomeWaiters(toTell::add);
         this.pushes = new PushSender(membership, store, peers, counters, onAnswer);
+        this.heartBeats = new HeartBeatSender(quiet, peers, onAnswer);
         this.committedIndex = store.committedIndex();
     }
 
@@ -303,8 +307,7 @@ final class GroupEffects implements Effects {
             peers.vote(vote).thenAccept(response -> onAnswer.accept(new RaftEvent.VoteReplied(peer, response)));
         } else if (request instanceof HeartBeatRequest beat) {
             recorder.record("  send heartbeat to=%d term=%d round=%d", peer, beat.term(), beat.round(), 0);
-            quiet.heartBeat(peers, addressOf(peer), beat).thenAccept(
-                response -> onAnswer.accept(new RaftEvent.HeartBeatReplied(peer, response)));
+            heartBeats.send(peer, addressOf(peer), beat);
         } else if (request instanceof TakeLeadershipRequest take) {
             recorder.record("  send takeLeadership to=%d term=%d lastIndex=%d", peer, take.term(), take.lastIndex(), 0);
             peers.takeLeadership(take).thenAccept(
@@ -321,6 +324,11 @@ final class GroupEffects implements Effects {
         } else {
             throw new IllegalArgumentException("no request that is sent by itself: " + request);
         }
+    }
+
+    @Override
+    public ElectionTurns turns() {
+        return quiet.turns();
     }
 
     @Override
@@ -344,11 +352,7 @@ final class GroupEffects implements Effects {
     @Override
     public void leadQuietly() {
         recorder.record("  leadQuietly", 0, 0, 0, 0);
-        List<String> addresses = new ArrayList<>();
-        for (int peer : membership().peers()) {
-            addresses.add(addressOf(peer));
-        }
-        quiet.leads(addresses, nowMs);
+        quiet.leads(Arrays.stream(membership().peers()).mapToObj(this::addressOf).toList(), nowMs);
         recorder.rest();
     }
 

@@ -23,6 +23,9 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
  * <p>A process answers for all that it can answer for at once; whoever has not answered there by then is asked again
  * alone, so that nobody waits for the disk or the lock of another group. A heartbeat may come twice.
  *
+ * <p>To a member that has not answered the last one, a few of those that would travel together are left out, and count
+ * as lost: {@link BeatsToPeer}.
+ *
  * <p>Any thread sends; what waits is touched by the timer's thread only. Architecture §3.10.
  */
 public final class HeartBeats {
@@ -67,12 +70,18 @@ public final class HeartBeats {
      *
      * @param peers sends it alone
      * @param address of its receiver, host:port; null for one that is not known
+     * @param before those of that group to that receiver
      */
-    CompletableFuture<HeartBeatResponse> send(DLedgerProtocol peers, String address, HeartBeatRequest request) {
+    CompletableFuture<HeartBeatResponse> send(DLedgerProtocol peers, String address, HeartBeatRequest request,
+                                              BeatsToPeer before) {
         if (address == null || !isGathering.getAsBoolean()) {
             return peers.heartBeat(request);
         }
+        if (before.leaveOut()) {
+            return new CompletableFuture<>(); // Nobody waits for a heartbeat as such.
+        }
         Waiting added = new Waiting(peers, request, new CompletableFuture<>());
+        before.sent(added.answer);
         List<Waiting> together = waiting.computeIfAbsent(address, unused -> new ArrayList<>());
         together.add(added);
         if (together.size() == MAX_BUNDLE) {

@@ -2,6 +2,8 @@ package io.openmessaging.storage.dledger.runtime;
 
 import java.util.UUID;
 
+import io.openmessaging.storage.dledger.ElectionTurns;
+
 /**
  * What a {@link GroupRunner} needs of its process beside a store and peers: time, forced writes, wake-ups, and other
  * threads. The simulator is one, with one thread and a clock of its own. Calls return at once.
@@ -28,6 +30,11 @@ public interface Host {
     /** What sends the runner's heartbeats. Always the same for one runner. */
     default HeartBeats heartBeatsOf(GroupRunner runner) {
         return HeartBeats.ALONE;
+    }
+
+    /** The turns in which the runner's group asks for pre-votes. Always the same for one runner. */
+    default ElectionTurns turnsOf(GroupRunner runner) {
+        return ElectionTurns.AT_ONCE;
     }
 
     /** An id for a new cluster, which is none of any other. */

@@ -4,13 +4,14 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
 import io.openmessaging.storage.dledger.DLedgerConfig;
+import io.openmessaging.storage.dledger.ElectionTurns;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.RaftOptions;
 import io.openmessaging.storage.dledger.protocol.DLedgerProtocol;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 
-/** A member in its relation to the beats of its process. Any thread; holds no state of its own. */
+/** A member in its relation to the other groups of its process. Any thread; holds no state of its own. */
 final class QuietMember implements QuietGroup {
     private final String group;
     /** Asked for at every beat of the process, once for each group. */
@@ -43,8 +44,18 @@ final class QuietMember implements QuietGroup {
     }
 
     /** Sends a heartbeat, perhaps together with those of others behind the same transport. */
-    CompletableFuture<HeartBeatResponse> heartBeat(DLedgerProtocol peers, String address, HeartBeatRequest request) {
-        return host.heartBeatsOf(runner).send(peers, address, request);
+    CompletableFuture<HeartBeatResponse> heartBeat(DLedgerProtocol peers, String address, HeartBeatRequest request,
+                                                   BeatsToPeer before) {
+        return host.heartBeatsOf(runner).send(peers, address, request, before);
+    }
+
+    /** To a peer that gets its first heartbeat now. */
+    BeatsToPeer newBeats() {
+        return BeatsToPeer.within(options);
+    }
+
+    ElectionTurns turns() {
+        return host.turnsOf(runner);
     }
 
     @Override

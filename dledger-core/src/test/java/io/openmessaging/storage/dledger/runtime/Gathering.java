@@ -14,7 +14,7 @@ public final class Gathering {
     /** As a group sends its heartbeat. */
     public static CompletableFuture<HeartBeatResponse> send(HeartBeats beats, DLedgerProtocol peers, String address,
                                                             HeartBeatRequest request) {
-        return beats.send(peers, address, request);
+        return beats.send(peers, address, request, new BeatsToPeer(0));
     }
 
     /** As the timer's thread ends its work. */

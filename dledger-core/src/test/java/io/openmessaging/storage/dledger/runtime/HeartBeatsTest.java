@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatBundle;
 import io.openmessaging.storage.dledger.protocol.HeartBeatBundleReply;
@@ -58,7 +59,7 @@ class HeartBeatsTest {
     }
 
     private CompletableFuture<HeartBeatResponse> send(String address, String group) {
-        return beats.send(peers, address, beat(group));
+        return beats.send(peers, address, beat(group), new BeatsToPeer(0));
     }
 
     @Test
@@ -108,7 +109,8 @@ class HeartBeatsTest {
         gathering = false;
 
         assertEquals(answerTo(beat("g1")), send("there:1", "g1").join());
-        assertEquals(answerTo(beat("g1")), HeartBeats.ALONE.send(peers, "there:1", beat("g1")).join());
+        BeatsToPeer before = new BeatsToPeer(0);
+        assertEquals(answerTo(beat("g1")), HeartBeats.ALONE.send(peers, "there:1", beat("g1"), before).join());
     }
 
     @Test
@@ -159,6 +161,66 @@ class HeartBeatsTest {
 
         assertEquals(Map.of(), bundles);
         assertEquals(List.of(beat("g1024")), alone);
+    }
+
+    private void gather(BeatsToPeer ofSlow) {
+        bundles.clear();
+        beats.send(peers, "there:1", beat("slow"), ofSlow);
+        send("there:1", "g1");
+        send("there:1", "g2");
+        beats.sendGathered();
+    }
+
+    @Test
+    void aMemberThatHasNotAnsweredTheLastGetsTheNextLessOften() {
+        BeatsToPeer ofSlow = new BeatsToPeer(2);
+        gather(ofSlow);
+        for (int round = 0; round < 2; round++) {
+            gather(ofSlow);
+            assertEquals(Map.of("there:1", List.of(beat("g1"), beat("g2"))), bundles, "others get theirs");
+        }
+        gather(ofSlow);
+        assertEquals(List.of(beat("slow"), beat("g1"), beat("g2")), bundles.get("there:1"), "the last may be lost");
+    }
+
+    @Test
+    void aMemberThatAnsweredOrCouldNotBeReachedGetsTheNext() {
+        BeatsToPeer ofSlow = new BeatsToPeer(2);
+        gather(ofSlow);
+        bundleReply.completeExceptionally(new IOException("nobody is there"));
+        gather(ofSlow);
+
+        assertEquals(List.of(beat("slow"), beat("g1"), beat("g2")), bundles.get("there:1"));
+    }
+
+    @Test
+    void whatDoesNotTravelWithOthersIsNeverLeftOut() {
+        BeatsToPeer ofSlow = new BeatsToPeer(2);
+        gather(ofSlow);
+        gathering = false;
+
+        assertEquals(answerTo(beat("slow")), beats.send(peers, "there:1", beat("slow"), ofSlow).join());
+    }
+
+    @Test
+    void aGroupLeavesOutNoMoreThanAFollowerCanBeWithout() {
+        assertEquals(3, leftOutOf(50, 8));
+        assertEquals(1, leftOutOf(500, 4));
+        assertEquals(0, leftOutOf(500, 3));
+        assertEquals(0, leftOutOf(2000, 2));
+    }
+
+    private static int leftOutOf(long intervalMs, int leak) {
+        DLedgerConfig config = new DLedgerConfig();
+        config.setHeartBeatTimeIntervalMs(intervalMs);
+        config.setMaxHeartBeatLeak(leak);
+        BeatsToPeer beats = BeatsToPeer.within(config.raftOptions());
+        beats.sent(new CompletableFuture<>());
+        int leftOut = 0;
+        while (beats.leaveOut()) {
+            leftOut++;
+        }
+        return leftOut;
     }
 
     @Test

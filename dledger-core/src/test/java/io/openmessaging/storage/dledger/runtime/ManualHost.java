@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
+import io.openmessaging.storage.dledger.ElectionTurns;
 import io.openmessaging.storage.dledger.RaftEvent;
 
 /** A host with one thread, the test's: forces, tasks and time happen when the test says so. */
@@ -18,7 +20,9 @@ final class ManualHost implements Host {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final SnapshotStreams streams = new SnapshotStreams();
     private long nowMs = 1000;
+    private final SpacedTurns turns = new SpacedTurns();
     private Runnable whenRead = () -> { };
+    private int turnsTaken;
 
     @Override
     public long nowMs() {
@@ -37,6 +41,32 @@ final class ManualHost implements Host {
     /** Time goes by and nobody looks. */
     void pass(long ms) {
         nowMs += ms;
+    }
+
+    /** How many turns members have taken to ask for pre-votes. */
+    int turnsTaken() {
+        return turnsTaken;
+    }
+
+    /** As of a process in which so many other groups take turns now; returns when the last one's is. */
+    long othersTakeTurns(int count) {
+        return IntStream.range(0, count).mapToLong(other -> turns.takeMs(nowMs)).max().orElseThrow();
+    }
+
+    @Override
+    public ElectionTurns turnsOf(GroupRunner runner) {
+        return new ElectionTurns() {
+            @Override
+            public long takeMs(long atMs) {
+                turnsTaken++;
+                return turns.takeMs(atMs);
+            }
+
+            @Override
+            public void giveBack() {
+                turns.giveBack();
+            }
+        };
     }
 
     @Override

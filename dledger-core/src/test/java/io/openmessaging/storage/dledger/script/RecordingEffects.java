@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.openmessaging.storage.dledger.Effects;
+import io.openmessaging.storage.dledger.ElectionTurns;
 import io.openmessaging.storage.dledger.MemberState;
 import io.openmessaging.storage.dledger.PushHeader;
 import io.openmessaging.storage.dledger.entry.Configuration;
@@ -64,6 +65,11 @@ final class RecordingEffects implements Effects {
         }
         String what = part == Part.FOUNDER_TO_BE ? "votes to found " : part == Part.FOUNDER ? "founds " : "joins ";
         print(what + clusterId + " (write " + seq + ")");
+    }
+
+    @Override
+    public ElectionTurns turns() {
+        return ElectionTurns.AT_ONCE;
     }
 
     @Override

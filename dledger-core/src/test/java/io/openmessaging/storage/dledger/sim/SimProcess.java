@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.List;
 
+import io.openmessaging.storage.dledger.ElectionTurns;
 import io.openmessaging.storage.dledger.RaftEvent;
 import io.openmessaging.storage.dledger.entry.RecoveredLog;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
@@ -140,6 +141,11 @@ final class SimProcess implements Host, SimDrive.Run {
     @Override
     public HeartBeats heartBeatsOf(GroupRunner of) {
         return gatherer.beats();
+    }
+
+    @Override
+    public ElectionTurns turnsOf(GroupRunner of) {
+        return world.otherGroups();
     }
 
     boolean isKilled() {

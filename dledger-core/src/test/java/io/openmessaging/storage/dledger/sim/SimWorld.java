@@ -30,6 +30,7 @@ final class SimWorld {
     private SimBundles bundles;
     private SimSnapshotFaults snapshotFaults;
     private SimOtherThreads otherThreads;
+    private SimOtherGroups otherGroups = SimOtherGroups.none();
 
     SimWorld(SimOptions options, Liar liar, Dice dice, Function<SimWorld, SimDrive> drives, Consumer<String> out) {
         this.options = options;
@@ -78,6 +79,15 @@ final class SimWorld {
     /** Before the members start. */
     void haveOtherThreads(SimOtherThreads drawn) {
         otherThreads = drawn;
+    }
+
+    /** Before the members start. */
+    void haveOtherGroups(SimOtherGroups drawn) {
+        otherGroups = drawn;
+    }
+
+    SimOtherGroups otherGroups() {
+        return otherGroups;
     }
 
     SimOtherThreads otherThreads() {

@@ -56,6 +56,7 @@ public final class Simulation {
         simulation.world.haveBundles(SimBundles.draw(simulation.world, seed));
         simulation.world.haveSnapshotFaults(SimSnapshotFaults.draw(simulation.world, seed));
         simulation.world.haveOtherThreads(SimOtherThreads.draw(simulation.world, seed));
+        simulation.world.haveOtherGroups(SimOtherGroups.draw(simulation.world, seed));
         simulation.world.haveChanges(SimChanges.draw(simulation.world, seed));
         boolean wipes = SimWipes.start(simulation.world, seed);
         simulation.world.haveFounders(SimFounders.draw(simulation.world, seed,
