@@ -7,6 +7,7 @@ import java.util.List;
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.Parameters;
 import com.beust.jcommander.ParametersDelegate;
+import io.openmessaging.storage.dledger.DLedgerConfig;
 import io.openmessaging.storage.dledger.benchmark.driver.Figure;
 
 /** Measures what many idle groups cost, and what they take from one busy group among them. */
@@ -51,7 +52,8 @@ final class GroupsCommand implements BenchmarkCli.Command {
     }
 
     private Figure measure(int round, int count) throws IOException {
-        ManyGroups.Options options = new ManyGroups.Options(count, 1, settleSeconds, idleSeconds, awake);
+        ManyGroups.Options options = new ManyGroups.Options(count, 1, settleSeconds, idleSeconds, awake,
+            new DLedgerConfig().getHeartBeatTimeIntervalMs());
         try (ManyGroups members = new ManyGroups(dir, options, load)) {
             for (IdleFigure idle : members.idle()) {
                 System.out.printf("round %d  %4d groups  idle: %s%n", round, count, idle.words());

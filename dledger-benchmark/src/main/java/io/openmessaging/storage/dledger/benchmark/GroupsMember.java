@@ -59,6 +59,9 @@ final class GroupsMember implements BenchmarkCli.Command {
     @Parameter(names = "--idle-seconds")
     private int idleSeconds = 10;
 
+    @Parameter(names = "--heart-beat-ms", required = true)
+    private long heartBeatMs;
+
     @Parameter(names = "--awake")
     private boolean awake;
 
@@ -102,6 +105,7 @@ final class GroupsMember implements BenchmarkCli.Command {
         config.setPeers(peers);
         config.setStoreBaseDir(dir + "/g" + group);
         config.setFlushMode(load.flushMode);
+        config.setHeartBeatTimeIntervalMs(heartBeatMs);
         if (awake) {
             config.setQuietAfterMs(0);
         }

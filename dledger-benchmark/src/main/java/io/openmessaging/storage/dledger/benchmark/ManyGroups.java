@@ -18,8 +18,9 @@ final class ManyGroups implements AutoCloseable {
      * @param settleSeconds for how long they are quiet before they are watched
      * @param idleSeconds for how long they are watched
      * @param awake whether they are never quiet
+     * @param heartBeatMs time between heartbeats
      */
-    record Options(int groups, int busy, int settleSeconds, int idleSeconds, boolean awake) {
+    record Options(int groups, int busy, int settleSeconds, int idleSeconds, boolean awake, long heartBeatMs) {
     }
 
     private final TemporaryDirectory data;
@@ -43,7 +44,8 @@ final class ManyGroups implements AutoCloseable {
     private Child start(String id, String peers, Options options, Load load) throws IOException {
         String[] own = {"groups-member", "--id", id, "--peers", peers, "--dir", data.path().toString(),
             "--groups", "" + options.groups, "--busy", "" + options.busy,
-            "--settle-seconds", "" + options.settleSeconds, "--idle-seconds", "" + options.idleSeconds};
+            "--settle-seconds", "" + options.settleSeconds, "--idle-seconds", "" + options.idleSeconds,
+            "--heart-beat-ms", "" + options.heartBeatMs};
         Stream<String> idling = options.awake ? Stream.of("--awake") : Stream.of();
         return Child.start(id, List.of(), Stream.of(Stream.of(own), idling, Stream.of(load.toArguments()))
             .flatMap(each -> each).toArray(String[]::new));

@@ -10,8 +10,9 @@ interface Scale extends AutoCloseable {
      * @param dir where to make directories for data, which are deleted
      * @param load what is appended, where that is not the point
      * @param quick whether it is for a look only
+     * @param heartBeatMs time between heartbeats of idle groups; an election timeout is eight
      */
-    record Settings(String dir, Load load, boolean quick) {
+    record Settings(String dir, Load load, boolean quick, long heartBeatMs) {
     }
 
     /** Measures once at that point; a value for each column. Asked once or more for a point, one after the other. */

@@ -12,6 +12,7 @@ import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParameterException;
 import com.beust.jcommander.Parameters;
 import com.beust.jcommander.ParametersDelegate;
+import io.openmessaging.storage.dledger.DLedgerConfig;
 
 /** Measures what grows with the number of groups, the size of entries, the number of members, the size of the log. */
 @Parameters(commandDescription = "Measure what grows with groups, entries, members, or the log, at a few points each")
@@ -32,6 +33,10 @@ final class ScaleCommand implements BenchmarkCli.Command {
     @Parameter(names = "--quick", description = "Two points near the least, a second each: for a look only")
     private boolean quick;
 
+    @Parameter(names = "--heart-beat-ms", description = "Milliseconds between heartbeats of groups, an eighth of the"
+        + " election timeout: where so many share so few processors, they need more time")
+    private long heartBeatMs = new DLedgerConfig().getHeartBeatTimeIntervalMs();
+
     @Parameter(names = "--json", description = "Where to write the figures as JSON")
     private String json = "";
 
@@ -49,12 +54,15 @@ final class ScaleCommand implements BenchmarkCli.Command {
         if (points.stream().anyMatch(each -> each < 1) || rounds < 0) {
             throw new ParameterException("--points must be 1 or above, --rounds 0 or above");
         }
+        if (heartBeatMs < 1 || heartBeatMs > 10_000) {
+            throw new ParameterException("--heart-beat-ms must be between 1 and 10000, not " + heartBeatMs);
+        }
         if (quick) {
             load.warmUpSeconds = 1;
             load.seconds = 1;
         }
         ScaleTable table = kind.table();
-        try (Scale scale = kind.begin(new Scale.Settings(dir, load, quick))) {
+        try (Scale scale = kind.begin(new Scale.Settings(dir, load, quick, heartBeatMs))) {
             for (long point : points.isEmpty() ? kind.points(quick) : points) {
                 measure(kind, scale, point, table);
             }

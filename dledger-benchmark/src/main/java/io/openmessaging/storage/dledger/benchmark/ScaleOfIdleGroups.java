@@ -14,7 +14,7 @@ record ScaleOfIdleGroups(Settings settings) implements Scale {
     @Override
     public double[] measure(long point) throws IOException {
         ManyGroups.Options options = new ManyGroups.Options((int) point, 1, settings.quick() ? 0 : SETTLE_SECONDS,
-            settings.quick() ? 1 : IDLE_SECONDS, false);
+            settings.quick() ? 1 : IDLE_SECONDS, false, settings.heartBeatMs());
         try (ManyGroups groups = new ManyGroups(settings.dir(), options, settings.load())) {
             List<IdleFigure> idle = groups.idle();
             List<ProcessState> states = groups.members().stream().map(Child::state).toList();

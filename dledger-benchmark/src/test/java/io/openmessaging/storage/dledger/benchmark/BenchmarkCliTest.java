@@ -43,6 +43,7 @@ class BenchmarkCliTest {
         assertTrue(refused("scale", "everything").contains("one of groups, busy, entries, members, log"));
         assertTrue(refused("scale").contains("one of groups"));
         assertTrue(refused("scale", "log", "--points", "0").contains("--points"));
+        assertTrue(refused("scale", "groups", "--heart-beat-ms", "0").contains("--heart-beat-ms"));
         assertTrue(refused("compare", "--what").contains("--what"));
         assertTrue(refused("compete").contains("compete"));
     }
