@@ -15,7 +15,8 @@ record ScaleOfBusyGroups(Settings settings) implements Scale {
 
     @Override
     public double[] measure(long point) throws IOException {
-        ManyGroups.Options options = new ManyGroups.Options((int) point, (int) point, 0, 0, false, settings.heartBeatMs());
+        ManyGroups.Options options = new ManyGroups.Options((int) point, (int) point, 0, 0, false,
+            settings.heartBeatMs());
         try (ManyGroups groups = new ManyGroups(settings.dir(), options, settings.load())) {
             groups.idle();
             groups.busy(); // The warm-up, as the load says how long it takes, and a measurement that does not count.
