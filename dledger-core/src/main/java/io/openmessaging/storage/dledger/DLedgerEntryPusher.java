@@ -246,10 +246,7 @@ public final class DLedgerEntryPusher {
      * committed by one of the leader's own behind it. Raft paper §5.4.2, figure 8. RECOVERING members do not count.
      */
     void advanceCommit() {
-        if (!core.state().leads()) {
-            return;
-        }
-        if (!mayCommitMore()) {
+        if (!core.state().leads() || !mayCommitMore()) {
             return;
         }
         long[] match = new long[core.membership().ordinals()];
