@@ -321,7 +321,10 @@ final class EntryDispatcher {
         if (state == State.COMPARE && !probeInFlight && !behind) {
             probeAtMs = core.nowMs();
         }
-        if (state == State.APPEND && window.isEmpty() && core.nowMs() - pushedMs >= options.maxPushTimeoutMs()) {
+        // A follower that is asked to be quiet agrees only if it knows it; one that has agreed would wake by a push.
+        boolean isAsked = core.quiescence().isAsking();
+        if (!isAsked && state == State.APPEND && window.isEmpty()
+            && core.nowMs() - pushedMs >= options.maxPushTimeoutMs()) {
             // It may have been restarted since, and then does not know how much is committed until it is told again.
             sentCommit = NO_COMMIT_SENT;
         }

@@ -9,7 +9,6 @@ import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
 import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
 import io.openmessaging.storage.dledger.protocol.Leadership;
-import io.openmessaging.storage.dledger.protocol.PeerResponse;
 import io.openmessaging.storage.dledger.protocol.ReadIndexResponse;
 import io.openmessaging.storage.dledger.protocol.Route;
 import io.openmessaging.storage.dledger.protocol.VoteRequest;
@@ -38,6 +37,7 @@ public final class LeaderElector {
     private final DiskWatch disk;
     private final Voter voter;
     private final Founding founding;
+    private final HeartBeatAnswers heartBeatAnswers;
 
     /** When this member asks for pre-votes unless it hears a leader or grants a vote before. */
     private long electionDeadlineMs;
@@ -59,6 +59,7 @@ public final class LeaderElector {
         this.disk = new DiskWatch(core);
         this.voter = new Voter(core);
         this.founding = new Founding(core, belonging);
+        this.heartBeatAnswers = new HeartBeatAnswers(core, founding, disk);
         if (voter.hasPromisedNothing()) {
             this.electionDeadlineMs = core.nowMs() + intervals.nextMs();
         } else {
@@ -145,6 +146,16 @@ public final class LeaderElector {
         return voter;
     }
 
+    /** How this member answers the heartbeats of others. */
+    HeartBeatAnswers heartBeatAnswers() {
+        return heartBeatAnswers;
+    }
+
+    /** This member takes no part any more. */
+    void end() {
+        intervals.endTurn();
+    }
+
     /** Whether this member's disk hangs: it then leads no more, and does not stand. */
     boolean isDiskStuck() {
         return disk.hangs();
@@ -157,7 +168,9 @@ public final class LeaderElector {
             intervals.electionIsLost();
         }
         electionDeadlineMs = core.nowMs() + intervals.nextMs();
-        core.missLeader();
+        if (core.state().role() == MemberState.Role.FOLLOWER) {
+            core.state().follow(Membership.NOBODY);
+        }
         if (!options.leadership().stands() && core.state().role() == MemberState.Role.FOLLOWER) {
             return; // A candidate was handed the leadership, and goes on.
         }
@@ -380,40 +393,6 @@ public final class LeaderElector {
         restartElectionTimer();
     }
 
-    void onHeartBeatRequested(long token, int from, HeartBeatRequest request) {
-        long round = request.round();
-        if (founding.mustJoinFirst(request.route())) {
-            core.reply(token, answerToBeat(DLedgerResponseCode.NOT_JOINED, core.durableTerm(), round));
-            return;
-        }
-        PromisedReply.Refusal expired = term -> answerToBeat(DLedgerResponseCode.EXPIRED_TERM, term, round);
-        if (request.term() < core.state().term()) {
-            promiseBeat(token, round, expired.inTerm(core.state().term()), expired);
-            return;
-        }
-        if (core.followsOther(request.term(), from)) {
-            core.reply(token, answerToBeat(DLedgerResponseCode.INCONSISTENT_LEADER, core.durableTerm(), round));
-            return;
-        }
-        leaderHeard(request.term(), from, request.route());
-        promiseBeat(token, round, answerToBeat(DLedgerResponseCode.SUCCESS, request.term(), round), expired);
-    }
-
-    private HeartBeatResponse answerToBeat(DLedgerResponseCode code, long term, long round) {
-        return new HeartBeatResponse(code, term, round, core.state().life());
-    }
-
-    /** Answers once the vote is durable; at once, and without a promise, when that may never come to pass. */
-    private void promiseBeat(long token, long round, PeerResponse answer, PromisedReply.Refusal expired) {
-        disk.look();
-        if (disk.hangs() && !core.savedVote().isAllDurable()) {
-            // Leaders go on asking: promises that wait for a disk that hangs would pile up without end.
-            core.reply(token, answerToBeat(DLedgerResponseCode.DISK_ERROR, core.durableTerm(), round));
-            return;
-        }
-        core.promiseReplyOfVote(token, answer, expired);
-    }
-
     void onHeartBeatReplied(int from, HeartBeatResponse response) {
         if (response.term() > core.state().term()) {
             core.follow(response.term(), Membership.NOBODY);
@@ -430,6 +409,11 @@ public final class LeaderElector {
     /** Whether this member leads, and the answer is of its term. */
     boolean isAnswerToThisLeader(long responseTerm) {
         return heartBeats != null && responseTerm == core.state().term();
+    }
+
+    /** The number of the last round of heartbeats; called while this member leads. */
+    long lastRound() {
+        return heartBeats.last();
     }
 
     /** Whether a member answered this leader so lately; called while this member leads. */

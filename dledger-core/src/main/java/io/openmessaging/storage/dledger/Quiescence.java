@@ -1,6 +1,7 @@
 package io.openmessaging.storage.dledger;
 
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 
@@ -44,6 +45,8 @@ final class Quiescence {
     private long askedIndex;
     /** ASKING: by ordinal, who has agreed. */
     private boolean[] agreed;
+    /** Quiet follower: the last round of heartbeats that its leader had sent when it asked. */
+    private long agreedRound;
 
     Quiescence(RaftCore core) {
         this.core = core;
@@ -103,9 +106,14 @@ final class Quiescence {
         long lastTerm = core.terms().lastTerm();
         for (int peer : core.membership().peers()) {
             core.send(peer, new QuiesceRequest(core.membership().routeTo(peer), core.state().term(), askedIndex,
-                lastTerm, core.effects().processTowards(peer)));
+                lastTerm, core.effects().processTowards(peer), core.elector().lastRound()));
         }
         return true;
+    }
+
+    /** Leader: whether its followers were asked to be quiet, and have not all agreed. */
+    boolean isAsking() {
+        return state == State.ASKING;
     }
 
     /** ASKING: whether answers of then may count. Those who have agreed rest on this process for twice that time. */
@@ -183,10 +191,19 @@ final class Quiescence {
             && core.effects().processTowards(from) != Effects.NO_PROCESS;
         if (agrees) {
             state = State.QUIET;
+            agreedRound = request.round();
             core.effects().followQuietly(request.process());
         }
         DLedgerResponseCode code = agrees ? DLedgerResponseCode.SUCCESS : DLedgerResponseCode.INCONSISTENT_STATE;
         core.promiseReplyOfVote(token, answer(code, request.term(), request), expired);
+    }
+
+    /**
+     * Whether this member, which follows the sender, has agreed to be quiet since that heartbeat was sent: it does not
+     * wake by one that was late or came twice, of which its leader would know nothing.
+     */
+    boolean hasAgreedSince(HeartBeatRequest request) {
+        return isQuiet() && request.term() == core.state().term() && request.round() <= agreedRound;
     }
 
     /**

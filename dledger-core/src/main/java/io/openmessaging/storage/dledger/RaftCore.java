@@ -121,6 +121,11 @@ public final class RaftCore {
             Math.min(transfers.deadlineMs(), changes.deadlineMs()));
     }
 
+    /** This member takes no part any more. The last call. */
+    public void end() {
+        elector.end();
+    }
+
     /** Whether this member leads and is handing over: it must not be given proposals. */
     public boolean isTransferring() {
         return transfers.isRunning();
@@ -222,12 +227,6 @@ public final class RaftCore {
     }
 
     /** The leader was not heard for too long: nobody is known to lead now. */
-    void missLeader() {
-        if (state.role() == MemberState.Role.FOLLOWER) {
-            state.follow(Membership.NOBODY);
-        }
-    }
-
     void enterTermVotingFor(long term, int candidate) {
         state.enterTerm(term, candidate);
         becomeFollower(Membership.NOBODY);

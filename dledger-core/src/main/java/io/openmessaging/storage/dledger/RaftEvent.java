@@ -133,7 +133,7 @@ public sealed interface RaftEvent {
     record HeartBeatRequested(long token, int from, HeartBeatRequest request) implements RaftEvent {
         @Override
         public void deliverTo(RaftCore core) {
-            core.elector().onHeartBeatRequested(token, from, request);
+            core.elector().heartBeatAnswers().onRequested(token, from, request);
         }
     }
 

@@ -65,7 +65,7 @@ final class VoteIntervals {
         return turnMs != NO_TURN;
     }
 
-    /** That round begins, or is not needed. */
+    /** That round begins, or is not needed: there is a leader, or this member stands without it, or takes no part. */
     void endTurn() {
         if (turnMs > core.nowMs()) {
             core.effects().turns().giveBack();

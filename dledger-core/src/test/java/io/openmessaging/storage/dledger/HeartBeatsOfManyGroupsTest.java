@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Goal: three processes with many groups that are never quiet. Method: runtimes of their own, a transport of calls. */
@@ -80,6 +81,17 @@ class HeartBeatsOfManyGroupsTest {
         long started = Thread.getAllStackTraces().keySet().stream()
             .filter(thread -> thread.getName().startsWith("dledger-") && !before.contains(thread)).count();
         assertTrue(started > 0 && started < GROUPS, started + " threads for " + 2 * GROUPS + " members");
+    }
+
+    @Test
+    void allGroupsOfAProcessTakeTurnsWithEachOther() {
+        start("n0");
+
+        Set<ElectionTurns> turns = machines.get(0).servers.stream()
+            .map(server -> machines.get(0).runtime.turnsOf(server.runner())).collect(Collectors.toSet());
+
+        assertEquals(1, turns.size());
+        assertFalse(turns.contains(ElectionTurns.AT_ONCE));
     }
 
     @Test

@@ -75,7 +75,7 @@ final class PeerCodec {
             case QUIESCE -> {
                 QuiesceRequest quiesce = (QuiesceRequest) message;
                 out.putRoute(quiesce.route()).putLong(quiesce.term()).putLong(quiesce.lastIndex());
-                out.putLong(quiesce.lastTerm()).putLong(quiesce.process());
+                out.putLong(quiesce.lastTerm()).putLong(quiesce.process()).putLong(quiesce.round());
             }
             case PROCESS_BEAT -> {
                 ProcessBeat beat = (ProcessBeat) message;
@@ -106,7 +106,7 @@ final class PeerCodec {
             case SNAPSHOT_RELAY -> payload.none(in, new SnapshotRelayRequest(in.readRoute(), in.readLong(),
                 in.readText(), in.readLong(), in.readInt(), in.readLong(), in.readInt()));
             case QUIESCE -> payload.none(in, new QuiesceRequest(in.readRoute(), in.readLong(), in.readLong(),
-                in.readLong(), in.readLong()));
+                in.readLong(), in.readLong(), in.readLong()));
             case PROCESS_BEAT -> readBeat(in, payload);
             case HEART_BEAT_BUNDLE -> payload.all(in, BundleCodec.readRequests(in.readInt(), payload));
             case TAKE_LEADERSHIP -> payload.none(in, new TakeLeadershipRequest(in.readRoute(), in.readLong(),

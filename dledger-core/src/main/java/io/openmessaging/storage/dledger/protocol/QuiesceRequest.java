@@ -8,12 +8,15 @@ package io.openmessaging.storage.dledger.protocol;
  * @param lastIndex index of the last entry of the leader's log, all of which is committed
  * @param lastTerm term of that entry, -1 for none
  * @param process number of the leader's process, in its beats to the follower's
+ * @param round the last round of heartbeats that was sent before, 0 for none
  */
-public record QuiesceRequest(Route route, long term, long lastIndex, long lastTerm, long process)
+public record QuiesceRequest(Route route, long term, long lastIndex, long lastTerm, long process,
+                             long round)
         implements PeerRequest {
     public QuiesceRequest {
-        if (term < 0 || lastIndex < -1 || lastTerm < -1) {
-            throw new IllegalArgumentException("term " + term + ", last (" + lastIndex + ", " + lastTerm + ")");
+        if (term < 0 || lastIndex < -1 || lastTerm < -1 || round < 0) {
+            throw new IllegalArgumentException("term " + term + ", last (" + lastIndex + ", " + lastTerm + "), round "
+                + round);
         }
     }
 }

@@ -8,7 +8,8 @@ import io.openmessaging.storage.dledger.RaftOptions;
 /**
  * The heartbeats of one group to one peer. Where a process has more heartbeats to answer than it can, the next one
  * would only wait there behind the last; so some are left out until that is answered or given up, though no more than
- * the peer can be without, and not be in doubt of its leader: the last may be lost. docs/decisions/0012.
+ * the peer can be without, and not be in doubt of its leader: the last may be lost. A new leader, or one that has asked
+ * to be quiet meanwhile, begins anew. docs/decisions/0012.
  *
  * <p>Guarded by the group's lock.
  */

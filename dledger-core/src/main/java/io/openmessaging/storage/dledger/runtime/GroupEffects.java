@@ -306,7 +306,7 @@ final class GroupEffects implements Effects {
                 vote.lastTerm());
             peers.vote(vote).thenAccept(response -> onAnswer.accept(new RaftEvent.VoteReplied(peer, response)));
         } else if (request instanceof HeartBeatRequest beat) {
-            recorder.record("  send heartbeat to=%d term=%d round=%d", peer, beat.term(), beat.round(), 0);
+            recorder.record("  heartbeat due to=%d term=%d round=%d", peer, beat.term(), beat.round(), 0);
             heartBeats.send(peer, addressOf(peer), beat);
         } else if (request instanceof TakeLeadershipRequest take) {
             recorder.record("  send takeLeadership to=%d term=%d lastIndex=%d", peer, take.term(), take.lastIndex(), 0);
@@ -314,8 +314,7 @@ final class GroupEffects implements Effects {
                 response -> onAnswer.accept(new RaftEvent.TakeLeadershipReplied(peer, response)));
         } else if (request instanceof QuiesceRequest quiesce) {
             recorder.record("  send quiesce to=%d term=%d lastIndex=%d", peer, quiesce.term(), quiesce.lastIndex(), 0);
-            peers.quiesce(quiesce).thenAccept(
-                response -> onAnswer.accept(new RaftEvent.QuiesceReplied(peer, response)));
+            heartBeats.ask(peer, quiesce);
         } else if (request instanceof InstallSnapshotRequest install) {
             recorder.record("  send install to=%d term=%d base=%d", peer, install.term(), install.base().index(), 0);
             peers.installSnapshot(install).whenComplete((response, fault) -> onAnswer.accept(fault == null

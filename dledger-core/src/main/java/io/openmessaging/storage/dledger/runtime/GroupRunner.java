@@ -238,10 +238,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         return form.answered(answer, config.getGroup(), core.state().view());
     }
 
-    /**
-     * Asks for a transfer of leadership, or for a change of the members, by an event with the token that it gets;
-     * completes with how that ended.
-     */
+    /** Asks for a transfer or a change of members by an event with the token that it gets; completes with its end. */
     public CompletableFuture<DLedgerResponseCode> ask(LongFunction<RaftEvent> request) {
         return monitor.call(() -> status == Status.RUNNING ? effects.waiters().ask(inbox, request)
             : CompletableFuture.completedFuture(stoppedCode()));
@@ -382,6 +379,7 @@ public final class GroupRunner extends ForwardingPeerHandler implements Sleeper 
         status = how;
         core.state().publishStopped();
         quiet.awake();
+        core.end();
         effects.dropAll();
         reads.pending().close(stoppedCode());
         effects.tellRole(core.state().currTerm(), MemberState.Role.UNKNOWN);

@@ -2,10 +2,12 @@ package io.openmessaging.storage.dledger.runtime;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
@@ -23,8 +25,8 @@ import io.openmessaging.storage.dledger.protocol.HeartBeatResponse;
  * <p>A process answers for all that it can answer for at once; whoever has not answered there by then is asked again
  * alone, so that nobody waits for the disk or the lock of another group. A heartbeat may come twice.
  *
- * <p>To a member that has not answered the last one, a few of those that would travel together are left out, and count
- * as lost: {@link BeatsToPeer}.
+ * <p>Where a process has more of them to answer than it can, some of those that would travel together are left out, and
+ * count as lost: {@link BeatsToPeer}.
  *
  * <p>Any thread sends; what waits is touched by the timer's thread only. Architecture §3.10.
  */
@@ -34,6 +36,8 @@ public final class HeartBeats {
         (address, bundle) -> CompletableFuture.failedFuture(new IllegalStateException("nothing is sent together")));
 
     private static final int MAX_BUNDLE = 1024;
+    /** So many unanswered ones to a process are what many groups have on a slow way; more than that is too many. */
+    private static final int MOST_UNANSWERED = 1024;
 
     private record Waiting(DLedgerProtocol peers, HeartBeatRequest request,
                            CompletableFuture<HeartBeatResponse> answer) {
@@ -50,8 +54,11 @@ public final class HeartBeats {
 
     private final BooleanSupplier isGathering;
     private final BiFunction<String, HeartBeatBundle, CompletableFuture<HeartBeatBundleReply>> sender;
+    private final int mostUnanswered;
     /** By address. */
     private final Map<String, List<Waiting>> waiting = new TreeMap<>();
+    /** How many of those that were gathered have no answer yet, by address; any thread takes from it. */
+    private final Map<String, AtomicInteger> unanswered = new HashMap<>();
 
     /**
      * The heartbeats behind a transport.
@@ -61,8 +68,16 @@ public final class HeartBeats {
      */
     public HeartBeats(BooleanSupplier isGathering,
                       BiFunction<String, HeartBeatBundle, CompletableFuture<HeartBeatBundleReply>> sender) {
+        this(isGathering, sender, MOST_UNANSWERED);
+    }
+
+    /** With another number than the usual of those that a process may have to answer before any is left out. */
+    HeartBeats(BooleanSupplier isGathering,
+               BiFunction<String, HeartBeatBundle, CompletableFuture<HeartBeatBundleReply>> sender,
+               int mostUnanswered) {
         this.isGathering = isGathering;
         this.sender = sender;
+        this.mostUnanswered = mostUnanswered;
     }
 
     /**
@@ -77,11 +92,14 @@ public final class HeartBeats {
         if (address == null || !isGathering.getAsBoolean()) {
             return peers.heartBeat(request);
         }
-        if (before.leaveOut()) {
+        AtomicInteger open = unanswered.computeIfAbsent(address, unused -> new AtomicInteger());
+        if (open.get() > mostUnanswered && before.leaveOut()) {
             return new CompletableFuture<>(); // Nobody waits for a heartbeat as such.
         }
         Waiting added = new Waiting(peers, request, new CompletableFuture<>());
         before.sent(added.answer);
+        open.incrementAndGet();
+        added.answer.whenComplete((response, fault) -> open.decrementAndGet());
         List<Waiting> together = waiting.computeIfAbsent(address, unused -> new ArrayList<>());
         together.add(added);
         if (together.size() == MAX_BUNDLE) {

@@ -22,7 +22,7 @@ final class SpacedTurns implements ElectionTurns {
         return Math.max(nowMs, freeMs.getAndUpdate(ms -> Math.max(nowMs, ms) + TURN_MS));
     }
 
-    /** Two may have one turn after this, which does no harm. */
+    /** The last turns are taken once more, though those who have them keep them: a few may have one turn. */
     @Override
     public void giveBack() {
         freeMs.addAndGet(-TURN_MS);

@@ -38,7 +38,7 @@ final class SampleMessages {
             SnapshotChunkRequest.of(ROUTE, 7, 40, 0x99, 5, ByteBuffer.wrap("chunk".getBytes())),
             SnapshotRelayRequest.forManifest(ROUTE, 7, "n3", 40),
             new SnapshotRelayRequest(ROUTE, 7, "n3", 40, 0x99, 5, 17),
-            new QuiesceRequest(ROUTE, 7, 41, 6, 77),
+            new QuiesceRequest(ROUTE, 7, 41, 6, 77, 12),
             new ProcessBeat(77, 5, ProcessBeat.Content.VERSION_ONLY, List.of()),
             new ProcessBeat(77, 6, ProcessBeat.Content.LIST, List.of("g1", "gr\u00fcn")),
             new HeartBeatBundle(List.of()),

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -43,6 +44,7 @@ final class DirectPeers implements DLedgerProtocol {
     private final Set<String> cut = new HashSet<>();
     private Function<PeerRequest, Fate> fate = request -> Fate.ARRIVES;
     private Runnable whenPushed = () -> { };
+    private Consumer<VoteRequest> whenAsked = request -> { };
 
     /** What becomes of a message. */
     enum Fate { ARRIVES, FAILS, IS_NEVER_ANSWERED }
@@ -70,6 +72,11 @@ final class DirectPeers implements DLedgerProtocol {
         whenPushed = meanwhile;
     }
 
+    /** Happens with each request for a vote from now on, in the sender's turn, whether it arrives or not. */
+    void whenAsked(Consumer<VoteRequest> meanwhile) {
+        whenAsked = meanwhile;
+    }
+
     private <T extends PeerResponse> CompletableFuture<T> carry(PeerRequest request,
                                                                 Supplier<CompletableFuture<T>> arrive) {
         return switch (isCut(request.route()) ? Fate.FAILS : fate.apply(request)) {
@@ -89,6 +96,7 @@ final class DirectPeers implements DLedgerProtocol {
 
     @Override
     public CompletableFuture<VoteResponse> vote(VoteRequest request) {
+        whenAsked.accept(request);
         return isCut(request.route()) ? unreachable() : members.get(request.route().to()).handleVote(request);
     }
 

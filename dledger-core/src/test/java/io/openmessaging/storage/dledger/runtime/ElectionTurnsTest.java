@@ -1,6 +1,14 @@
 package io.openmessaging.storage.dledger.runtime;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.openmessaging.storage.dledger.RaftEvent;
+import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
+import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
+import io.openmessaging.storage.dledger.protocol.VoteRequest;
+import io.openmessaging.storage.dledger.protocol.VoteResponse;
 
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +25,7 @@ class ElectionTurnsTest {
     private static final long OTHERS_MS = OTHERS * SpacedTurns.TURN_MS;
 
     private final SpacedTurns turns = new SpacedTurns();
+    private long lastOfOthersMs;
     private final TestGroup group = new TestGroup(3, config -> config.setQuietAfterMs(0));
 
     @Test
@@ -81,18 +90,91 @@ class ElectionTurnsTest {
         assertTrue(group.host.nowMs() - sinceMs >= OTHERS_MS, "after " + (group.host.nowMs() - sinceMs) + " ms");
     }
 
+    /** A follower that misses its leader, and waits for its turn behind those of others. */
+    private GroupRunner waiting() {
+        GroupRunner leader = group.electLeader();
+        runFor(1000);
+        GroupRunner waiting = group.runners.stream().filter(runner -> runner != leader).findFirst().orElseThrow();
+        lastOfOthersMs = group.host.othersTakeTurns(OTHERS);
+        int before = group.host.turnsTaken();
+        group.peers.cut(waiting.config().getSelfId());
+        group.host.runUntil(() -> group.host.turnsTaken() == before + 1);
+        return waiting;
+    }
+
+    private void itsTurnIsFree() {
+        assertEquals(lastOfOthersMs + SpacedTurns.TURN_MS, group.host.othersTakeTurns(1));
+    }
+
     @Test
     void aMemberThatHearsItsLeaderAgainGivesItsTurnBack() {
+        group.peers.heal(waiting().config().getSelfId());
+        runFor(1000);
+
+        itsTurnIsFree();
+    }
+
+    @Test
+    void aMemberThatStopsGivesItsTurnBack() {
+        waiting().stop();
+
+        itsTurnIsFree();
+    }
+
+    @Test
+    void aMemberThatFailsGivesItsTurnBack() {
+        try (QuietLog log = QuietLog.of(GroupRunner.class)) {
+            waiting().fail(new IllegalStateException("as the test wants"));
+            assertTrue(log.text().contains("FAILED"));
+        }
+
+        itsTurnIsFree();
+    }
+
+    /** A late answer to its last round makes it stand before its turn for the next. */
+    @Test
+    void aMemberThatStandsBeforeItsTurnGivesItBack() {
         GroupRunner leader = group.electLeader();
         runFor(1000);
         GroupRunner other = group.runners.stream().filter(runner -> runner != leader).findFirst().orElseThrow();
-        long lastMs = group.host.othersTakeTurns(OTHERS);
-        int before = group.host.turnsTaken();
+        AtomicReference<VoteRequest> asked = new AtomicReference<>();
+        group.peers.whenAsked(asked::set);
         group.peers.cut(other.config().getSelfId());
+        group.host.runUntil(() -> asked.get() != null);
+        lastOfOthersMs = group.host.othersTakeTurns(OTHERS);
+        int before = group.host.turnsTaken();
         group.host.runUntil(() -> group.host.turnsTaken() == before + 1);
-        group.peers.heal(other.config().getSelfId());
-        runFor(1000);
 
-        assertEquals(lastMs + SpacedTurns.TURN_MS, group.host.othersTakeTurns(1));
+        VoteRequest request = asked.get();
+        int voter = Integer.parseInt(request.route().to().substring(1));
+        other.deliver(new RaftEvent.VoteReplied(voter, new VoteResponse(DLedgerResponseCode.SUCCESS,
+            request.term() - 1, request, VoteResponse.Result.ACCEPT, Life.FIRST)));
+        assertTrue(other.memberState().isCandidate());
+
+        itsTurnIsFree();
+    }
+
+    /** Else who waits for a turn after its election was lost would wait longer from then on, as on a slow disk. */
+    @Test
+    void anElectionIsLostOnceHoweverLongTheNextTurnIsWaitedFor() {
+        GroupRunner leader = group.electLeader();
+        runFor(1000);
+        List<Long> askedMs = new ArrayList<>();
+        AtomicReference<String> loser = new AtomicReference<>();
+        group.peers.whenAsked(request -> {
+            if (request.kind() == VoteRequest.Kind.VOTE && loser.compareAndSet(null, request.route().from())) {
+                group.peers.cut(loser.get());
+                group.peers.heal(leader.config().getSelfId());
+                group.host.othersTakeTurns(OTHERS);
+            } else if (request.route().from().equals(loser.get()) && request.kind() == VoteRequest.Kind.PRE_VOTE) {
+                askedMs.add(group.host.nowMs());
+            }
+        });
+        group.peers.cut(leader.config().getSelfId());
+
+        group.host.runUntil(() -> askedMs.size() == 4); // Two rounds, each of which asks two others.
+
+        long intervalMs = askedMs.get(2) - askedMs.get(0);
+        assertTrue(intervalMs <= leader.config().getMaxVoteIntervalMs(), intervalMs + " ms");
     }
 }

@@ -29,10 +29,7 @@ class HeartBeatsTest {
     private final CompletableFuture<HeartBeatBundleReply> bundleReply = new CompletableFuture<>();
     private final DirectPeers peers = new DirectPeers();
     private boolean gathering = true;
-    private final HeartBeats beats = new HeartBeats(() -> gathering, (address, bundle) -> {
-        bundles.put(address, bundle.requests());
-        return bundleReply;
-    });
+    private final HeartBeats beats = heartBeats(0);
 
     @BeforeEach
     void oneMemberAnswersWhatComesAlone() {
@@ -48,6 +45,14 @@ class HeartBeatsTest {
                 return CompletableFuture.completedFuture(answerTo(request));
             }
         });
+    }
+
+    /** Of a process that leaves heartbeats out where more than so many are not answered. */
+    private HeartBeats heartBeats(int mostUnanswered) {
+        return new HeartBeats(() -> gathering, (address, bundle) -> {
+            bundles.put(address, bundle.requests());
+            return bundleReply;
+        }, mostUnanswered);
     }
 
     private static HeartBeatRequest beat(String group) {
@@ -181,6 +186,26 @@ class HeartBeatsTest {
         }
         gather(ofSlow);
         assertEquals(List.of(beat("slow"), beat("g1"), beat("g2")), bundles.get("there:1"), "the last may be lost");
+    }
+
+    /** A slow way makes no heartbeats less: an answer may come later than the next is due. */
+    @Test
+    void whereFewAreUnansweredNoneIsLeftOut() {
+        HeartBeats ofFew = heartBeats(2);
+        BeatsToPeer slow = new BeatsToPeer(2);
+        for (int round = 0; round < 3; round++) {
+            ofFew.send(peers, "there:1", beat("slow"), slow);
+        }
+        ofFew.send(peers, "elsewhere:1", beat("slow"), new BeatsToPeer(2));
+        ofFew.send(peers, "there:1", beat("slow"), slow);
+        ofFew.sendGathered();
+
+        assertEquals(3, bundles.get("there:1").size(), "the fourth is left out behind three");
+        bundleReply.completeExceptionally(new IOException("nobody is there"));
+        ofFew.send(peers, "there:1", beat("slow"), slow);
+        ofFew.send(peers, "there:1", beat("slow"), slow);
+        ofFew.sendGathered();
+        assertEquals(2, bundles.get("there:1").size(), "those were given up");
     }
 
     @Test

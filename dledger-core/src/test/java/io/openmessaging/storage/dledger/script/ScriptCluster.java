@@ -70,7 +70,7 @@ import io.openmessaging.storage.dledger.protocol.VoteRequest;
  *                             X asks Y out of the blue, a vote perhaps in the name of L, who led in a term
  * take X Y term=T last=I      X tells Y to take leadership, out of the blue
  * beat X Y term=T                        X sends Y a heartbeat out of the blue
- * quiesce X Y term=T last=I/T            X asks Y to be quiet out of the blue
+ * quiesce X Y term=T last=I/T round=R    X asks Y to be quiet out of the blue
  * push X Y term=T prev=I commit=C log=1,1,2
  *                             X pushes to Y, out of the blue, what follows I in a log of these terms
  * install X Y term=T base=I files=F log=1,1,2 cluster=C
@@ -335,7 +335,7 @@ final class ScriptCluster {
     private void sendQuiesce(List<String> args, Map<String, String> options) {
         String[] last = options.getOrDefault("last", "-1/-1").split("/");
         send(args, new QuiesceRequest(route(args), number(options, "term", 0), Long.parseLong(last[0]),
-            Long.parseLong(last[1]), 1));
+            Long.parseLong(last[1]), 1, number(options, "round", 0)));
     }
 
     private void sendPush(List<String> args, Map<String, String> options) {

@@ -17,6 +17,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** What becomes of an idle group of default settings, whose members' processes watch each other. */
 class QuietGroupsTest {
     private static final long S = 1_000_000;
+    private static final SimOptions.Network NEAR = new SimOptions.Network(100, 100, 0, 0, true, 0, 1);
+    /** An answer comes after the next heartbeat is due, and what is sent may be overtaken. */
+    private static final SimOptions.Network FAR = new SimOptions.Network(20_000, 20_000, 0, 0, false, 0, 1);
 
     private static LongStream seeds() {
         return LongStream.rangeClosed(1, 20);
@@ -32,7 +35,12 @@ class QuietGroupsTest {
         }
 
         Group(long seed, long quietAfterMs) {
-            world = new SimWorld(options(quietAfterMs), Liar.HONEST, new Dice(seed), Simulation::simDisk, null);
+            this(seed, quietAfterMs, NEAR);
+        }
+
+        Group(long seed, long quietAfterMs, SimOptions.Network network) {
+            world = new SimWorld(options(quietAfterMs, network), Liar.HONEST, new Dice(seed), Simulation::simDisk,
+                null);
             world.cluster().startAll();
             runUntil(5 * S, () -> leader() != null);
             leader = leader();
@@ -80,11 +88,11 @@ class QuietGroupsTest {
     }
 
     /** Nothing fails but what the test lets fail. */
-    private static SimOptions options(long quietAfterMs) {
+    private static SimOptions options(long quietAfterMs, SimOptions.Network network) {
         return new SimOptions(3,
             new SimOptions.Timing(SimOptions.withQuiet(new DLedgerConfig().raftOptions(), quietAfterMs),
                 new double[] {1, 1, 1}, FlushMode.SYNC, 10, 1_000, 0),
-            new SimOptions.Network(100, 100, 0, 0, true, 0, 1),
+            network,
             new SimOptions.Crashes(0, 1, 0, 0),
             new SimOptions.Disk(500, 100, 0, 0, 0),
             new SimOptions.Workload(1, 1, 1, 16, 1), SimOptions.Losses.NONE, SimOptions.Machine.NONE,
@@ -114,6 +122,23 @@ class QuietGroupsTest {
 
         assertEquals(requests, group.world.network().requests());
         assertTrue(group.leader.leads());
+    }
+
+    /** Nothing that is late wakes who has agreed: a leader that is quiet would be missed. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aGroupFarApartBecomesQuietAgainAndAgainAndKeepsItsLeader(long seed) {
+        Group group = new Group(seed, 1_000, FAR);
+        long term = group.leader.view().term();
+        for (int time = 0; time < 20; time++) {
+            group.leader.process().runner().append(new Proposal(List.of(new byte[10])));
+            group.run(S / 10);
+            group.runUntil(60 * S, group::isQuiet);
+            group.run(S);
+        }
+
+        assertTrue(group.leader.leads());
+        assertEquals(term, group.leader.view().term());
     }
 
     @ParameterizedTest

@@ -54,7 +54,7 @@ class EveryRequestIsAnsweredTest extends TransportTest {
         return List.of(
             rpc.vote(new VoteRequest(route, VoteRequest.Kind.VOTE, 3, 9, 2)),
             rpc.heartBeat(beat(1)),
-            rpc.quiesce(new QuiesceRequest(route, 3, 9, 3, 77)),
+            rpc.quiesce(new QuiesceRequest(route, 3, 9, 3, 77, 12)),
             rpc.pull(new PullEntriesRequest(route, 0, 100)),
             rpc.push(push(1, 10, () -> { })),
             rpc.readIndex(new ReadIndexRequest(route, ReadMode.READ_INDEX_READ)),
