@@ -32,7 +32,7 @@ final class HeartBeatAnswers {
             core.reply(token, answer(DLedgerResponseCode.INCONSISTENT_LEADER, core.durableTerm(), round));
             return;
         }
-        if (!core.quiescence().hasAgreedSince(request)) {
+        if (!core.quiescence().hasAgreedSince(request.term(), round)) {
             core.elector().leaderHeard(request.term(), from, request.route());
         }
         promise(token, round, answer(DLedgerResponseCode.SUCCESS, request.term(), round), expired);

@@ -116,11 +116,17 @@ final class HeartBeatRounds {
 
     /** Sends a round now; when the next one is due does not change. */
     void begin() {
-        round++;
-        sentMs[slotOf(round)] = core.nowMs();
+        next();
         for (int peer : core.membership().peers()) {
             core.send(peer, new HeartBeatRequest(core.membership().routeTo(peer), core.state().term(), round));
         }
+    }
+
+    /** The number of a round that is sent now. */
+    long next() {
+        round++;
+        sentMs[slotOf(round)] = core.nowMs();
+        return round;
     }
 
     private static int slotOf(long round) {

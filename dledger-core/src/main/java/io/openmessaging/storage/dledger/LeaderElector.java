@@ -411,9 +411,9 @@ public final class LeaderElector {
         return heartBeats != null && responseTerm == core.state().term();
     }
 
-    /** The number of the last round of heartbeats; called while this member leads. */
-    long lastRound() {
-        return heartBeats.last();
+    /** Begins a round that is a question, and no heartbeat; called while this member leads. Its number. */
+    long roundOfQuestion() {
+        return heartBeats.next();
     }
 
     /** Whether a member answered this leader so lately; called while this member leads. */

@@ -1,7 +1,6 @@
 package io.openmessaging.storage.dledger;
 
 import io.openmessaging.storage.dledger.protocol.DLedgerResponseCode;
-import io.openmessaging.storage.dledger.protocol.HeartBeatRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceRequest;
 import io.openmessaging.storage.dledger.protocol.QuiesceResponse;
 
@@ -41,11 +40,11 @@ final class Quiescence {
     private long idleSinceMs;
     /** ASKING: since when. */
     private long askedMs;
-    /** ASKING: the last index that the followers were asked to agree on. */
-    private long askedIndex;
+    /** ASKING: the round that the question is. */
+    private long askedRound;
     /** ASKING: by ordinal, who has agreed. */
     private boolean[] agreed;
-    /** Quiet follower: the last round of heartbeats that its leader had sent when it asked. */
+    /** Quiet follower: the round of the question. */
     private long agreedRound;
 
     Quiescence(RaftCore core) {
@@ -101,12 +100,12 @@ final class Quiescence {
         }
         state = State.ASKING;
         askedMs = core.nowMs();
-        askedIndex = core.terms().lastIndex();
+        askedRound = core.elector().roundOfQuestion();
         agreed = new boolean[core.membership().ordinals()];
         long lastTerm = core.terms().lastTerm();
         for (int peer : core.membership().peers()) {
-            core.send(peer, new QuiesceRequest(core.membership().routeTo(peer), core.state().term(), askedIndex,
-                lastTerm, core.effects().processTowards(peer), core.elector().lastRound()));
+            core.send(peer, new QuiesceRequest(core.membership().routeTo(peer), core.state().term(),
+                core.terms().lastIndex(), lastTerm, core.effects().processTowards(peer), askedRound));
         }
         return true;
     }
@@ -150,11 +149,12 @@ final class Quiescence {
             return;
         }
         core.elector().peerIsThere(from);
-        if (state != State.ASKING || response.lastIndex() != askedIndex) {
+        if (state != State.ASKING || response.round() != askedRound) {
             return;
         }
         if (response.code() != DLedgerResponseCode.SUCCESS || !mayAgreeUntil(core.nowMs())) {
             stir(); // So that those who have agreed hear a heartbeat soon.
+            core.pusher().heard(from); // What it has not been told may be why.
             return;
         }
         agreed[from] = true;
@@ -183,6 +183,11 @@ final class Quiescence {
             core.reply(token, answer(DLedgerResponseCode.INCONSISTENT_LEADER, core.durableTerm(), request));
             return;
         }
+        if (hasAgreedSince(request.term(), request.round())) {
+            core.promiseReplyOfVote(token, answer(DLedgerResponseCode.INCONSISTENT_STATE, request.term(), request),
+                expired);
+            return;
+        }
         core.elector().leaderHeard(request.term(), from, request.route());
         dropWhatTheLeaderNeverHad(request);
         boolean agrees = request.lastIndex() == core.terms().lastIndex()
@@ -199,11 +204,11 @@ final class Quiescence {
     }
 
     /**
-     * Whether this member, which follows the sender, has agreed to be quiet since that heartbeat was sent: it does not
-     * wake by one that was late or came twice, of which its leader would know nothing.
+     * Whether this member, which follows the sender, has agreed to be quiet since that round was sent: it does not wake
+     * by one that was late or came twice, of which its leader would know nothing.
      */
-    boolean hasAgreedSince(HeartBeatRequest request) {
-        return isQuiet() && request.term() == core.state().term() && request.round() <= agreedRound;
+    boolean hasAgreedSince(long term, long round) {
+        return isQuiet() && term == core.state().term() && round < agreedRound;
     }
 
     /**
@@ -226,7 +231,7 @@ final class Quiescence {
     }
 
     private QuiesceResponse answer(DLedgerResponseCode code, long term, QuiesceRequest request) {
-        return new QuiesceResponse(code, term, request.lastIndex(), core.state().life());
+        return new QuiesceResponse(code, term, request.lastIndex(), request.round(), core.state().life());
     }
 
     // Both.

@@ -226,7 +226,6 @@ public final class RaftCore {
         }
     }
 
-    /** The leader was not heard for too long: nobody is known to lead now. */
     void enterTermVotingFor(long term, int candidate) {
         state.enterTerm(term, candidate);
         becomeFollower(Membership.NOBODY);

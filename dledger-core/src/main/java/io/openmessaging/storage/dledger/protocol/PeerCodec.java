@@ -194,7 +194,7 @@ final class PeerCodec {
             case QUIESCE -> {
                 QuiesceResponse quiesce = (QuiesceResponse) message;
                 out.putInt(quiesce.code().getCode()).putLong(quiesce.term()).putLong(quiesce.lastIndex());
-                out.putLife(quiesce.life());
+                out.putLong(quiesce.round()).putLife(quiesce.life());
             }
             case PROCESS_BEAT -> {
                 ProcessBeatReply reply = (ProcessBeatReply) message;
@@ -229,7 +229,7 @@ final class PeerCodec {
             case INSTALL_SNAPSHOT -> payload.none(in, new InstallSnapshotResponse(in.readResponseCode(), in.readLong(),
                 in.readLong(), in.readLong(), in.readLife()));
             case QUIESCE -> payload.none(in, new QuiesceResponse(in.readResponseCode(), in.readLong(), in.readLong(),
-                in.readLife()));
+                in.readLong(), in.readLife()));
             case PROCESS_BEAT -> payload.none(in, new ProcessBeatReply(in.readLong(), in.readLong()));
             case HEART_BEAT_BUNDLE -> payload.all(in, BundleCodec.readAnswers(in.readInt(), payload));
             case TAKE_LEADERSHIP -> payload.none(in, new TakeLeadershipResponse(in.readResponseCode(), in.readLong(),

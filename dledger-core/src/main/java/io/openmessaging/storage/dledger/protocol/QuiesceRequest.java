@@ -8,7 +8,7 @@ package io.openmessaging.storage.dledger.protocol;
  * @param lastIndex index of the last entry of the leader's log, all of which is committed
  * @param lastTerm term of that entry, -1 for none
  * @param process number of the leader's process, in its beats to the follower's
- * @param round the last round of heartbeats that was sent before, 0 for none
+ * @param round its place among the leader's rounds of heartbeats in that term, from 1
  */
 public record QuiesceRequest(Route route, long term, long lastIndex, long lastTerm, long process,
                              long round)

@@ -10,7 +10,9 @@ import io.openmessaging.storage.dledger.entry.RecoveredLog.Life;
  *     refusal
  * @param term the answering member's durable term, -1 before its first
  * @param lastIndex the last index of the request
+ * @param round the round of the request
  * @param life the answering member's life; UNKNOWN where something else answers in its place
  */
-public record QuiesceResponse(DLedgerResponseCode code, long term, long lastIndex, Life life) implements PeerResponse {
+public record QuiesceResponse(DLedgerResponseCode code, long term, long lastIndex, long round, Life life)
+        implements PeerResponse {
 }

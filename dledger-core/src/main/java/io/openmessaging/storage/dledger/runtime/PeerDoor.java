@@ -249,7 +249,7 @@ final class PeerDoor implements DLedgerProtocolHandler {
     }
 
     static QuiesceResponse refusal(QuiesceRequest request, DLedgerResponseCode code) {
-        return new QuiesceResponse(code, NO_TERM, request.lastIndex(), Life.UNKNOWN);
+        return new QuiesceResponse(code, NO_TERM, request.lastIndex(), request.round(), Life.UNKNOWN);
     }
 
     static HeartBeatResponse refusal(HeartBeatRequest request, DLedgerResponseCode code) {

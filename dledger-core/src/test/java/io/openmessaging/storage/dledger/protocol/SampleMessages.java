@@ -73,7 +73,7 @@ final class SampleMessages {
             new PullEntriesResponse(DLedgerResponseCode.SUCCESS, PREV_CHAIN_CRC, 44, slice(42, 3)),
             new PullEntriesResponse(DLedgerResponseCode.INDEX_OUT_OF_RANGE, 0, -1, EntrySlice.empty(5)),
             new InstallSnapshotResponse(DLedgerResponseCode.UNSUPPORTED, 8, 11, 40, new Life(5, false)),
-            new QuiesceResponse(DLedgerResponseCode.INCONSISTENT_STATE, 8, 41, new Life(5, false)),
+            new QuiesceResponse(DLedgerResponseCode.INCONSISTENT_STATE, 8, 41, 12, new Life(5, false)),
             new ProcessBeatReply(78, 6),
             new HeartBeatBundleReply(List.of()),
             new HeartBeatBundleReply(List.of(

@@ -90,6 +90,15 @@ class ElectionTurnsTest {
         assertTrue(group.host.nowMs() - sinceMs >= OTHERS_MS, "after " + (group.host.nowMs() - sinceMs) + " ms");
     }
 
+    @Test
+    void aTurnThatWasUsedIsNotGivenBack() {
+        TestGroup alone = new TestGroup(1, config -> { });
+        alone.electLeader();
+
+        assertEquals(1, alone.host.turnsTaken());
+        assertEquals(0, alone.host.turnsGivenBack());
+    }
+
     /** A follower that misses its leader, and waits for its turn behind those of others. */
     private GroupRunner waiting() {
         GroupRunner leader = group.electLeader();

@@ -196,16 +196,34 @@ class HeartBeatsTest {
         for (int round = 0; round < 3; round++) {
             ofFew.send(peers, "there:1", beat("slow"), slow);
         }
-        ofFew.send(peers, "elsewhere:1", beat("slow"), new BeatsToPeer(2));
+        BeatsToPeer elsewhere = new BeatsToPeer(2);
+        for (int round = 0; round < 3; round++) {
+            ofFew.send(peers, "elsewhere:1", beat("slow"), elsewhere);
+        }
         ofFew.send(peers, "there:1", beat("slow"), slow);
         ofFew.sendGathered();
 
         assertEquals(3, bundles.get("there:1").size(), "the fourth is left out behind three");
+        assertEquals(3, bundles.get("elsewhere:1").size(), "which are another process's");
         bundleReply.completeExceptionally(new IOException("nobody is there"));
         ofFew.send(peers, "there:1", beat("slow"), slow);
         ofFew.send(peers, "there:1", beat("slow"), slow);
         ofFew.sendGathered();
         assertEquals(2, bundles.get("there:1").size(), "those were given up");
+    }
+
+    @Test
+    void aThousandUnansweredAreFew() {
+        HeartBeats usual = new HeartBeats(() -> true, (address, bundle) -> bundleReply);
+        BeatsToPeer slow = new BeatsToPeer(2);
+        for (int sent = 0; sent < 1024; sent++) {
+            slow.sent(usual.send(peers, "there:1", beat("slow"), new BeatsToPeer(0)));
+        }
+        usual.send(peers, "there:1", beat("slow"), slow);
+        assertTrue(slow.leaveOut(), "not the last of a row: it was sent");
+        usual.send(peers, "there:1", beat("slow"), slow);
+
+        assertFalse(slow.leaveOut(), "the last of a row: that one was left out");
     }
 
     @Test

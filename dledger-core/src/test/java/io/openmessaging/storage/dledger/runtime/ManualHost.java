@@ -23,6 +23,7 @@ final class ManualHost implements Host {
     private final SpacedTurns turns = new SpacedTurns();
     private Runnable whenRead = () -> { };
     private int turnsTaken;
+    private int turnsGivenBack;
 
     @Override
     public long nowMs() {
@@ -48,6 +49,10 @@ final class ManualHost implements Host {
         return turnsTaken;
     }
 
+    int turnsGivenBack() {
+        return turnsGivenBack;
+    }
+
     /** As of a process in which so many other groups take turns now; returns when the last one's is. */
     long othersTakeTurns(int count) {
         return IntStream.range(0, count).mapToLong(other -> turns.takeMs(nowMs)).max().orElseThrow();
@@ -64,6 +69,7 @@ final class ManualHost implements Host {
 
             @Override
             public void giveBack() {
+                turnsGivenBack++;
                 turns.giveBack();
             }
         };

@@ -141,6 +141,20 @@ class QuietGroupsTest {
         assertEquals(term, group.leader.view().term());
     }
 
+    /** However early its leader asks for quiet again: before the answers to its heartbeats have come, say. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aFollowerThatComesBackIsToldWhatIsCommitted(long seed) {
+        Group group = new Group(seed, 60, new SimOptions.Network(35_000, 100, 0, 0, true, 0, 1));
+        group.run(5 * S);
+
+        group.follower().kill();
+        group.run(S / 5);
+        group.follower().start();
+
+        group.runUntil(60 * S, group::isQuiet);
+    }
+
     @ParameterizedTest
     @MethodSource("seeds")
     void anAppendIsCommittedAsFastAsInAGroupThatIsAwake(long seed) {

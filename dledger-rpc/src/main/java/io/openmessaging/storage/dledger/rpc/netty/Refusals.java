@@ -63,7 +63,7 @@ final class Refusals {
             return new VoteResponse(code, NO_TERM, vote, VoteResponse.Result.REJECT_NOT_CONSIDERED);
         }
         if (request instanceof QuiesceRequest quiesce) {
-            return new QuiesceResponse(code, NO_TERM, quiesce.lastIndex(), Life.UNKNOWN);
+            return new QuiesceResponse(code, NO_TERM, quiesce.lastIndex(), quiesce.round(), Life.UNKNOWN);
         }
         if (request instanceof PullEntriesRequest pull) {
             return new PullEntriesResponse(code, 0, -1, EntrySlice.empty(pull.firstIndex()));

@@ -143,7 +143,7 @@ public final class FakeMember implements DLedgerProtocolHandler, DLedgerClientPr
     public CompletableFuture<QuiesceResponse> handleQuiesce(QuiesceRequest request) {
         asked.add(request);
         return CompletableFuture.completedFuture(new QuiesceResponse(DLedgerResponseCode.SUCCESS, request.term(),
-            request.lastIndex(), RecoveredLog.Life.FIRST));
+            request.lastIndex(), request.round(), RecoveredLog.Life.FIRST));
     }
 
     @Override
